@@ -1,0 +1,1 @@
+"""(source, schema, offset) -> what the editor shows of it: Markdown and plain data."""

@@ -1,0 +1,68 @@
+"""The words for what rules say: Severity, Finding, Fix, Rule. Plain data; no rule lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tablewright.source.edits import Edit, ImportNeed
+from tablewright.source.statements import Span
+
+if TYPE_CHECKING:
+    from tablewright.comparison import Pairing
+
+
+class Severity(Enum):
+    """What happens at run time: error, every read or write fails; warning, some values do; information; hint."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFORMATION = "information"
+    HINT = "hint"
+
+    @property
+    def rank(self) -> int:
+        """0 is the most severe."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits (spans from the model's block) that resolve a finding.
+
+    `safe`: right whatever the data and the rest of the project are; `preferred`: the one to apply without asking.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+    preferred: bool = False
+    imports: tuple[ImportNeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One disagreement at a span of a model's block. `model` is the label; `column` and `field` where there is one."""
+
+    code: str
+    severity: Severity
+    message: str
+    span: Span
+    model: str
+    alias: str
+    table: str
+    field: str | None = None
+    column: str | None = None
+    fixes: tuple[Fix, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One kind of drift: `check` gives the findings of a pairing. `page` is its documentation (a docstring)."""
+
+    code: str
+    severity: Severity
+    check: Callable[[Pairing], Iterator[Finding]]
+    page: str

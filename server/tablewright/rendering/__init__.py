@@ -1,0 +1,1 @@
+"""Schema -> Python text: names, fields, models, and the smallest edit to what is written."""

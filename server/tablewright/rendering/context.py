@@ -1,0 +1,34 @@
+"""What the text must fit: the project's Django, its names for Django, its models, and the user's naming settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tablewright.source.models import Models
+
+NO_MODELS = Models({}, {}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """`strip_prefixes` are cut from table names; `renamed` maps a table or "table.column" to a Python name."""
+
+    strip_prefixes: tuple[str, ...] = ()
+    singular: bool = False
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`models_name`: the name the text uses for `django.db.models`. `models`: what exists, so that relations find it.
+    `installed_apps`: for types that an app brings (django.contrib.postgres)."""
+
+    django: tuple[int, int]
+    vendor: str
+    models_name: str = "models"
+    models: Models = NO_MODELS
+    app_label: str = ""
+    managed: bool = False
+    naming: Naming = Naming()
+    installed_apps: frozenset[str] = frozenset()

@@ -1,0 +1,1 @@
+"""Every rule, one module each; found by their presence in this folder."""

@@ -1,0 +1,1 @@
+"""What an alias holds: frozen facts of tables and columns, and what their native types mean."""

@@ -1,0 +1,143 @@
+"""The words for what the classes of a project mean: models, fields, columns. Made by `source.resolve`.
+
+A value that source alone cannot tell is UNKNOWN, with every conclusion from it left undrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tablewright.source.statements import Assignment, ClassStatement, Span, Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Where a ForeignKey or OneToOneField points.
+
+    `target` is the label of a model of the project ("clinic.Patient"), "settings.AUTH_USER_MODEL" resolved, or UNKNOWN.
+    `to_field` None means the target's primary key. `on_delete` is the dotted path's last part ("CASCADE"), or UNKNOWN.
+    """
+
+    target: str | Unknown
+    to_field: str | Unknown | None
+    on_delete: str | Unknown
+    one_to_one: bool = False
+    db_constraint: bool | Unknown = True
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a model, with Django's defaults filled in.
+
+    `class_path`: the resolved class ("django.db.models.CharField"), UNKNOWN for a name that leads nowhere known.
+    `internal_type`: Django's own ("CharField"), UNKNOWN for a class that is not stock Django.
+    `maps`: "column" | "none" (ManyToManyField, GenericForeignKey) | "unknown".
+    `column`: the column's name when `maps` is "column" and it is known, else UNKNOWN; None when it maps none.
+    `inherited_from`: the label or dotted path of the abstract base (or parent) that defines it, None when it is the
+    class's own. Then the spans of `statement` belong to that base, so findings go on the model's name.
+    `implicit`: nobody wrote it: Django's `id`, or a child's `<parent>_ptr`; `statement` is None then.
+    """
+
+    name: str
+    class_path: str | Unknown
+    internal_type: str | Unknown
+    maps: str
+    column: str | Unknown | None
+    null: bool | Unknown
+    primary_key: bool | Unknown
+    unique: bool | Unknown = False
+    max_length: int | Unknown | None = None
+    max_digits: int | Unknown | None = None
+    decimal_places: int | Unknown | None = None
+    has_default: bool | Unknown = False
+    has_db_default: bool | Unknown = False
+    db_default: object | Unknown = None
+    generated: bool = False
+    choices: bool = False
+    relation: Relation | None = None
+    statement: Assignment | None = None
+    inherited_from: str | None = None
+    implicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How this file speaks of Django: `models_name` is the name bound to `django.db.models` ("models"), None if none.
+
+    `bindings`: dotted path -> the name that the file binds to it, for everything imported.
+    """
+
+    models_name: str | None
+    bindings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A class that maps a table. Spans in `statement` count from the start of its top-level block (see `statements`).
+
+    `label`: "app.Model"; `app_label` is "" when the app is not known.
+    `db_table`: the name as Django would use it, quotes of the namespace trick included; UNKNOWN when source cannot
+    tell.
+    `complete`: every base and every statement is understood, so a column without a field has none; when False, only
+    what is written may be judged.
+    `abstract` and `proxy` models map no table of their own and are never paired.
+    """
+
+    name: str
+    label: str
+    app_label: str
+    path: str
+    statement: ClassStatement
+    names: Names
+    db_table: str | Unknown
+    db_table_written: bool
+    managed: bool | Unknown
+    abstract: bool
+    proxy: bool
+    fields: tuple[Field, ...]
+    complete: bool
+    incomplete_reason: str | None = None
+    composite_primary_key: tuple[str, ...] | Unknown | None = None
+
+    @property
+    def paired(self) -> bool:
+        return not self.abstract and not self.proxy
+
+    @property
+    def primary_key(self) -> Field | None:
+        return next((f for f in self.fields if f.primary_key is True), None)
+
+    def field(self, name: str) -> Field | None:
+        return next((f for f in self.fields if f.name == name), None)
+
+    @property
+    def span(self) -> Span:
+        return self.statement.span
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedModel:
+    """A model and where its block starts in its file: absolute offset = `offset` + span."""
+
+    model: Model
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """All models of a project: what relations, routers and generation look things up in."""
+
+    by_label: Mapping[str, Model]
+    by_table: Mapping[str, tuple[Model, ...]]
+    """db_table as Django uses it -> models that own it (not proxies)."""
+    by_path: Mapping[str, tuple[PlacedModel, ...]]
+    """file path -> its models in order."""
+
+    def target(self, label: str) -> Model | None:
+        """By label; Django compares model names without case."""
+        found = self.by_label.get(label)
+        if found is None:
+            app, _, name = label.rpartition(".")
+            found = next((m for key, m in self.by_label.items() if key.lower() == f"{app}.{name}".lower()), None)
+        return found
