@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import re
+import shlex
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]
+
+SEVERITIES = ("error", "warning", "information", "hint")
+
+NOT_YET_USED = frozenset(
+    {
+        "baseline",
+        "snapshot",
+        "refresh",
+        "ready",
+        "inlay-hints",
+        "code-lens",
+        "database-overrides",
+        "naming.singular",
+        "trace",
+        "trace.server",
+        "server",
+        "server.python",
+        "import-strategy",
+    }
+)
+"""Keys that are part of the interface, or the editor's own: accepted and, so far, without effect here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +56,16 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the user configured; names are interface.md's keys with underscores. None: not configured."""
+    """What the user configured; names are interface.md's keys with underscores. None: not configured.
+
+    `picked_python` is the interpreter that the editor's Python extension uses: a candidate, not an order.
+    `per_path_ignores`: glob of a path below the root -> codes. `tables_include`, `tables_exclude`: globs of table
+    names, or of "namespace.table".
+    """
 
     settings_module: str | None = None
     python: str | None = None
+    picked_python: str | None = None
     command: tuple[str, ...] | None = None
     env_file: str | None = None
     env: Mapping[str, str] = field(default_factory=dict)
@@ -37,6 +73,9 @@ class Settings:
     select: tuple[str, ...] | None = None
     ignore: tuple[str, ...] = ()
     severity: Mapping[str, str] = field(default_factory=dict)
+    per_path_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    tables_include: tuple[str, ...] | None = None
+    tables_exclude: tuple[str, ...] = ()
     strip_prefixes: tuple[str, ...] = ()
     naming_map: Mapping[str, str] = field(default_factory=dict)
     managed: bool = False
@@ -44,5 +83,225 @@ class Settings:
 
 
 def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
-    """`[tool.tablewright]` of `root/pyproject.toml`, overridden by the editor's (or command line's) own keys."""
-    raise NotImplementedError
+    """`[tool.tablewright]` of `root/pyproject.toml`, overridden by the editor's (or command line's) own keys.
+
+    A key that is wrong gives a Problem and is left out; the others still count. An editor has no way to say "not set"
+    but an empty value, so an empty text, list or table of the editor's does not hide what the file says.
+    """
+    path = root / "pyproject.toml"
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    table, text = _tool_table(path, problems)
+    for key, value in _flat(table).items():
+        _take(key, value, values, problems, path, lambda key=key: _line_of(text, key))  # type: ignore[misc]
+    from_editor: dict[str, Any] = {}
+    for key, value in _flat(editor).items():
+        if value is not None and value not in ("", [], {}, ()):
+            _take(key, value, from_editor, problems, None, lambda: None)
+    if "python" in from_editor or "command" in from_editor:  # one answer to one question: the nearer one replaces both
+        values.pop("python", None)
+        values.pop("command", None)
+    return Settings(**{**values, **from_editor}), tuple(problems)
+
+
+def setting_line(root: Path, key: str) -> int | None:
+    """The line (from 0) of `key` in `[tool.tablewright]` of `root/pyproject.toml`, None where it is not there."""
+    try:
+        text = (root / "pyproject.toml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return _line_of(text, key)
+
+
+def toml_table(path: Path, *keys: str) -> Mapping[str, Any]:
+    """The table at `keys` of a TOML file; {} where file, table or valid TOML is missing."""
+    try:
+        table: Any = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return {}
+    for key in keys:
+        table = table.get(key, {}) if isinstance(table, dict) else {}
+    return table if isinstance(table, dict) else {}
+
+
+def has_settings(folder: Path) -> bool:
+    """Whether the folder's pyproject.toml has a `[tool.tablewright]` table."""
+    return bool(toml_table(folder / "pyproject.toml", "tool", "tablewright"))
+
+
+def _tool_table(path: Path, problems: list[Problem]) -> tuple[Mapping[str, Any], str]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return {}, ""
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        message = f"Settings in “{path.name}” are not used: the file cannot be read ({reason})."
+        problems.append(Problem("setting", message, "Mend the file.", path))
+        return {}, ""
+    try:
+        table = tomllib.loads(text).get("tool", {})
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) - 1 if place else text.count("\n")
+        message = f"Settings in “{path.name}” are not used: the file is not valid TOML ({error})."
+        problems.append(Problem("setting", message, "Mend this line.", path, line))
+        return {}, text
+    table = table.get("tablewright", {}) if isinstance(table, dict) else {}
+    if isinstance(table, dict):
+        return table, text
+    message = "“tool.tablewright” must be a table, and is none: its settings are not used."
+    problems.append(Problem("setting", message, "Write [tool.tablewright].", path, _line_of(text, "")))
+    return {}, text
+
+
+def _flat(data: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """{"naming": {"map": …}} -> {"naming.map": …}; tables that are values stay whole. `_` counts as `-`."""
+    flat: dict[str, Any] = {}
+    for name, value in data.items():
+        key = prefix + str(name).replace("_", "-")
+        if isinstance(value, Mapping) and key in _GROUPS:
+            flat |= _flat(value, key + ".")
+        else:
+            flat[key] = value
+    return flat
+
+
+def _take(
+    key: str,
+    value: Any,
+    values: dict[str, Any],
+    problems: list[Problem],
+    path: Path | None,
+    line: Callable[[], int | None],
+) -> None:
+    if key in NOT_YET_USED or key.split(".")[0] in NOT_YET_USED:
+        return
+    if key not in _KEYS:
+        near = difflib.get_close_matches(key, [*_KEYS, *NOT_YET_USED], 1)
+        hint = f"Did you mean “{near[0]}”?" if near else "Remove it, or see the settings page for the keys there are."
+        problems.append(Problem("setting", f"There is no setting “{key}”: it has no effect.", hint, path, line()))
+        return
+    name, convert, wanted = _KEYS[key]
+    try:
+        values[name] = convert(value)
+    except (TypeError, ValueError) as error:
+        reason = f": {error}" if str(error) else ""
+        message = f"Setting “{key}” is not used, because it must be {wanted}{reason}."
+        problems.append(Problem("setting", message, "Correct the value.", path, line()))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    if "\0" in value:
+        raise ValueError("it holds a NUL character")
+    return value
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple):
+        raise TypeError
+    return tuple(_text(member) for member in value)
+
+
+def _argv(value: Any) -> tuple[str, ...]:
+    words = tuple(shlex.split(value)) if isinstance(value, str) else _texts(value)
+    if not words:
+        raise ValueError("it is empty")
+    return words
+
+
+def _variables(value: Any) -> dict[str, str]:
+    """Numbers are what people write for ports; a truth value has no one spelling in an environment."""
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {
+        _text(k): str(v) if isinstance(v, int | float) and not isinstance(v, bool) else _text(v)
+        for k, v in value.items()
+    }
+
+
+def _names(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    for member in value.values():
+        if not _text(member).isidentifier():
+            raise ValueError(f"“{member}” is no Python name")
+    return dict(value)
+
+
+def _severities(value: Any) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    for code, word in value.items():
+        if word not in SEVERITIES:
+            raise ValueError(f"“{code}” has “{word}”, which is none of {', '.join(SEVERITIES)}")
+    return dict(value)
+
+
+def _globs_to_codes(value: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    return {_text(glob): _texts(codes) for glob, codes in value.items()}
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _seconds(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError
+    if not 1 <= value <= 3600:
+        raise ValueError(f"{value} is not between 1 and 3600")
+    return float(value)
+
+
+_KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
+    "settings-module": ("settings_module", _text, 'a text such as "shop.settings"'),
+    "python": ("python", _text, "the path of a Python interpreter"),
+    "picked-python": ("picked_python", _text, "the path of a Python interpreter"),
+    "command": ("command", _argv, "a command line, as a text or a list of texts"),
+    "env-file": ("env_file", _text, "the path of a file"),
+    "env": ("env", _variables, "a table of texts"),
+    "databases": ("databases", _texts, "a list of aliases"),
+    "select": ("select", _texts, "a list of codes"),
+    "ignore": ("ignore", _texts, "a list of codes"),
+    "severity": ("severity", _severities, "a table of code = severity"),
+    "per-path-ignores": ("per_path_ignores", _globs_to_codes, "a table of pattern = list of codes"),
+    "tables.include": ("tables_include", _texts, "a list of table names or patterns"),
+    "tables.exclude": ("tables_exclude", _texts, "a list of table names or patterns"),
+    "naming.strip-prefixes": ("strip_prefixes", _texts, "a list of prefixes"),
+    "naming.map": ("naming_map", _names, "a table of table or table.column = name"),
+    "managed": ("managed", _truth, "true or false"),
+    "schema-timeout": ("schema_timeout", _seconds, "a number of seconds"),
+}
+_GROUPS = frozenset({"tables", "naming"})
+
+_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
+_ENTRY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+
+
+def _line_of(text: str, key: str) -> int | None:
+    """Where `key` ("" for the table itself) stands; the nearest parent's line where it is spelt in some other way."""
+    wanted = ["tool", "tablewright", *(key.split(".") if key else [])]
+    table: list[str] = []
+    best: tuple[int, int] | None = None
+    for number, line in enumerate(text.split("\n")):
+        if header := _HEADER.match(line):
+            table = path = _parts(header[1])
+        elif entry := _ENTRY.match(line):
+            path = [*table, *_parts(entry[1])]
+        else:
+            continue
+        common = path[: len(wanted)] == wanted[: len(path)]
+        if common and len(path) >= 2 and (best is None or min(len(path), len(wanted)) > best[0]):
+            best = (min(len(path), len(wanted)), number)
+    return best[1] if best else None
+
+
+def _parts(dotted: str) -> list[str]:
+    return [part.strip().strip("\"'").replace("_", "-") for part in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", dotted)]
