@@ -2,22 +2,88 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from tablewright.schema.model import Column, Schema, Table
+
+_CASELESS = frozenset({"sqlite", "mysql", "microsoft", "oracle"})
+"""Vendors that find a quoted name whatever its letter case. (Oracle does not, but Django writes names in capitals
+there. MySQL's tables depend on the server's file system, which the catalog does not tell: the benefit of the doubt.)"""
+
+_POSTGRESQL_NAME_BYTES = 63
+_NEAR = 0.68
+_WHOLE = re.compile(r'"([^"]*)"\."([^"]*)"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
+_SINGLE = re.compile(r'"([^"]*)"|`([^`]*)`|\[([^\]]*)\]')
+
+
+def split_table_name(db_table: str) -> tuple[str | None, str]:
+    """(namespace or None, name) of what Django would reach: 'ns"."table' and '"ns"."table"' (MySQL: with backticks,
+    SQL Server: `[ns].[table]`) name a namespace; everything else is a bare name, dots included."""
+    for quoted in (db_table, f'"{db_table}"', f"`{db_table}`", f"[{db_table}]"):
+        if match := _WHOLE.fullmatch(quoted):
+            namespace, name = (part for part in match.groups() if part is not None)
+            return namespace, name
+    if match := _SINGLE.fullmatch(db_table):
+        return None, next(part for part in match.groups() if part is not None)
+    return None, db_table
+
+
+def join_table_name(vendor: str, namespace: str, name: str) -> str:
+    """(namespace, name) -> the `db_table` that reaches it: `ns"."table`, in the vendor's quotes."""
+    between = {"mysql": "`.`", "microsoft": "].["}.get(vendor, '"."')
+    return f"{namespace}{between}{name}"
 
 
 def find_table(schema: Schema, db_table: str) -> Table | None:
     """What Django would reach: the bare name on the search path, or a namespace by the `'ns"."table'` trick (and
     `'"ns"."table"'`, `[ns].[table]`), letter case as the vendor treats quoted names."""
-    raise NotImplementedError
+    namespace, name = split_table_name(db_table)
+    if schema.vendor == "postgresql":
+        name = name.encode("utf-8", "replace")[:_POSTGRESQL_NAME_BYTES].decode("utf-8", "ignore")
+    if namespace is not None and schema.vendor == "sqlite" and namespace.lower() == "main":
+        namespace = None
+    if namespace is None:
+        return schema.visible_table(name) or _caseless(schema, name, (t for t in schema.tables if t.visible))
+    inside = (t for t in schema.tables if t.namespace.lower() == namespace.lower())
+    return schema.table((namespace, name)) or _caseless(schema, name, inside)
 
 
 def find_column(schema: Schema, table: Table, name: str) -> Column | None:
     """The column that a quoted `name` reaches on this vendor (SQLite, MySQL and SQL Server ignore letter case)."""
-    raise NotImplementedError
+    exact = table.column(name)
+    if exact is not None or schema.vendor not in _CASELESS:
+        return exact
+    lower = name.lower()
+    return next((column for column in table.columns if column.name.lower() == lower), None)
 
 
 def closest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """Those near enough to be meant, best first: case and underscores count little."""
-    raise NotImplementedError
+    wanted = _plain(name)
+    scored = [(_nearness(wanted, _plain(candidate)), candidate) for candidate in dict.fromkeys(candidates)]
+    near = sorted(((-score, candidate) for score, candidate in scored if score >= _NEAR))
+    return tuple(candidate for _, candidate in near[:limit])
+
+
+def _nearness(wanted: str, candidate: str) -> float:
+    """1.0 for equal. A name inside a longer one (`name` in `pat_name`) is what prefixes of old schemas look like."""
+    if not wanted or not candidate:
+        return 0.0
+    shorter, longer = sorted((wanted, candidate), key=len)
+    if len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter)):
+        return 0.7 + 0.3 * len(shorter) / len(longer)
+    matcher = SequenceMatcher(None, wanted, candidate, autojunk=False)
+    return matcher.ratio() if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR else 0.0
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("_", "").replace(" ", "").replace("-", "")
+
+
+def _caseless(schema: Schema, name: str, tables: Iterable[Table]) -> Table | None:
+    if schema.vendor not in _CASELESS:
+        return None
+    lower = name.lower()
+    return next((table for table in tables if table.name.lower() == lower), None)
