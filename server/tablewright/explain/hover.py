@@ -34,16 +34,13 @@ class Facts:
     unread: str = ""
 
 
-def hover(target: Target, facts: Facts) -> Hover | None:
-    """None only on a table name of which nothing is known; on a field it says at least why nothing is known."""
-    if target.field is None:
-        text = _table(target, facts)
-    else:
-        text = _field(target, target.field, facts)
-    return Hover(text, target.span) if text else None
+def hover(target: Target, facts: Facts) -> Hover:
+    """Says at least why nothing is known."""
+    text = _table(target, facts) if target.field is None else _field(target, target.field, facts)
+    return Hover(text, target.span)
 
 
-def _table(target: Target, facts: Facts) -> str | None:
+def _table(target: Target, facts: Facts) -> str:
     pairing = _best(facts.pairings)
     if pairing is None:
         return _why(target, facts)

@@ -1,0 +1,72 @@
+"""State of a project -> the problems that can be shown in a file: settings module, DATABASES, pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tablewright.findings import Severity
+from tablewright.project import State
+from tablewright.settings import Problem
+
+_CODES = {
+    "settings-error": "settings-not-importable",
+    "settings-missing": "settings-not-importable",
+    "environment-variable": "settings-not-importable",
+    "no-driver": "database-driver-missing",
+    "cannot-connect": "database-unreachable",
+    "permission": "database-unreachable",
+    "timeout": "database-unreachable",
+    "setting": "setting",
+}
+_DATABASES = re.compile(r"^[ \t]*DATABASES\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """A problem on a line of a file; `line` None: the line of `DATABASES` (of the alias in it), else the first."""
+
+    path: Path
+    line: int | None
+    alias: str
+    code: str
+    severity: Severity
+    message: str
+
+
+def file_problems(state: State) -> Iterator[FileProblem]:
+    """Those whose file is known; what concerns no file is left to the state notification."""
+    for problem in state.settings_problems:
+        yield from _in_file(problem, None, "", Severity.WARNING)
+    if state.problem is not None:
+        yield from _in_file(state.problem, state.settings_file, "", Severity.ERROR)
+    for alias in state.aliases.values():
+        if alias.problem is not None and alias.problem != state.problem:
+            yield from _in_file(alias.problem, state.settings_file, alias.alias, Severity.ERROR)
+
+
+def sentence(problem: Problem) -> str:
+    return " ".join(part for part in (problem.message, problem.hint) if part)
+
+
+def line_of(problem: FileProblem, text: str) -> int:
+    """Line (from 0) of the problem in its file's text, by LSP's line ends."""
+    if problem.line is not None:
+        return problem.line
+    found = _DATABASES.search(text)
+    if found is None:
+        return 0
+    alias = (
+        re.compile(rf"""["']{re.escape(problem.alias)}["']\s*:""").search(text, found.end()) if problem.alias else None
+    )
+    return len(re.findall(r"\r\n|\n|\r", text[: (alias or found).start()]))
+
+
+def _in_file(problem: Problem, settings_file: Path | None, alias: str, severity: Severity) -> Iterator[FileProblem]:
+    code = _CODES.get(problem.kind)
+    path = problem.path or settings_file
+    if code is not None and path is not None:
+        line = problem.line if problem.path else None
+        yield FileProblem(path, line, alias, code, severity, sentence(problem))

@@ -1,0 +1,184 @@
+"""One client's session: what it can do, its open documents, its folders with their projects."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Generator, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cattrs import Converter
+from lsprotocol import types
+from pygls.capabilities import get_capability
+from pygls.exceptions import JsonRpcException
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import (
+    JsonRPCNotification,
+    JsonRPCRequestMessage,
+    JsonRPCResponseMessage,
+    LanguageServerProtocol,
+    default_converter,
+    lsp_method,
+)
+
+import tablewright
+from tablewright.lsp.documents import Document, Documents
+from tablewright.lsp.positions import Lines
+from tablewright.lsp.uris import path_of, uri_of
+from tablewright.project import Project
+from tablewright.settings import Problem
+
+log = logging.getLogger("tablewright")
+
+
+class Refused(JsonRpcException):
+    """A request that cannot be answered; the message is a sentence for the user."""
+
+    CODE = types.LSPErrorCodes.RequestFailed.value
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the client can do, and whether it brings the commands itself."""
+
+    pulls: bool = False
+    refreshes_diagnostics: bool = False
+    configuration: bool = False
+    registers_configuration: bool = False
+    watches: bool = False
+    progress: bool = False
+    document_changes: bool = False
+    creates_files: bool = False
+    commands: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Folder:
+    """A workspace folder and its project. `told` is the problem that the user was told of last."""
+
+    uri: str
+    path: Path
+    settings: Mapping[str, Any]
+    project: Project
+    loading: asyncio.Task[None] | None = None
+    again: bool = False
+    told: Problem | None = None
+    published: set[Path] = field(default_factory=set)
+
+
+class Protocol(LanguageServerProtocol):
+    """Keeps the library's own copy of the documents out of the way: see `documents`."""
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
+    def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_OPEN], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
+    def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Generator[Any, Any, None]:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CHANGE], (params,), None
+
+    @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
+    def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Generator[Any, Any, None]:
+        yield self.fm.features[types.TEXT_DOCUMENT_DID_CLOSE], (params,), None
+
+
+class Session(LanguageServer):
+    """The state of one connection. Features are functions in the modules beside this one."""
+
+    def __init__(self) -> None:
+        super().__init__("tablewright", tablewright.__version__, protocol_cls=Protocol, converter_factory=_converter)
+        self.client = Client()
+        self.documents = Documents(types.PositionEncodingKind.Utf16)
+        self.folders: dict[str, Folder] = {}
+        self.initial_settings: Mapping[str, Any] = {}
+        self.roots: tuple[str, ...] = ()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def begin(self, params: types.InitializeParams) -> None:
+        """Remembers what `initialize` says."""
+        options = params.initialization_options
+        options = options if isinstance(options, Mapping) else {}
+        settings = options.get("settings")
+        self.initial_settings = settings if isinstance(settings, Mapping) else {}
+        self.client = _client(params.capabilities, commands=options.get("clientCommands") is True)
+        self.documents = Documents(str(self.workspace.position_encoding))
+        root = self.workspace.root_uri
+        self.roots = tuple(f.uri for f in params.workspace_folders or ()) or ((root,) if root else ())
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Runs `work` beside everything else; a failure goes to the log."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("Something went wrong in Tablewright.", exc_info=error)
+
+    def folder_of(self, path: Path) -> Folder | None:
+        """The innermost workspace folder that holds the file."""
+        around = [f for f in self.folders.values() if path.is_relative_to(f.path)]
+        return max(around, key=lambda f: len(f.path.parts), default=None)
+
+    def folders_for(self, uri: str | None) -> Iterable[Folder]:
+        """The one that holds `uri`, or all of them without one."""
+        path = path_of(uri) if uri else None
+        if path is None:
+            return tuple(self.folders.values()) if uri is None else ()
+        folder = self.folder_of(path)
+        return (folder,) if folder else ()
+
+    def place(self, uri: str) -> tuple[Folder, Path] | None:
+        """The folder and path of a document that a project may speak about: a Python file below a workspace folder."""
+        path = path_of(uri)
+        folder = self.folder_of(path) if path and path.suffix == ".py" else None
+        return (folder, path) if folder and path else None
+
+    def uri(self, path: Path) -> str:
+        """As the client spells it, where it has the file open."""
+        document = self.documents.get(path)
+        return document.uri if document else uri_of(path)
+
+    def lines(self, project: Project, path: Path) -> Lines:
+        document = self.documents.get(path)
+        return document.lines if document else self.documents.lines(project.text(path) or "")
+
+    def documents_of(self, folder: Folder) -> tuple[Document, ...]:
+        return tuple(d for d in self.documents if d.path.suffix == ".py" and self.folder_of(d.path) is folder)
+
+    def report_server_error(self, error: Exception, source: Any) -> None:
+        """To the log only: nobody at the editor can do anything with it."""
+        trace = (getattr(error, "data", None) or {}).get("traceback", ()) if not isinstance(error, Refused) else ()
+        if not isinstance(error, Refused):
+            log.error("%s: %s\n%s", getattr(source, "__name__", source), error, "".join(trace))
+
+
+def _client(capabilities: types.ClientCapabilities, *, commands: bool) -> Client:
+    def can(name: str) -> bool:
+        return bool(get_capability(capabilities, name))
+
+    operations = get_capability(capabilities, "workspace.workspace_edit.resource_operations") or ()
+    return Client(
+        pulls=get_capability(capabilities, "text_document.diagnostic") is not None,
+        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
+        configuration=can("workspace.configuration"),
+        registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),
+        watches=can("workspace.did_change_watched_files.dynamic_registration"),
+        progress=can("window.work_done_progress"),
+        document_changes=can("workspace.workspace_edit.document_changes"),
+        creates_files=types.ResourceOperationKind.Create in operations,
+        commands=commands,
+    )
+
+
+def _converter() -> Converter:
+    """Parameters of methods that LSP does not know stay the plain JSON that they are."""
+    converter = default_converter()
+    for kind in (JsonRPCRequestMessage, JsonRPCNotification):
+        converter.register_structure_hook(kind, lambda data, cls: cls(**{"params": None, **data}))
+    converter.register_structure_hook(JsonRPCResponseMessage, lambda data, cls: cls(**{"result": None, **data}))
+    return converter

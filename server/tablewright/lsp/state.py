@@ -1,0 +1,110 @@
+"""State of a project -> `tablewright/state`: what the status bar and its tooltip say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tablewright.explain.column import server
+from tablewright.explain.markdown import code, prose
+from tablewright.lsp.problems import sentence
+from tablewright.lsp.session import Folder, Session
+from tablewright.project import AliasState, State
+from tablewright.settings import Problem
+
+METHOD = "tablewright/state"
+
+_SHORT = {
+    "no-project": "no Django project",
+    "no-interpreter": "no interpreter",
+    "no-django": "no Django",
+    "settings-missing": "no settings module",
+    "settings-error": "settings fail",
+    "environment-variable": "settings fail",
+    "no-driver": "driver missing",
+    "cannot-connect": "no database",
+    "permission": "no permission",
+    "timeout": "database too slow",
+}
+
+
+def notify(ls: Session, folder: Folder, *, loading: bool = False, doing: str = "") -> None:
+    """Sends the folder's state; `loading` while a load runs, which `doing` describes."""
+    state = folder.project.state
+    phase = "loading" if loading else state.phase
+    ls.protocol.notify(METHOD, notification(folder.uri, state, phase, doing, _count(folder)))
+
+
+def notification(folder: str, state: State, phase: str, doing: str, findings: int) -> dict[str, Any]:
+    """The notification's JSON."""
+    return {
+        "folder": folder,
+        "phase": phase,
+        "text": _text(state, phase, doing),
+        "detail": "\n\n".join(_detail(state, phase, doing, findings)),
+        "problem": _problem(_first_problem(state)) if phase != "loading" else None,
+        "aliases": [_alias(alias) for alias in state.aliases.values()],
+        "findings": findings,
+    }
+
+
+def told(state: State) -> Problem | None:
+    """The one problem that the user should be told of: the project's, else the first alias's."""
+    return _first_problem(state)
+
+
+def _first_problem(state: State) -> Problem | None:
+    return state.problem or next((a.problem for a in state.aliases.values() if a.problem), None)
+
+
+def _text(state: State, phase: str, doing: str) -> str:
+    if phase == "loading":
+        return doing or "Reading the schema…"
+    if phase == "idle":
+        return "Not started"
+    problem = _first_problem(state)
+    if problem is not None:
+        return _SHORT.get(problem.kind, "problem")
+    tables = sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema)
+    return f"{tables} table" if tables == 1 else f"{tables} tables"
+
+
+def _detail(state: State, phase: str, doing: str, findings: int) -> Iterator[str]:
+    if phase == "loading":
+        yield prose(doing or "Reading the schema…")
+    elif state.problem is not None:
+        yield prose(sentence(state.problem), limit=2000)
+    items = []
+    for alias in state.aliases.values():
+        if alias.schema is not None:
+            read = f"{len(alias.schema.tables)} tables, read in {alias.seconds:.1f} s"
+            items.append(f"- {code(alias.alias)} {server(alias.schema)}: {read}")
+        if alias.problem is not None and alias.problem != state.problem:
+            items.append(f"- {code(alias.alias)} {prose(sentence(alias.problem), limit=2000)}")
+    if items:
+        yield "\n".join(items)
+    if phase == "ready":
+        yield f"{findings} finding" if findings == 1 else f"{findings} findings"
+    versions = [
+        f"{name} {version}" for name, version in (("Django", state.django), ("Python", state.python)) if version
+    ]
+    if versions:
+        yield prose(" · ".join(versions))
+
+
+def _alias(alias: AliasState) -> dict[str, Any]:
+    return {
+        "alias": alias.alias,
+        "vendor": alias.schema.vendor if alias.schema else alias.backend.vendor if alias.backend else "",
+        "serverVersion": alias.schema.server_version if alias.schema else "",
+        "tables": len(alias.schema.tables) if alias.schema else 0,
+        "problem": _problem(alias.problem),
+    }
+
+
+def _problem(problem: Problem | None) -> dict[str, str] | None:
+    return problem and {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
+
+
+def _count(folder: Folder) -> int:
+    return sum(len(folder.project.findings(path)) for path in folder.project.files())
