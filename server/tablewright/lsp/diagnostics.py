@@ -139,7 +139,7 @@ async def refresh(ls: Session, folder: Folder) -> None:
 
 
 def typed(ls: Session, folder: Folder) -> None:
-    """After a keystroke: a client that does not pull gets the open files of the folder, whose models may depend on it."""
+    """After a keystroke: a client that does not pull is sent all open files of the folder: models depend on models."""
     if not ls.client.pulls:
         for document in ls.documents_of(folder):
             publish(ls, folder, document.path)

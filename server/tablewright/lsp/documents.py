@@ -68,7 +68,7 @@ class Documents:
 
     def closed(self, uri: str) -> Path | None:
         path = path_of(uri)
-        return path if path is not None and self._open.pop(path, None) else None
+        return path if path is not None and self._open.pop(path, None) is not None else None
 
     def lines(self, text: str) -> Lines:
         """Half characters (lone surrogates) have no place in a file: they become U+FFFD."""

@@ -177,7 +177,7 @@ def _client(capabilities: types.ClientCapabilities, *, commands: bool) -> Client
 
 def _converter() -> Converter:
     """Parameters of methods that LSP does not know stay the plain JSON that they are."""
-    converter = default_converter()
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
     for kind in (JsonRPCRequestMessage, JsonRPCNotification):
         converter.register_structure_hook(kind, lambda data, cls: cls(**{"params": None, **data}))
     converter.register_structure_hook(JsonRPCResponseMessage, lambda data, cls: cls(**{"result": None, **data}))

@@ -103,8 +103,13 @@ def _alias(alias: AliasState) -> dict[str, Any]:
 
 
 def _problem(problem: Problem | None) -> dict[str, str] | None:
-    return problem and {"kind": problem.kind, "message": problem.message, "hint": problem.hint}
+    return {"kind": problem.kind, "message": problem.message, "hint": problem.hint} if problem else None
 
 
 def _count(folder: Folder) -> int:
     return sum(len(folder.project.findings(path)) for path in folder.project.files())
+
+
+def gone(ls: Session, folder: Folder) -> None:
+    """The folder left the workspace."""
+    ls.protocol.notify(METHOD, notification(folder.uri, State(), "idle", "", 0))

@@ -1,0 +1,124 @@
+"""textDocument/codeAction: fixes of the findings at hand, all safe fixes of a file, and “Generate model for table…”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from lsprotocol import types
+
+from tablewright.lsp.diagnostics import finding_diagnostic
+from tablewright.lsp.edits import workspace_edit
+from tablewright.lsp.session import Folder, Session
+from tablewright.project import PlacedFinding, PlacedFix
+from tablewright.source.edits import Edit
+from tablewright.source.statements import Span
+
+FIX_ALL = "source.fixAll.tablewright"
+GENERATE = "tablewright.generateModels"
+OPTIONS = types.CodeActionOptions(
+    code_action_kinds=[types.CodeActionKind.QuickFix, types.CodeActionKind.Refactor, FIX_ALL]
+)
+
+
+def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeAction]:
+    """textDocument/codeAction"""
+    placed = ls.place(params.text_document.uri)
+    if placed is None:
+        return []
+    folder, path = placed
+    findings = folder.project.findings(path)
+    actions: list[types.CodeAction] = []
+    if _wanted(types.CodeActionKind.QuickFix, params.context):
+        span = ls.lines(folder.project, path).span(params.range)
+        actions += _quick_fixes(ls, folder, path, (f for f in findings if _touch(f.span, span)))
+    if _wanted(FIX_ALL, params.context):
+        actions += _fix_all(ls, folder, findings)
+    if _wanted(types.CodeActionKind.Refactor, params.context) and _takes_models(folder, path):
+        actions += _generate(folder, params)
+    return actions
+
+
+def _quick_fixes(
+    ls: Session, folder: Folder, path: Path, findings: Iterable[PlacedFinding]
+) -> Iterator[types.CodeAction]:
+    lines = ls.lines(folder.project, path)
+    for placed in findings:
+        for fix in placed.fixes:
+            yield types.CodeAction(
+                title=fix.title,
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[finding_diagnostic(placed, lines)],
+                is_preferred=fix.preferred or None,
+                edit=workspace_edit(ls, folder, fix.edits),
+            )
+
+
+def _fix_all(ls: Session, folder: Folder, findings: Iterable[PlacedFinding]) -> Iterator[types.CodeAction]:
+    fixes = safe_fixes(findings)
+    if fixes:
+        yield types.CodeAction(
+            title=f"Apply {len(fixes)} safe fixes" if len(fixes) > 1 else fixes[0].title,
+            kind=FIX_ALL,
+            edit=workspace_edit(ls, folder, together(fixes)),
+        )
+
+
+def safe_fixes(findings: Iterable[PlacedFinding]) -> list[PlacedFix]:
+    """The first safe fix of each finding, but for those that would touch what an earlier one changes."""
+    chosen: list[PlacedFix] = []
+    for placed in findings:
+        fix = next((fix for fix in placed.fixes if fix.safe), None)
+        if fix is not None and not any(_clash(fix, other) for other in chosen):
+            chosen.append(fix)
+    return chosen
+
+
+def together(fixes: Iterable[PlacedFix]) -> dict[Path, list[Edit]]:
+    """The edits of several fixes per file; an import that several of them add is added once."""
+    edits: dict[Path, list[Edit]] = {}
+    for fix in fixes:
+        for path, each in fix.edits.items():
+            here = edits.setdefault(path, [])
+            here += [edit for edit in each if edit not in here]
+    return edits
+
+
+def _clash(fix: PlacedFix, other: PlacedFix) -> bool:
+    return any(
+        edit != made and edit.span.start < made.span.end and made.span.start < edit.span.end
+        for path, edits in fix.edits.items()
+        for edit in edits
+        for made in other.edits.get(path, ())
+    )
+
+
+def _generate(folder: Folder, params: types.CodeActionParams) -> Iterator[types.CodeAction]:
+    if folder.project.unmapped_tables():
+        where = {"line": params.range.start.line, "character": params.range.start.character}
+        title = "Generate model for table…"
+        arguments = [{"uri": params.text_document.uri, "position": where}]
+        yield types.CodeAction(
+            title, types.CodeActionKind.Refactor, command=types.Command(title, GENERATE, None, arguments)
+        )
+
+
+def _takes_models(folder: Folder, path: Path) -> bool:
+    """A file where people look for models: it has some, or is named as such."""
+    named = path.name == "models.py" or "models" in path.relative_to(folder.path).parts[:-1]
+    return named or bool(folder.project.models().by_path.get(str(path)))
+
+
+def _wanted(kind: str, context: types.CodeActionContext) -> bool:
+    """Kinds are hierarchical; source actions are given only to those who ask for them."""
+    if context.only is None:
+        return not kind.startswith("source.")
+    return any(only == "" or kind == only or kind.startswith(f"{only}.") for only in map(_text, context.only))
+
+
+def _text(kind: types.CodeActionKind | str) -> str:
+    return kind.value if isinstance(kind, types.CodeActionKind) else kind
+
+
+def _touch(one: Span, other: Span) -> bool:
+    return one.start <= other.end and other.start <= one.end

@@ -1,0 +1,81 @@
+"""stdio or a loopback port -> a language server. Which method and command is answered by which function."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+
+from tablewright.lsp import code_actions, commands, configuration, diagnostics, hover, sync, tables
+from tablewright.lsp.session import Session
+
+FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
+    types.INITIALIZED: (configuration.initialized, None),
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: (configuration.did_change_configuration, None),
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: (configuration.did_change_workspace_folders, None),
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: (sync.did_change_watched_files, None),
+    types.TEXT_DOCUMENT_DID_OPEN: (sync.did_open, None),
+    types.TEXT_DOCUMENT_DID_CHANGE: (sync.did_change, None),
+    types.TEXT_DOCUMENT_DID_SAVE: (sync.did_save, None),
+    types.TEXT_DOCUMENT_DID_CLOSE: (sync.did_close, None),
+    types.TEXT_DOCUMENT_HOVER: (hover.text_hover, None),
+    types.TEXT_DOCUMENT_CODE_ACTION: (code_actions.code_action, code_actions.OPTIONS),
+    "tablewright/tables": (tables.tables, None),
+    "tablewright/generate": (tables.generate, None),
+    "tablewright/table": (tables.table, None),
+    "tablewright/refresh": (commands.refresh_request, None),
+    "tablewright/report": (commands.report_request, None),
+}
+PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
+    types.TEXT_DOCUMENT_DIAGNOSTIC: (diagnostics.document_diagnostic, diagnostics.OPTIONS),
+    types.WORKSPACE_DIAGNOSTIC: (diagnostics.workspace_diagnostic, None),
+}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "tablewright.generateModels": commands.generate_models,
+    "tablewright.refreshSchema": commands.refresh_schema,
+    "tablewright.restart": commands.restart_all,
+    "tablewright.copyReport": commands.copy_report,
+}
+
+
+def make_server() -> Session:
+    """A server that waits for a client. What only some clients can do is added when they say so."""
+    ls = Session()
+    for method, (function, options) in FEATURES.items():
+        ls.feature(method, options)(function)
+    ls.feature(types.INITIALIZE)(initialize)
+    ls.feature(types.SHUTDOWN)(shutdown)
+    return ls
+
+
+def initialize(ls: Session, params: types.InitializeParams) -> None:
+    """initialize"""
+    ls.begin(params)
+    for method, (function, options) in PULLED.items() if ls.client.pulls else ():
+        ls.feature(method, options)(function)
+    for name, command in COMMANDS.items() if not ls.client.commands else ():
+        ls.command(name)(command)
+
+
+def shutdown(ls: Session, params: Any = None) -> None:
+    """shutdown: agents end at once, so that the process can."""
+    for folder in ls.folders.values():
+        folder.project.close()
+        if folder.loading is not None:
+            folder.loading.cancel()
+
+
+def serve(tcp: int | None = None) -> None:
+    """Serves one client on stdio, or on a loopback port; returns when it has gone."""
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
+    logging.getLogger("tablewright").setLevel(logging.INFO)
+    ls = make_server()
+    if tcp is not None:
+        ls.start_tcp("127.0.0.1", tcp)
+        return
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing but the protocol goes to the client
+    ls.start_io(stdin, stdout)
