@@ -1,0 +1,174 @@
+"""Model + schemas -> findings as the user set them, at absolute spans, their fixes with imports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from tablewright.comparison import pair
+from tablewright.findings import Finding, Fix, Severity
+from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, State
+from tablewright.rules import RULES
+from tablewright.schema.names import closest, find_table
+from tablewright.settings import Problem, Settings, setting_line
+from tablewright.source.edits import import_edits
+from tablewright.source.models import Model, Models, PlacedModel
+from tablewright.source.statements import Module, Unknown
+
+DEFAULT_ALIAS = "default"
+
+
+def raw_findings(model: Model, models: Models, state: State, settings: Settings) -> tuple[Finding, ...]:
+    """All rules on all aliases that the model may live on, before the user's settings; one of equal ones is kept."""
+    found: dict[tuple[object, ...], Finding] = {}
+    for alias in _aliases_of(model, state, settings):
+        assert alias.schema is not None  # noqa: S101 -- what _aliases_of is for
+        assert alias.backend is not None  # noqa: S101
+        pairing = pair(model, alias.schema, alias.backend, models, state.django_version)
+        if pairing is None:
+            continue
+        for rule in RULES:
+            for finding in rule.check(pairing):
+                found.setdefault((finding.code, finding.span, finding.column, finding.message), finding)
+    return tuple(sorted(found.values(), key=lambda f: (f.span, f.severity.rank, f.code, f.column or "")))
+
+
+def _aliases_of(model: Model, state: State, settings: Settings) -> Iterator[AliasState]:
+    """Where the model's table is looked for. Only where Django has no choice is a missing table really missing:
+    with routers, or where the user names other aliases, an alias without the table says nothing."""
+    if isinstance(model.db_table, Unknown):
+        return
+    if not _table_wanted(model.db_table, settings):
+        return
+    known = [alias for alias in state.aliases.values() if alias.schema is not None and alias.backend is not None]
+    if len(state.all_aliases) <= 1:
+        yield from known
+        return
+    routed = state.routers or (settings.databases is not None and DEFAULT_ALIAS not in settings.databases)
+    if not routed:
+        yield from (alias for alias in known if alias.alias == DEFAULT_ALIAS)
+        return
+    for alias in known:
+        if alias.schema is not None and find_table(alias.schema, model.db_table) is not None:
+            yield alias
+
+
+def wanted_findings(
+    findings: Iterable[Finding], model: PlacedModel, module: Module, path: Path, root: Path, settings: Settings
+) -> Iterator[Finding]:
+    """What `select`, `ignore`, `per-path-ignores` and comments leave, with the severities that the user gave."""
+    ignored = set(settings.ignore)
+    relative = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    for glob, codes in settings.per_path_ignores.items():
+        if path_matches(relative, glob):
+            ignored |= set(codes)
+    silent = silencing_comments(module.text)
+    for finding in findings:
+        if finding.code in ignored or (settings.select is not None and finding.code not in settings.select):
+            continue
+        if silent and _silenced(finding, model, module, silent):
+            continue
+        severity = settings.severity.get(finding.code)
+        yield replace(finding, severity=Severity(severity)) if severity else finding
+
+
+def unknown_codes(settings: Settings, folder: Path) -> tuple[Problem, ...]:
+    """A Problem for each code in the settings that no rule has."""
+    known = {rule.code for rule in RULES}
+    named = [
+        ("select", settings.select or ()),
+        ("ignore", settings.ignore),
+        ("severity", settings.severity),
+        ("per-path-ignores", (code for codes in settings.per_path_ignores.values() for code in codes)),
+    ]
+    problems = []
+    for key, codes in named:
+        for code in dict.fromkeys(codes):
+            if code not in known:
+                near = closest(code, known, 1)
+                hint = f"Did you mean “{near[0]}”?" if near else "Remove it."
+                line = setting_line(folder, key)
+                path = folder / "pyproject.toml" if line is not None else None
+                message = f"The setting “{key}” names “{code}”, which no rule has."
+                problems.append(Problem("setting", message, hint, path, line))
+    return tuple(problems)
+
+
+def path_matches(relative: str, glob: str) -> bool:
+    """`clinic/models.py`, `legacy/*`, `**/old.py`, a folder `legacy/`, or a bare file name anywhere."""
+    pattern = glob.removeprefix("./")
+    if fnmatchcase(relative, pattern) or fnmatchcase(relative, pattern.rstrip("/") + "/*"):
+        return True
+    return (
+        fnmatchcase("/" + relative, "/" + pattern.removeprefix("**/"))
+        or ("/" not in pattern and fnmatchcase(PurePosixPath(relative).name, pattern))
+        or (pattern.startswith("**/") and fnmatchcase(relative, "*/" + pattern.removeprefix("**/")))
+    )
+
+
+_SILENCE = re.compile(r"#[ \t]*tablewright:[ \t]*ignore\b(?:\[([^\]\n\r]*)\])?")
+
+
+def silencing_comments(text: str) -> Mapping[int, frozenset[str] | None]:
+    """Line (from 0) -> the codes that `# tablewright: ignore[code, …]` names there, None for all."""
+    if "tablewright:" not in text:
+        return {}
+    return {
+        _line(text, match.start()): frozenset(re.split(r"[\s,]+", match[1].strip())) if match[1] is not None else None
+        for match in _SILENCE.finditer(text)
+    }
+
+
+def _silenced(
+    finding: Finding, model: PlacedModel, module: Module, silent: Mapping[int, frozenset[str] | None]
+) -> bool:
+    """By a comment on any line of what the finding stands on: its own span, and the field's whole statement."""
+    spans = [finding.span]
+    spans += [
+        assignment.span
+        for assignment in model.model.statement.assignments
+        if assignment.span.start <= finding.span.start <= assignment.span.end
+    ]
+    first = min(_line(module.text, model.offset + span.start) for span in spans)
+    last = max(_line(module.text, model.offset + span.end) for span in spans)
+    for line in range(first, last + 1):
+        codes = silent.get(line, frozenset())
+        if codes is None or finding.code in codes:
+            return True
+    return False
+
+
+def _line(text: str, offset: int) -> int:
+    """Lines as Python's tokenizer cuts them."""
+    return text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
+
+
+def place(finding: Finding, model: PlacedModel, module: Module, path: Path) -> PlacedFinding:
+    fixes = tuple(_place_fix(fix, model, module, path) for fix in finding.fixes)
+    return PlacedFinding(finding, path, finding.span.moved(model.offset), fixes)
+
+
+def _place_fix(fix: Fix, model: PlacedModel, module: Module, path: Path) -> PlacedFix:
+    edits = [edit.moved(model.offset) for edit in fix.edits]
+    if fix.imports:
+        edits = [*import_edits(module, fix.imports), *edits]
+    return PlacedFix(fix.title, {path: tuple(edits)}, fix.safe, fix.preferred)
+
+
+def _table_wanted(name: str, settings: Settings) -> bool:
+    """`tables.include` and `tables.exclude` on a name as `db_table` spells it (`ns"."table` is `ns.table`)."""
+    return table_wanted("", name.strip('"').replace('"."', "."), settings)
+
+
+def table_wanted(namespace: str, name: str, settings: Settings) -> bool:
+    names = {name, name.rpartition(".")[2], f"{namespace}.{name}"}
+
+    def named(globs: Iterable[str]) -> bool:
+        return any(fnmatchcase(each, glob) for glob in globs for each in names)
+
+    if settings.tables_include is not None and not named(settings.tables_include):
+        return False
+    return not named(settings.tables_exclude)

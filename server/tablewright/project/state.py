@@ -1,0 +1,88 @@
+"""The words for what is known of an open project: its aliases' schemas, or why there are none; placed findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tablewright.environment import Environment
+from tablewright.findings import Finding
+from tablewright.schema.model import Backend, Schema
+from tablewright.settings import Problem
+from tablewright.source.edits import Edit
+from tablewright.source.statements import Span
+
+Report = Callable[[str, int | None], None]
+"""Called with a sentence and a percentage (None: not known) while something long goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AliasState:
+    """One alias: its schema, or the problem that keeps it from being read; both when an older schema is still used.
+
+    `seconds` is what the read took.
+    """
+
+    alias: str
+    backend: Backend | None = None
+    schema: Schema | None = None
+    problem: Problem | None = None
+    seconds: float = 0.0
+    name: str = ""
+    """The database's name (SQLite: its path)."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is known of the project now; replaced whole, never changed.
+
+    `phase`: "idle" | "loading" | "ready" | "failed". "ready" with an alias's problem is a project whose other aliases
+    work. `problem` is set when "failed". `all_aliases` are the keys of DATABASES, also those that are not read.
+    """
+
+    phase: str = "idle"
+    environment: Environment | None = None
+    problem: Problem | None = None
+    aliases: Mapping[str, AliasState] = field(default_factory=dict)
+    python: str = ""
+    django: str = ""
+    installed_apps: tuple[str, ...] = ()
+    settings_file: Path | None = None
+    settings_problems: tuple[Problem, ...] = ()
+    all_aliases: tuple[str, ...] = ()
+    routers: bool = False
+    auth_user_model: str = "auth.User"
+    default_auto_field: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
+    """What each step took, for `doctor`: "environment", "boot"."""
+    log: str = ""
+    """The last of what the project's code printed while it was loaded."""
+
+    @property
+    def django_version(self) -> tuple[int, int]:
+        """(5, 2); (0, 0) when not known."""
+        parts = self.django.split(".")
+        return (
+            (int(parts[0]), int(parts[1])) if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit() else (0, 0)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFix:
+    """A fix with absolute edits per file."""
+
+    title: str
+    edits: Mapping[Path, tuple[Edit, ...]]
+    safe: bool
+    preferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedFinding:
+    """A finding at an absolute span of a file; `fixes` have absolute edits, imports included."""
+
+    finding: Finding
+    path: Path
+    span: Span
+    fixes: tuple[PlacedFix, ...]

@@ -1,0 +1,163 @@
+"""Schemas and models -> the tables that no model maps, and the edits that add models for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from tablewright.project.checking import table_wanted
+from tablewright.project.state import State
+from tablewright.rendering.context import Context, Naming
+from tablewright.rendering.models import ModelText, models_for
+from tablewright.schema.model import Schema, Table, TableKey
+from tablewright.schema.names import find_table
+from tablewright.settings import Settings
+from tablewright.source.models import Field, Model, Models
+from tablewright.source.statements import Literal, Module, Unknown
+
+CONTRIB_TABLES: Mapping[str, tuple[str, ...]] = {
+    "django.contrib.admin": ("django_admin_log",),
+    "django.contrib.auth": (
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "auth_user",
+        "auth_user_groups",
+        "auth_user_user_permissions",
+    ),
+    "django.contrib.contenttypes": ("django_content_type",),
+    "django.contrib.flatpages": ("django_flatpage", "django_flatpage_sites"),
+    "django.contrib.gis": ("spatial_ref_sys", "geometry_columns", "geography_columns"),
+    "django.contrib.redirects": ("django_redirect",),
+    "django.contrib.sessions": ("django_session",),
+    "django.contrib.sites": ("django_site",),
+}
+"""Tables that Django's own apps make; they count only where the app is installed."""
+
+
+def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -> Iterator[Table]:
+    """Tables that no model maps, in the schema's order, without those that Django itself brings."""
+    mapped = {
+        table.key for name in (*models.by_table, *_join_tables(models, state)) if (table := find_table(schema, name))
+    }
+    installed = {app.partition(".apps.")[0] for app in state.installed_apps}
+    brought = {"django_migrations"}
+    brought.update(*(tables for app, tables in CONTRIB_TABLES.items() if app in installed))
+    for table in schema.tables:
+        if table.key in mapped or table.kind == "partition" or (table.visible and table.name in brought):
+            continue
+        if schema.vendor == "sqlite" and table.name.lower().startswith("sqlite_"):
+            continue
+        if table_wanted(table.namespace, table.name, settings):
+            yield table
+
+
+def _join_tables(models: Models, state: State) -> Iterator[str]:
+    """The names of the tables that Django makes for many-to-many fields without `through`."""
+    for model in models.by_label.values():
+        if isinstance(model.db_table, Unknown) or not model.paired:
+            continue
+        for field in model.fields:
+            if (name := _join_table(model, model.db_table, field)) is not None:
+                yield name
+        if model.label.lower() == state.auth_user_model.lower():
+            # AbstractUser and PermissionsMixin bring these; their source is not the project's.
+            yield f"{model.db_table}_groups"
+            yield f"{model.db_table}_user_permissions"
+
+
+def _join_table(model: Model, db_table: str, field: Field) -> str | None:
+    if isinstance(field.class_path, Unknown) or not field.class_path.endswith("ManyToManyField"):
+        return None
+    if field.statement is not None:
+        if field.statement.argument("through") is not None:
+            return None
+        written = field.statement.argument("db_table")
+        if written is not None:
+            value = written.value
+            return value.value if isinstance(value, Literal) and isinstance(value.value, str) else None
+    return f"{db_table}_{field.name}"
+
+
+def owner(schema: Schema, models: Models, key: TableKey) -> Model | None:
+    """The model that maps the table, the first by name."""
+    for name, owners in sorted(models.by_table.items()):
+        table = find_table(schema, name)
+        if table is not None and table.key == key and owners:
+            return owners[0]
+    return None
+
+
+def model_texts(
+    module: Module,
+    path: Path,
+    root: Path,
+    wanted: Sequence[tuple[str, str, str]],
+    models: Models,
+    state: State,
+    settings: Settings,
+    *,
+    managed: bool | None = None,
+) -> tuple[ModelText, ...]:
+    """Models for (alias, namespace, name) tables, as the file at `path` would write them. LookupError when a table,
+    or an alias's schema, is gone."""
+    texts: list[ModelText] = []
+    taken = {placed.statement.name for placed in module.classes} | set(module.imports) | set(module.constants)
+    for alias in dict.fromkeys(alias for alias, _, _ in wanted):
+        schema = state.aliases[alias].schema if alias in state.aliases else None
+        if schema is None:
+            raise LookupError(f"The tables of “{alias}” are not known.")
+        tables = []
+        for _, namespace, name in (each for each in wanted if each[0] == alias):
+            table = schema.table((namespace, name))
+            if table is None:
+                raise LookupError(f"Table “{name}” is not in the database of “{alias}”.")
+            tables.append(table)
+        context = Context(
+            django=state.django_version,
+            vendor=schema.vendor,
+            models_name=next((name for name, p in module.imports.items() if p == "django.db.models"), "models"),
+            models=models,
+            app_label=app_label(path, root, models, state),
+            managed=settings.managed if managed is None else managed,
+            naming=Naming(settings.strip_prefixes, renamed=settings.naming_map),
+            installed_apps=frozenset(state.installed_apps),
+        )
+        made = models_for(tables, schema, context, taken)
+        taken |= {text.class_name for text in made}
+        texts += made
+    return tuple(texts)
+
+
+def app_label(path: Path, root: Path, models: Models, state: State) -> str:
+    """The app that a model in this file belongs to: its neighbours', else that of the nearest installed app."""
+    placed = models.by_path.get(str(path), ())
+    label = next((each.model.app_label for each in placed if each.model.app_label), "")
+    if label or not path.is_relative_to(root):
+        return label
+    parts = path.relative_to(root).with_suffix("").parts
+    packages = {app.partition(".apps.")[0] for app in state.installed_apps}
+    for length in range(len(parts), 0, -1):
+        if ".".join(parts[:length]) in packages:
+            return parts[length - 1]
+    return parts[-2] if len(parts) > 1 else ""
+
+
+def app_models_file(label: str, root: Path, models: Models, state: State) -> Path | None:
+    """Where an app's models are: the file that holds most of them, else models.py in the app's folder."""
+    held: dict[str, int] = {}
+    for model in models.by_label.values():
+        if model.app_label == label:
+            held[model.path] = held.get(model.path, 0) + 1
+    if held:
+        return Path(min(held, key=lambda path: (-held[path], path)))
+    for package in _packages(state.installed_apps):
+        folder = root.joinpath(*package.split("."))
+        if package.rpartition(".")[2] == label and folder.is_dir():
+            return folder / "models.py"
+    return None
+
+
+def _packages(installed_apps: Iterable[str]) -> Iterator[str]:
+    for app in installed_apps:
+        yield app.partition(".apps.")[0]
