@@ -11,8 +11,8 @@ from functools import lru_cache
 @dataclass(frozen=True, slots=True)
 class NativeType:
     """A native type taken apart. `family` is a word shared by all vendors: "integer", "text", "decimal", "float",
-    "boolean", "bit", "date", "time", "datetime", "interval", "uuid", "json", "binary", "network", "array", "enum",
-    "other".
+    "boolean", "bit", "money", "date", "time", "datetime", "interval", "uuid", "json", "binary", "network", "array",
+    "enum", "other".
 
     `bits` of an integer or float; `length` in characters (None: unlimited); `fixed`: char(n); `zone`: with time zone.
     `name`: the type's own word, lower case, without sizes.
@@ -51,6 +51,8 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
     elif vendor != "sqlite" and not (name.endswith(" varying") or " " not in name):
         name = " ".join(word for word in name.split() if word not in _MODIFIERS) or name
     known = _TYPES.get(vendor, _STANDARD).get(name)
+    if known is None and vendor == "sqlite":
+        known = _SQLITE_CONVERTED.get(name.partition(" ")[0])
     if known is None:
         return _by_affinity(name, sizes) if vendor == "sqlite" else NativeType("other", name)
     if vendor == "mysql":
@@ -212,14 +214,18 @@ _MYSQL: Mapping[str, NativeType] = {
     "inet6": NativeType("network", ""),
 }
 
-_SQLITE: Mapping[str, NativeType] = {
-    # Django's own column converters read columns declared exactly so; their values are not what affinity says.
+_SQLITE_CONVERTED: Mapping[str, NativeType] = {
     "bool": NativeType("boolean", ""),
-    "boolean": NativeType("boolean", ""),
     "date": NativeType("date", ""),
     "time": NativeType("time", ""),
     "datetime": _DATETIME,
     "timestamp": _DATETIME,
+}
+"""Django's converters read columns by the first word of what they are declared as, whatever affinity says."""
+
+_SQLITE: Mapping[str, NativeType] = {
+    **_SQLITE_CONVERTED,
+    "boolean": NativeType("boolean", ""),
     "decimal": _DECIMAL,
     "numeric": _DECIMAL,
     "uuid": NativeType("uuid", ""),

@@ -1,0 +1,121 @@
+"""(Model, Schema, Backend, Models) -> Pairing: a model with its table, fields with columns, and what is left over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tablewright.comparison.expected import expected_type
+from tablewright.comparison.fit import Fit, fit_of
+from tablewright.schema.model import Backend, Column, Schema, Table
+from tablewright.schema.names import find_column, find_table, split_table_name
+from tablewright.source.models import Field, Model, Models
+from tablewright.source.statements import UNKNOWN
+
+__all__ = ["FieldPair", "Fit", "Pairing", "pair"]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """A field and the column it maps.
+
+    `column` is None when the table surely has no such column (only where `Pairing.table` is not None).
+    `expected`: the native type that Django would give the column, None when unknown.
+    `reason`: for WIDER and NARROWER, what differs: "length" | "range" | "digits" | "sign".
+    A relation's fit says only whether keys of its target can stand in the column: their sizes are the target's matter.
+    """
+
+    field: Field
+    column: Column | None
+    expected: str | None
+    fit: Fit
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """A model and its table. Rules read this and nothing else.
+
+    `table` None: the schema was read whole and holds no such table. A model whose table name is unknown, or a table
+    that was not read in full, is never paired (`pair` gives None).
+    `pairs`: fields that surely map a column; one whose column name is unknown is in none.
+    `unmapped`: columns that surely have no field; empty when the model is not complete.
+    """
+
+    model: Model
+    schema: Schema
+    backend: Backend
+    models: Models
+    table_name: str
+    table: Table | None
+    pairs: tuple[FieldPair, ...]
+    unmapped: tuple[Column, ...]
+    django: tuple[int, int]
+
+
+def pair(model: Model, schema: Schema, backend: Backend, models: Models, django: tuple[int, int]) -> Pairing | None:
+    """None when nothing may be said: abstract or proxy, unknown table name, or a table that was not read in full."""
+    db_table = model.db_table
+    if not model.paired or db_table is UNKNOWN:
+        return None
+    table = find_table(schema, db_table)
+    if table is None and not _surely_missing(model, db_table, schema, backend):
+        return None
+    if table is not None and table.error is not None:
+        return None
+    pairs: tuple[FieldPair, ...] = ()
+    unmapped: tuple[Column, ...] = ()
+    if table is not None:
+        own = tuple(field for field in model.fields if _in_own_table(field, models))
+        pairs = tuple(_pairs(own, table, schema, backend, models))
+        unmapped = _unmapped(model, own, table, schema)
+    return Pairing(model, schema, backend, models, db_table, table, pairs, unmapped, django)
+
+
+def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend) -> bool:
+    """Not so in a namespace that only PostgreSQL's reader would have seen, nor where Django cuts the derived name."""
+    namespace, name = split_table_name(db_table)
+    if namespace is not None and schema.vendor != "postgresql":
+        return namespace in {table.namespace for table in schema.tables}
+    limit = backend.max_name_length
+    return model.db_table_written or limit is None or len(name) <= limit
+
+
+def _in_own_table(field: Field, models: Models) -> bool:
+    """Fields of a parent that has a table of its own are there, not here."""
+    owner = models.target(field.inherited_from) if field.inherited_from else None
+    return field.maps != "none" and (owner is None or owner.abstract)
+
+
+def _pairs(
+    fields: tuple[Field, ...], table: Table, schema: Schema, backend: Backend, models: Models
+) -> Iterator[FieldPair]:
+    for field in fields:
+        if field.maps != "column" or not isinstance(field.column, str):
+            continue
+        column = find_column(schema, table, field.column)
+        if field.internal_type is UNKNOWN:  # a class of the project's own may map what it likes
+            if column is not None:
+                yield FieldPair(field, column, None, Fit.UNKNOWN)
+            continue
+        expected = expected_type(field, backend, models)
+        if column is None:
+            yield FieldPair(field, None, expected.native if expected else None, Fit.UNKNOWN)
+            continue
+        fit, reason = fit_of(expected, column, backend) if expected else (Fit.UNKNOWN, "")
+        yield FieldPair(field, column, expected.native if expected else None, fit, reason)
+
+
+def _unmapped(model: Model, fields: tuple[Field, ...], table: Table, schema: Schema) -> tuple[Column, ...]:
+    if not model.complete:
+        return ()
+    mapped: set[str] = set()
+    for field in fields:
+        if isinstance(field.column, str):
+            mapped.add(field.column)
+        elif field.maps == "column":
+            return ()  # its column may be any
+        if field.maps == "unknown":
+            mapped |= {field.name, f"{field.name}_id"}
+    reached = {column.name for name in mapped if (column := find_column(schema, table, name)) is not None}
+    return tuple(column for column in table.columns if column.name not in reached)

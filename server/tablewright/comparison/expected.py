@@ -1,0 +1,73 @@
+"""Field -> the native type that Django would give its column on this backend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tablewright.schema.model import Backend
+from tablewright.source.models import Field, Models
+from tablewright.source.statements import UNKNOWN
+
+_AUTO_TARGETS = {"AutoField": "IntegerField", "SmallAutoField": "SmallIntegerField", "BigAutoField": "BigIntegerField"}
+_RELATIONS = frozenset({"ForeignKey", "OneToOneField"})
+_HOPS = 10
+"""Foreign keys that are keys themselves are followed this far; a longer chain is a circle."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """`field` is the one whose values are stored: of a relation, the target's key. `internal_type` is that field's.
+
+    `native` is None when the backend has no word for it. `relation`: the values are those of another table's key.
+    """
+
+    field: Field
+    internal_type: str
+    native: str | None
+    relation: bool = False
+
+
+def expected_type(field: Field, backend: Backend, models: Models) -> Expected | None:
+    """None when unknown: not a stock field, an unknown size, or a relation whose target is not known."""
+    stored: Field | None = field
+    for _ in range(_HOPS):
+        if stored is None:
+            return None
+        internal = stored.internal_type
+        if not isinstance(internal, str):
+            return None
+        if internal not in _RELATIONS:
+            relation = stored is not field
+            return Expected(stored, internal, _native_type(stored, internal, backend, relation=relation), relation)
+        stored = _target(stored, models)
+    return None
+
+
+def _target(field: Field, models: Models) -> Field | None:
+    relation = field.relation
+    if relation is None or not isinstance(relation.target, str) or relation.to_field is UNKNOWN:
+        return None
+    model = models.target(relation.target)
+    if model is None:
+        return None
+    return model.field(relation.to_field) if isinstance(relation.to_field, str) else model.primary_key
+
+
+def _native_type(field: Field, internal: str, backend: Backend, *, relation: bool) -> str | None:
+    if relation and internal in _AUTO_TARGETS:
+        own = backend.auto_types.get(internal)
+        return own if own is not None else backend.data_types.get(_AUTO_TARGETS[internal])
+    sizes: Mapping[str, object] = {
+        "max_length": field.max_length,
+        "max_digits": field.max_digits,
+        "decimal_places": field.decimal_places,
+    }
+    template = backend.data_types.get(internal)
+    if template is not None and any(f"%({name})s" in template and size is None for name, size in sizes.items()):
+        template = backend.data_types_unbounded.get(internal)
+    if template is None or any(f"%({name})s" in template and size is UNKNOWN for name, size in sizes.items()):
+        return None
+    for name, size in sizes.items():
+        template = template.replace(f"%({name})s", str(size))
+    return template

@@ -1,0 +1,149 @@
+"""(field, column) -> Fit: what happens at run time to values that go between them. Tables of data, per vendor.
+
+Every word of the tables was tried with real Django on real SQLite, PostgreSQL and MariaDB (tests/comparison does it
+again): INCOMPATIBLE is what reads as another Python type, fails to read, or fails to be looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from tablewright.comparison.sizes import digits, length, range_of_decimal, range_of_integer
+from tablewright.schema.model import Backend, Column
+from tablewright.schema.types import NativeType, parse_type
+
+if TYPE_CHECKING:
+    from tablewright.comparison.expected import Expected
+
+
+class Fit(Enum):
+    """How a field's values relate to what its column holds."""
+
+    SAME = "same"
+    WIDER = "wider"
+    """The field allows values that the column refuses or cuts."""
+    NARROWER = "narrower"
+    """The column holds values that the field's validation would refuse."""
+    INCOMPATIBLE = "incompatible"
+    """The field cannot read or write the column."""
+    UNKNOWN = "unknown"
+
+
+_SIZED: Mapping[str, Callable[[Expected, NativeType, NativeType], tuple[str, str]]] = {
+    "range": range_of_integer,
+    "decimal-range": range_of_decimal,
+    "digits": digits,
+    "length": length,
+}
+
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "text": ("CharField", "TextField", "SlugField", "FileField", "FilePathField"),
+    "integer": (
+        *("IntegerField", "SmallIntegerField", "BigIntegerField", "AutoField", "SmallAutoField", "BigAutoField"),
+        *("PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField"),
+    ),
+    "decimal": ("DecimalField",),
+    "float": ("FloatField",),
+    "boolean": ("BooleanField", "NullBooleanField"),
+    "date": ("DateField",),
+    "datetime": ("DateTimeField",),
+    "time": ("TimeField",),
+    "interval": ("DurationField",),
+    "uuid": ("UUIDField",),
+    "json": ("JSONField",),
+    "binary": ("BinaryField",),
+    "network": ("GenericIPAddressField", "IPAddressField"),
+}
+_KIND_OF = {internal: kind for kind, internals in _KINDS.items() for internal in internals}
+
+_Table = Mapping[str, Mapping[str, str]]
+"""kind of field -> family of column -> a Fit's value, or a size to compare; a family that is not there does not fit."""
+
+_POSTGRESQL: _Table = {
+    "text": {
+        **{"text": "length", "enum": "same"},
+        **{family: "unknown" for family in ("json", "network", "bit", "money")},
+    },
+    "integer": {"integer": "range", "decimal": "decimal-range"},
+    "decimal": {"decimal": "digits", "integer": "digits"},
+    "float": {"float": "same", "integer": "digits"},
+    "boolean": {"boolean": "same"},
+    "date": {"date": "same"},
+    "datetime": {"datetime": "same"},
+    "time": {"time": "same"},
+    "interval": {"interval": "same"},
+    "uuid": {"uuid": "same"},
+    "json": {"json": "same", "text": "unknown"},
+    "binary": {"binary": "same"},
+    "network": {"network": "same"},
+}
+
+_MYSQL: _Table = {
+    "text": {"text": "length", "enum": "same", "uuid": "unknown", "json": "unknown", "network": "unknown"},
+    "integer": {"integer": "range", "decimal": "decimal-range"},
+    "decimal": {"decimal": "digits", "integer": "digits"},
+    "float": {"float": "same", "integer": "digits"},
+    "boolean": {"integer": "same", "decimal": "unknown", "float": "unknown"},
+    "date": {"date": "same"},
+    "datetime": {"datetime": "same"},
+    "time": {"time": "same"},
+    "interval": {"integer": "range", "decimal": "unknown", "float": "unknown"},
+    "uuid": {"uuid": "same", "text": "length"},
+    "json": {"json": "same", "text": "unknown", "binary": "unknown"},
+    "binary": {"binary": "same", "bit": "unknown"},
+    "network": {"network": "unknown", "text": "length"},
+}
+
+# Integers have one size there, text that is meant as a date is read as one, and a column declared BLOB may hold text.
+_SQLITE: _Table = {
+    "text": {"text": "length", "json": "unknown", "uuid": "unknown", "binary": "unknown"},
+    "integer": {"integer": "same", "decimal": "decimal-range", "boolean": "unknown"},
+    "decimal": {"decimal": "digits", "integer": "same", "float": "same", "boolean": "unknown"},
+    "float": {"float": "same", "decimal": "same", "integer": "same", "boolean": "unknown"},
+    "boolean": {"boolean": "same", "integer": "same", "decimal": "unknown", "float": "unknown"},
+    "date": {"date": "same", "text": "unknown", "binary": "unknown"},
+    "datetime": {"datetime": "same", "text": "unknown", "binary": "unknown"},
+    "time": {"time": "same", "text": "unknown", "binary": "unknown"},
+    "interval": {"integer": "same", "decimal": "unknown", "float": "unknown", "boolean": "unknown"},
+    "uuid": {"uuid": "same", "text": "length", "binary": "unknown"},
+    "json": {"json": "same", "text": "unknown", "binary": "unknown"},
+    "binary": {"binary": "same"},
+    "network": {"text": "length", "uuid": "unknown", "json": "unknown", "binary": "unknown"},
+}
+
+_OTHERS: _Table = {kind: {"text": "length"} if kind == "text" else {kind: "same"} for kind in _KINDS}
+"""A vendor that was never tried: lengths of text are compared, and nothing is called incompatible."""
+
+_TABLES: Mapping[str, _Table] = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
+
+_BY_NAME: Mapping[tuple[str, str, str], str] = {
+    # PostgreSQL's driver parses `json` (not `jsonb`) itself, and JSONField then fails to parse the result again.
+    ("postgresql", "json", "json"): "incompatible",
+    ("postgresql", "text", "json"): "incompatible",
+    # Django's converter makes True or False of what a column declared `bool` (not `boolean`) holds.
+    **{("sqlite", kind, "bool"): "incompatible" for kind in ("integer", "decimal", "float", "interval")},
+    ("mysql", "integer", "year"): "same",
+}
+
+
+def fit_of(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, str]:
+    """(Fit, reason). A native type or a field that no table knows is UNKNOWN."""
+    vendor = backend.vendor
+    kind = _KIND_OF.get(expected.internal_type)
+    actual = NativeType("enum", "") if column.enum else parse_type(vendor, column.base_type)
+    if kind is None or actual.family == "other":
+        return Fit.UNKNOWN, ""
+    tried = _TABLES.get(vendor)
+    word = _BY_NAME.get((vendor, kind, actual.name))
+    if word is None:
+        word = (tried or _OTHERS)[kind].get(actual.family, "incompatible" if tried else "unknown")
+    reason = ""
+    if word in _SIZED:
+        if expected.native is None:
+            return Fit.UNKNOWN, ""
+        word, reason = _SIZED[word](expected, parse_type(vendor, expected.native), actual)
+    if expected.relation and word != "incompatible":
+        word, reason = ("unknown" if word == "unknown" else "same"), ""
+    return Fit(word), reason
