@@ -5,9 +5,28 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from tablewright.rendering import text
 from tablewright.rendering.context import Context
+from tablewright.rendering.defaults import db_default, is_empty_text, raw_sql, sequence_default
+from tablewright.rendering.keys import unique_columns
+from tablewright.rendering.kinds import Kind, auto_class, kind_of
+from tablewright.rendering.naming import field_name, valid_name
+from tablewright.rendering.relations import (
+    Relation,
+    attributes,
+    deletes_in_python,
+    names_on,
+    on_delete,
+    relation_of,
+    reverse_names,
+    written_models,
+    written_targets,
+)
 from tablewright.schema.model import Column, Schema, Table
+from tablewright.schema.types import parse_type
 from tablewright.source.edits import ImportNeed
+
+COMMENTING = frozenset({"postgresql", "mysql", "oracle"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,181 @@ def field_for(
 ) -> FieldText:
     """The field for a column: class, sizes, NULL, keys, relation, `db_column` where the name would not give it.
 
-    `name` fixes the Python name (the field exists already); otherwise one is chosen that is not in `taken`.
+    `name` fixes the Python name (the field exists already); otherwise one is chosen that is not in `taken` and not
+    a name of the table's written model. A column is `primary_key` when it is the table's only key column, and the
+    written model has no other key.
     """
-    raise NotImplementedError
+    written = [
+        model for model in models_of(table, context) if not context.app_label or model.app_label == context.app_label
+    ]
+    relation = relation_of(column, table, schema, context, written_targets(schema, context))
+    others = [f for model in written[:1] for f in model.fields if f.column != column.name and not f.implicit]
+    key = table.primary_key == (column.name,) and not any(f.primary_key is True for f in others)
+    if name is None:
+        used = {*taken, *(attribute for field in others for attribute in attributes(field))}
+        name = chosen_name(column, table, context, used, relation=isinstance(relation, Relation), key=key)
+    related_name = None
+    if isinstance(relation, Relation) and written:
+        used = names_on(relation.target, context)
+        own = next((f for f in written[0].fields if f.column == column.name), None)
+        if own is None or own.relation is None:
+            related_name = related(relation, written[0].name, name, table, used)
+    python_level = any(deletes_in_python(model) for model in written[:1])
+    return field_text(
+        column, table, context, name, relation, key=key, related_name=related_name, python_level=python_level
+    )
+
+
+def chosen_name(
+    column: Column, table: Table, context: Context, taken: Collection[str], *, relation: bool, key: bool
+) -> str:
+    """The user's own name for the column, or one made of its name."""
+    wanted = context.naming.renamed.get(f"{table.name}.{column.name}", "")
+    if valid_name(wanted) and wanted not in taken and (key or wanted != "id"):
+        return wanted
+    reserved = {context.models_name.partition(".")[0]}
+    return field_name(column.name, taken, relation=relation, key=key, reserved=reserved)
+
+
+def related(relation: Relation, model: str, name: str, table: Table, used: Collection[str]) -> str | None:
+    """`related_name` where the table refers to the target more than once, or Django's own name is taken there."""
+    key = relation.foreign_key
+    end = (key.target_namespace, key.target_table)
+    same = [k for k in table.foreign_keys if (k.target_namespace, k.target_table) == end and len(k.columns) == 1]
+    ambiguous = len({k.columns for k in same}) > 1
+    return reverse_names(model, name, one_to_one=relation.one_to_one, ambiguous=ambiguous, used=used)
+
+
+def field_text(
+    column: Column,
+    table: Table,
+    context: Context,
+    name: str,
+    relation: Relation | str,
+    *,
+    key: bool,
+    related_name: str | None = None,
+    to_field: str | None = None,
+    python_level: bool = False,
+    in_key: bool = False,
+    notes: tuple[str, ...] = (),
+) -> FieldText:
+    """The field with everything settled: its name, its relation (or why there is none), whether it is the key.
+
+    `in_key`: one of a composite key's columns, which Django does not let be NULL. `to_field`: the field that the
+    relation's target calls `relation.to_field`, where the target is not a written model.
+    """
+    kind = kind_of(column, table, context)
+    if column.generated is not None:
+        return _generated(column, table, context, name, kind, (*notes, *_said(relation)))
+    imports: tuple[ImportNeed, ...] = ()
+    said: tuple[str, ...] = ()
+    if isinstance(relation, Relation):
+        path, arguments = _relation(
+            relation, table, context, on_delete(relation, column, context, python_level=python_level), one_to_one=key
+        )
+        if relation.to_field is not None:
+            arguments.append(f"to_field={text.string(to_field or relation.target.fields[relation.to_field])}")
+        if related_name:
+            arguments.append(f"related_name={text.string(related_name)}")
+    else:
+        path, arguments, imports = kind.path, list(kind.arguments), kind.imports
+        said = (*kind.notes, *_said(relation))
+        if key and column.auto and kind.value == "int":
+            path, arguments = f"{context.models_name}.{auto_class(kind)}", []
+        elif column.auto:
+            said = (*said, "The database counts this column by itself.")
+    if _column_of(name, relation=isinstance(relation, Relation)) != quoted(column.name):
+        arguments.append(f"db_column={text.string(quoted(column.name))}")
+    arguments += _flags(
+        column, table, kind, context, key=key, in_key=in_key, one_to_one=path.endswith(".OneToOneField")
+    )
+    plain = not isinstance(relation, Relation)
+    default = None if key and column.auto else db_default(column, kind, context) or sequence_default(column, context)
+    if plain and kind.collates and column.collation:
+        arguments.append(f"db_collation={text.string(column.collation)}")
+    if default:
+        arguments.append(f"db_default={default[0]}")
+        imports = (*imports, *default[1])
+    arguments += _comment(column, context)
+    return FieldText(name, text.call(path, arguments), imports, (*notes, *said))
+
+
+def unique_in_meta(column: Column, table: Table, context: Context) -> bool:
+    """MySQL: Django warns of a unique CharField of more than 255 characters, but not of a constraint on it."""
+    native = parse_type(context.vendor, column.base_type)
+    return context.vendor == "mysql" and native.family == "text" and (native.length or 0) > 255
+
+
+def quoted(name: str) -> str:
+    """A name as Django must be given it to quote it right: by itself it escapes neither quotes nor percent signs."""
+    escaped = name.replace("%", "%%")
+    return '"' + escaped.replace('"', '""') + '"' if '"' in name else escaped
+
+
+def _relation(
+    relation: Relation, table: Table, context: Context, rule: str, *, one_to_one: bool
+) -> tuple[str, list[str]]:
+    path = f"{context.models_name}.{'OneToOneField' if one_to_one or relation.one_to_one else 'ForeignKey'}"
+    key = relation.foreign_key
+    to_itself = (key.target_namespace, key.target_table) == table.key
+    return path, [text.string("self" if to_itself else relation.target.reference), rule]
+
+
+def _generated(
+    column: Column, table: Table, context: Context, name: str, kind: Kind, notes: tuple[str, ...]
+) -> FieldText:
+    """GeneratedField in the database's own words; before Django 5.0 a field that forms leave alone."""
+    stored = column.generated_kind != "virtual"
+    arguments = list(kind.arguments)
+    if kind.collates and column.collation:
+        arguments.append(f"db_collation={text.string(column.collation)}")
+    rest = [] if name == quoted(column.name) else [f"db_column={text.string(quoted(column.name))}"]
+    rest += ["unique=True"] if _unique(column, table, kind, context) else []
+    imports = kind.imports
+    if context.django >= (5, 0) and column.generated and (stored or context.vendor != "postgresql"):
+        imports = (*imports, ImportNeed("django.db.models.expressions", "RawSQL"))
+        path = f"{context.models_name}.GeneratedField"
+        output = text.call(kind.path, [a for a in arguments if a != "editable=False"])
+        arguments = [f"expression={raw_sql(column.generated)}", f"output_field={output}", f"db_persist={stored}", *rest]
+    else:
+        path = kind.path
+        note = "The database computes this column and refuses to have it written: leave it out of what is saved."
+        notes = (*notes, note)
+        flags = [] if "editable=False" in arguments else ["editable=False"]
+        arguments += [*rest, *flags, *(["null=True", "blank=True"] if column.null else [])]
+    arguments += _comment(column, context)
+    return FieldText(name, text.call(path, arguments), imports, (*notes, *kind.notes))
+
+
+def _flags(
+    column: Column, table: Table, kind: Kind, context: Context, *, key: bool, in_key: bool, one_to_one: bool
+) -> list[str]:
+    flags = []
+    if key:
+        flags.append("primary_key=True")
+    elif not one_to_one and _unique(column, table, kind, context):
+        flags.append("unique=True")
+    if column.null and not key and not in_key:
+        flags += ["null=True", "blank=True"]
+    elif kind.value == "str" and not key and is_empty_text(column):
+        flags.append("blank=True")
+    return flags
+
+
+def _unique(column: Column, table: Table, kind: Kind, context: Context) -> bool:
+    return column.name in unique_columns(table) and not unique_in_meta(column, table, context)
+
+
+def _column_of(name: str, *, relation: bool) -> str:
+    """The column that Django derives from a field's name."""
+    return f"{name}_id" if relation else name
+
+
+def _comment(column: Column, context: Context) -> list[str]:
+    commented = column.comment and context.django >= (4, 2) and context.vendor in COMMENTING
+    return [f"db_comment={text.string(column.comment or '')}"] if commented else []
+
+
+def _said(relation: Relation | str) -> tuple[str, ...]:
+    return (relation,) if isinstance(relation, str) and relation else ()

@@ -1,0 +1,86 @@
+"""A column's default, in the database's words -> `db_default` text, where it says the same for sure."""
+
+from __future__ import annotations
+
+import re
+
+from tablewright.rendering import text
+from tablewright.rendering.context import Context
+from tablewright.rendering.kinds import Kind
+from tablewright.schema.model import Column
+from tablewright.source.edits import ImportNeed
+
+# '…' with its quotes doubled, and PostgreSQL's casts behind it.
+_QUOTED = re.compile(r"N?'((?:[^']|'')*)'(?:::[\w \"().,]+(?:\[\])?)*")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})")
+_NUMBER_CAST = re.compile(rf"\(?({_NUMBER.pattern})\)?(?:::[\w \"().,]+)*")
+_INTEGER = re.compile(r"[-+]?\d+")
+_NOW = re.compile(
+    r"(now\(\)|(current_timestamp|localtimestamp|transaction_timestamp|getdate|sysdatetime)(\(\d?\))?|systimestamp)",
+    re.IGNORECASE,
+)
+_BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "b'1'": True, "b'0'": False}
+
+
+def db_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
+    """(text, imports) of a literal, of the current time, or of PostgreSQL's random UUID; None for the rest."""
+    if context.django < (5, 0) or column.default is None or column.generated is not None:
+        return None
+    default = _unwrapped(column.default)
+    if kind.value == "datetime" and _NOW.fullmatch(default):
+        return "Now()", (ImportNeed("django.db.models.functions", "Now"),)
+    if kind.value == "uuid" and context.vendor == "postgresql" and default.lower() == "gen_random_uuid()":
+        return "RandomUUID()", (ImportNeed("django.contrib.postgres.functions", "RandomUUID"),)
+    literal = _literal(default, kind, context)
+    if literal is None:
+        return None
+    return literal, (ImportNeed("decimal", "Decimal"),) if literal.startswith("Decimal(") else ()
+
+
+def sequence_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
+    """A sequence's next value as the database spells it, for a counting column that is not the key."""
+    default = column.default or ""
+    if context.django < (5, 0) or context.vendor != "postgresql" or not default.startswith("nextval("):
+        return None
+    return raw_sql(default), (ImportNeed("django.db.models.expressions", "RawSQL"),)
+
+
+def raw_sql(sql: str) -> str:
+    """An expression in the database's own words; Django reads a percent sign as the start of a parameter."""
+    return f"RawSQL({text.string(sql.replace('%', '%%'))}, [])"
+
+
+def is_empty_text(column: Column) -> bool:
+    found = _QUOTED.fullmatch(_unwrapped(column.default or ""))
+    return found is not None and found[1] == ""
+
+
+def _literal(default: str, kind: Kind, context: Context) -> str | None:
+    quoted = _QUOTED.fullmatch(default)
+    inner = quoted[1].replace("''", "'") if quoted else None
+    if kind.value == "str":
+        # MySQL reads backslashes in its literals, and may show a literal without its quotes.
+        return None if inner is None or (context.vendor == "mysql" and "\\" in inner) else text.string(inner)
+    if kind.value == "bool":
+        plain = inner if inner is not None else default
+        value = _BOOLEANS.get(plain.lower().removesuffix("::boolean"))
+        return None if value is None else str(value)
+    found = _NUMBER_CAST.fullmatch(default)
+    number = inner if inner is not None else found[1] if found else None
+    if number is None or not _NUMBER.fullmatch(number):
+        return None
+    if kind.value == "int":
+        return str(int(number)) if _INTEGER.fullmatch(number) else None
+    if kind.value == "float":
+        return repr(float(number))
+    if kind.value == "decimal":
+        return str(int(number)) if _INTEGER.fullmatch(number) else f"Decimal({text.string(number)})"
+    return None
+
+
+def _unwrapped(default: str) -> str:
+    """Without the brackets that SQL Server, SQLite and others put around."""
+    stripped = default.strip()
+    while stripped.startswith("(") and text.brackets_end(stripped, 0) == len(stripped):
+        stripped = stripped[1:-1].strip()
+    return stripped

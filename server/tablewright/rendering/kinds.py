@@ -1,0 +1,254 @@
+"""Native type -> the field class that reads and writes it, with its own arguments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tablewright.rendering import text
+from tablewright.rendering.context import Context
+from tablewright.schema.model import Column, Table
+from tablewright.schema.types import NativeType, parse_type
+from tablewright.source.edits import ImportNeed
+
+POSTGRES_APP = "django.contrib.postgres"
+MOST_CHOICES = 30
+
+# numeric without digits: as many as PostgreSQL keeps before and behind the point, so that no stored value is refused.
+POSTGRESQL_DIGITS = (147455, 16383)
+ORACLE_DIGITS = (126, 86)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`path`: the class as the text calls it ("models.CharField"); `arguments`: those that its type asks for.
+
+    `value`: what Python type it holds, for defaults: "str", "int", "float", "decimal", "bool", "datetime", "uuid", "".
+    `collates`: takes `db_collation`. `bulky`: not fit to be a key.
+    """
+
+    path: str
+    arguments: tuple[str, ...] = ()
+    imports: tuple[ImportNeed, ...] = ()
+    notes: tuple[str, ...] = ()
+    value: str = ""
+    collates: bool = False
+    bulky: bool = False
+
+    @property
+    def internal_type(self) -> str:
+        return self.path.rpartition(".")[2]
+
+
+_PLAIN = {
+    "boolean": ("BooleanField", "bool"),
+    "float": ("FloatField", "float"),
+    "date": ("DateField", ""),
+    "time": ("TimeField", ""),
+    "datetime": ("DateTimeField", "datetime"),
+    "uuid": ("UUIDField", "uuid"),
+}
+
+# PostgreSQL's types that only an installed django.contrib.postgres serves -> (module, class).
+_CONTRIB = {
+    "hstore": ("django.contrib.postgres.fields", "HStoreField"),
+    "tsvector": ("django.contrib.postgres.search", "SearchVectorField"),
+    "int4range": ("django.contrib.postgres.fields", "IntegerRangeField"),
+    "int8range": ("django.contrib.postgres.fields", "BigIntegerRangeField"),
+    "numrange": ("django.contrib.postgres.fields", "DecimalRangeField"),
+    "daterange": ("django.contrib.postgres.fields", "DateRangeField"),
+    "tstzrange": ("django.contrib.postgres.fields", "DateTimeRangeField"),
+}
+
+# Types that arrive as text and are written as text, though Django has no class for them.
+_AS_TEXT = {
+    "money": "an amount with its currency sign, as text",
+    "xml": "text; compare it only after a cast",
+    "macaddr": "",
+    "macaddr8": "",
+    "cidr": "a network, as text",
+    "citext": "compares without letter case",
+    "name": "",
+}
+
+_DECLARED_BITS = {"bigint": 64, "big int": 64, "int8": 64, "smallint": 16, "int2": 16, "tinyint": 16}
+_TINYINT_1 = re.compile(r"\s*tinyint\s*\(\s*1\s*\)", re.IGNORECASE)
+
+# MySQL's spatial types: the driver gives bytes (a four-byte SRID, then WKB) and takes them back.
+_SPATIAL = frozenset(
+    {"geometry", "point", "linestring", "polygon", "geometrycollection", "geomcollection"}
+    | {"multipoint", "multilinestring", "multipolygon"}
+)
+
+
+def kind_of(column: Column, table: Table, context: Context) -> Kind:
+    """The class for a column's values; NULL, keys and names are not its matter."""
+    native = parse_type(context.vendor, column.base_type or column.native_type)
+    if context.vendor == "mysql" and _TINYINT_1.match(column.base_type):
+        return _field(context, "BooleanField", value="bool")
+    if column.enum:
+        return _enum(column.enum, native, context)
+    if native.family in ("text", "json") and _holds_json(column, table):
+        return replace(_field(context, "JSONField"), bulky=True)
+    return _kind(native, column.native_type, context)
+
+
+def auto_class(kind: Kind) -> str:
+    """The AutoField of an integer kind's size."""
+    if kind.internal_type in ("BigIntegerField", "PositiveBigIntegerField"):
+        return "BigAutoField"
+    if kind.internal_type in ("SmallIntegerField", "PositiveSmallIntegerField"):
+        return "SmallAutoField"
+    return "AutoField"
+
+
+def _kind(native: NativeType, written: str, context: Context) -> Kind:
+    family, name = native.family, native.name
+    if name == "set" and context.vendor == "mysql":
+        return replace(
+            _text(native, context), notes=(f"{text.comment(written)}: values of the set, joined by commas.",)
+        )
+    if name == "year" and context.vendor == "mysql":
+        return _field(context, "PositiveSmallIntegerField", value="int")
+    if name in _CONTRIB and context.vendor == "postgresql":
+        return _contrib(name, context)
+    if family in _PLAIN:
+        return _field(context, _PLAIN[family][0], value=_PLAIN[family][1])
+    if family == "integer":
+        return _integer(native, context)
+    if family == "decimal":
+        return _decimal(native, context)
+    if family == "array" and native.element is not None:
+        return _array(native.element, written, context)
+    if family == "network" and name != "cidr":
+        return _field(context, "GenericIPAddressField", value="str")
+    if family == "interval":
+        return _field(context, "DurationField")
+    if family == "json":
+        return _json(name, context)
+    if family == "binary":
+        size = (f"max_length={native.precision}",) if native.precision else ()
+        return replace(_field(context, "BinaryField", *size), bulky=True)
+    if family == "bit" and context.vendor == "postgresql":
+        size = f"max_length={native.precision}" if native.precision else ""
+        bits = _field(context, "CharField", size, value="str") if size else _field(context, "TextField", value="str")
+        return replace(bits, notes=("Bits arrive as text of 0 and 1.",))
+    if family == "text" and name not in _AS_TEXT:
+        return _text(native, context)
+    return _other(native, written, context)
+
+
+def _field(context: Context, name: str, *arguments: str, value: str = "") -> Kind:
+    return Kind(f"{context.models_name}.{name}", arguments, value=value)
+
+
+def _integer(native: NativeType, context: Context) -> Kind:
+    bits = native.bits or 32
+    if context.vendor == "sqlite":  # every integer has 64 bits there: the declared word says what is meant
+        bits = next((size for word, size in _DECLARED_BITS.items() if word in native.name), 32)
+    size = "Big" if bits > 32 else "Small" if bits <= 16 else ""
+    sign = "Positive" if native.unsigned or "unsigned" in native.name else ""
+    return _field(context, f"{sign}{size}IntegerField", value="int")
+
+
+def _text(native: NativeType, context: Context) -> Kind:
+    if native.length and not any(word in native.name for word in ("text", "clob")):
+        field = _field(context, "CharField", f"max_length={native.length}", value="str")
+        return replace(field, collates=True)
+    return replace(_field(context, "TextField", value="str"), collates=True, bulky=True)
+
+
+def _enum(values: Sequence[str], native: NativeType, context: Context) -> Kind:
+    """Few values are offered as choices; the longest one says the length."""
+    length = f"max_length={max(1, *(len(value) for value in values))}"
+    if native.name == "set":
+        length = f"max_length={max(1, len(','.join(values)))}"
+    elif len(values) <= MOST_CHOICES:
+        pairs = ", ".join(f"({text.string(value)}, {text.string(value)})" for value in values)
+        return _field(context, "CharField", length, f"choices=[{pairs}]", value="str")
+    return _field(context, "CharField", length, value="str")
+
+
+def _decimal(native: NativeType, context: Context) -> Kind:
+    if native.precision is not None:
+        scale = native.scale or 0
+        if scale == 0 and context.vendor == "oracle":
+            return _integer(replace(native, bits=64 if native.precision > 9 else 32), context)
+        places = max(scale, 0)
+        digits = max(native.precision - min(scale, 0), places)
+        return _digits(digits, places, context)
+    if context.vendor == "sqlite":
+        if context.django >= (6, 1):
+            return _field(context, "DecimalField", value="decimal")
+        note = "No digits are declared, and SQLite keeps such numbers as floats."
+        return replace(_field(context, "FloatField", value="float"), notes=(note,))
+    if context.django >= (6, 1) and context.vendor in ("postgresql", "oracle"):
+        return _field(context, "DecimalField", value="decimal")
+    if context.vendor == "mysql":
+        return _digits(10, 0, context)
+    digits, places = POSTGRESQL_DIGITS if context.vendor == "postgresql" else ORACLE_DIGITS
+    note = "No digits are declared: these are the most that the database keeps."
+    return replace(_digits(digits, places, context), notes=(note,))
+
+
+def _digits(digits: int, places: int, context: Context) -> Kind:
+    return _field(context, "DecimalField", f"max_digits={digits}", f"decimal_places={places}", value="decimal")
+
+
+def _array(element: NativeType, written: str, context: Context) -> Kind:
+    base = _kind(element, element.name, context)
+    if element.family in ("enum", "other") or element.name in _AS_TEXT or element.family == "json":
+        return _unfit(written, "arrives as the text of the array", context)
+    if _lacks_postgres_app(context):
+        return _unfit(written, f"ArrayField needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
+    need = ImportNeed("django.contrib.postgres.fields", "ArrayField")
+    argument = text.call(base.path, base.arguments)
+    return Kind("ArrayField", (argument,), (need, *base.imports), base.notes, bulky=True)
+
+
+def _contrib(name: str, context: Context) -> Kind:
+    module, class_ = _CONTRIB[name]
+    if POSTGRES_APP not in context.installed_apps and (name == "hstore" or _lacks_postgres_app(context)):
+        return _unfit(name, f"{class_} needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
+    return Kind(class_, (), (ImportNeed(module, class_),), bulky=True)
+
+
+def _lacks_postgres_app(context: Context) -> bool:
+    """Since Django 6.0 the system check refuses its fields without the app. No app at all: not known."""
+    return context.django >= (6, 0) and bool(context.installed_apps) and POSTGRES_APP not in context.installed_apps
+
+
+def _json(name: str, context: Context) -> Kind:
+    if name == "json" and context.vendor == "postgresql":
+        return _unfit("json", "the driver decodes it, which JSONField (made for “jsonb”) cannot read", context)
+    return replace(_field(context, "JSONField"), bulky=True)
+
+
+def _other(native: NativeType, written: str, context: Context) -> Kind:
+    name, vendor = native.name, context.vendor
+    if vendor == "mysql" and (native.family == "bit" or name in _SPATIAL):
+        note = f"{text.comment(written)}: Django has no field for it; the driver gives bytes and takes them."
+        return replace(_field(context, "BinaryField"), notes=(note,), bulky=True)
+    if vendor == "postgresql" and name == "oid":
+        return _field(context, "BigIntegerField", value="int")
+    if vendor == "postgresql" and (name.endswith("range") or name == "record"):
+        return _unfit(written, "Django has no field for it", context)
+    if not written.strip():
+        note = "No type is declared: values come as they were stored."
+        return replace(_field(context, "TextField"), notes=(note,), bulky=True)
+    said = _AS_TEXT.get(name, "Django has no field for it; values come and go as text")
+    notes = (f"{text.comment(written)}: {said}.",) if said else ()
+    return replace(_field(context, "TextField"), notes=notes, bulky=True)
+
+
+def _unfit(written: str, why: str, context: Context) -> Kind:
+    """To be read, not written: no class of Django's is right for both."""
+    note = f"{text.comment(written)}: {why}. Read it, do not write it."
+    return replace(_field(context, "TextField", "editable=False"), notes=(note,), bulky=True)
+
+
+def _holds_json(column: Column, table: Table) -> bool:
+    """MariaDB's JSON is longtext, and Django's on SQLite is text, with a check `json_valid(column)`."""
+    pattern = re.compile(rf"""(check)?[\s(]*json_valid\s*\(\s*["`]?{re.escape(column.name)}["`]?\s*\)""", re.IGNORECASE)
+    return any(pattern.match(check.definition.strip()) for check in table.checks)

@@ -1,0 +1,127 @@
+"""Strings, comments and calls -> Python text laid out as the common formatters do, in lines of at most 88 columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+WIDTH = 88
+COMMENT_LENGTH = 300
+_CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+
+def string(value: str) -> str:
+    """A string literal, in double quotes where that needs no more escapes. Nothing in it can end the literal."""
+    text = repr(value)
+    if text[0] == '"' or '"' in value:
+        return text
+    return '"' + text[1:-1].replace("\\'", "'") + '"'
+
+
+def comment(text: str) -> str:
+    """One line for a comment: what is not printable is escaped, and what is long is cut."""
+    line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    return line if len(line) <= COMMENT_LENGTH else line[: COMMENT_LENGTH - 1] + "…"
+
+
+def call(path: str, arguments: Iterable[str]) -> str:
+    return f"{path}({', '.join(arguments)})"
+
+
+def assignment(name: str, value: str, indent: str = "") -> list[str]:
+    """`name = value` in one line if it fits, otherwise its outermost brackets opened, and so on inwards."""
+    return _fit(f"{name} = ", value, "", indent)
+
+
+def comment_lines(notes: Sequence[str], indent: str) -> list[str]:
+    """Notes as comment lines, broken at blanks."""
+    lines = []
+    for note in notes:
+        line = f"{indent}#"
+        for word in comment(note).split(" "):
+            if len(line) + 1 + len(word) > WIDTH and line.strip() != "#":
+                lines.append(line)
+                line = f"{indent}#"
+            line += f" {word}"
+        lines.append(line.rstrip())
+    return lines
+
+
+def brackets_end(text: str, start: int) -> int:
+    """Offset behind the bracket that closes the one at `start`; the text's length when none does."""
+    depth = 0
+    for at, character in _code(text, start):
+        if character in _CLOSING:
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0:
+                return at + 1
+    return len(text)
+
+
+def header_colon(text: str, start: int) -> int | None:
+    """Offset of the first colon outside brackets: where a class header that begins before `start` ends."""
+    depth = 0
+    for at, character in _code(text, start):
+        if character in _CLOSING:
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == ":" and depth == 0:
+            return at
+    return None
+
+
+def _fit(before: str, value: str, after: str, indent: str) -> list[str]:
+    line = f"{indent}{before}{value}{after}"
+    opened = _open(value)
+    if len(line) <= WIDTH or opened is None:
+        return [line]
+    head, members, tail = opened
+    deeper = indent + "    "
+    lines = [f"{indent}{before}{head}"]
+    together = deeper + ", ".join(members)
+    if len(together) <= WIDTH:
+        lines.append(together)
+    else:
+        for member in members:
+            lines += _fit("", member, ",", deeper)
+    return [*lines, f"{indent}{tail}{after}"]
+
+
+def _open(value: str) -> tuple[str, list[str], str] | None:
+    """`f(a, g(b))` -> ("f(", ["a", "g(b)"], ")"): what ends in a bracket, cut at its own commas; None for the rest."""
+    start = next((at for at, character in _code(value, 0) if character in _CLOSING), None)
+    if start is None or brackets_end(value, start) != len(value):
+        return None
+    members, depth, begin = [], 0, start + 1
+    for at, character in _code(value, start):
+        if character in _CLOSING:
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+        elif character == "," and depth == 1:
+            members.append(value[begin:at].strip())
+            begin = at + 1
+    last = value[begin:-1].strip()
+    members += [last] if last else []
+    return (value[: start + 1], members, value[-1]) if members else None
+
+
+def _code(text: str, start: int) -> Iterable[tuple[int, str]]:
+    """(offset, character) of what is neither in a string nor in a comment."""
+    at, end = start, len(text)
+    while at < end:
+        character = text[at]
+        if character in "\"'":
+            quote = text[at : at + 3] if text[at : at + 3] in ('"""', "'''") else character
+            at += len(quote)
+            while at < end and not text.startswith(quote, at):
+                at += 2 if text[at] == "\\" else 1
+            at += len(quote)
+        elif character == "#":
+            while at < end and text[at] not in "\r\n":
+                at += 1
+        else:
+            yield at, character
+            at += 1
