@@ -1,0 +1,290 @@
+"""Text -> blocks: pieces of statement size, each parsed alone, so that one that is broken hides no other.
+
+The text is cut at lines that start a statement at the block's own indentation. A piece that does not parse is joined
+with the next ones while it leaves a bracket, a triple quote or a backslash open; a class that still does not parse is
+reopened: its header, and its body cut again one level down. On text that parses, the pieces are what `ast.parse` says.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from tablewright.source.spans import Lines, lines
+from tablewright.source.statements import Span
+
+_T = TypeVar("_T")
+
+_NESTING = 8
+"""Classes inside classes are reopened down to here."""
+
+_FORM_FEED_INDENT = re.compile(r"\n[ \t]*\f[ \t\f]*")
+
+_TOKEN = re.compile(
+    r"""\#[^\n\r]* | \"{3} | '{3} | \"(?:[^\"\\\n\r]|\\(?:\r\n|.))*\"? | '(?:[^'\\\n\r]|\\(?:\r\n|.))*'?"""
+    r""" | [()\[\]{}] | \\(?:\r\n|\r|\n) | \r\n|\r|\n""",
+    re.VERBOSE | re.DOTALL,
+)
+
+_STATEMENT_ONLY = re.compile(
+    r"[ \t]*(?:class|def|import|return|with|while|try|del|raise|assert|global|nonlocal|pass|break|continue)\b"
+)
+"""Words that no expression contains: a line that starts with one ends every open bracket."""
+
+_CLASS = re.compile(r"[ \t]*class[ \t]+([^\W\d]\w*)")
+_FUNCTION = re.compile(r"[ \t]*(?:async[ \t]+)?def[ \t]+([^\W\d]\w*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """Statements whose positions count from the start of the piece (line 1), and what in them does not parse."""
+
+    body: list[ast.stmt]
+    broken: tuple[Span, ...] = ()
+
+
+def parse(text: str) -> Parsed | None:
+    """A whole piece; None when it does not parse, whatever the cause."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return Parsed(ast.parse(text).body)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+
+
+def split(
+    text: str,
+    read: Callable[[str], _T | None],
+    mend: Callable[[str], _T | None],
+    start: int = 0,
+    indent: str = "",
+) -> Iterator[tuple[int, int, _T | None]]:
+    """(start, end, what was read) of each piece, in order and without gaps; None for one that is broken.
+
+    `read` takes a piece that should be whole, `mend` one that is not. Both may be called more than once for a piece.
+    """
+    cuts = [*_cuts(text, start, indent), len(text)]
+    starts = set(cuts)
+    budget = 2 * len(text) + 100_000
+    i = 0
+    while i < len(cuts) - 1:
+        at = cuts[i]
+        j = i + 1
+        while text.startswith("@", at + len(indent)) and j < len(cuts) - 1 and _decorates(text, cuts[j], indent):
+            j += 1
+            if not text.startswith("@", cuts[j - 1] + len(indent)):
+                break
+        result = read(text[at : cuts[j]])
+        if result is None and budget > 0:
+            end, reached = _closed(text, at, cuts[j], starts, at + budget)
+            if end is not None and end > cuts[j]:
+                result = read(text[at:end])
+                j = cuts.index(end, j) if result is not None else j
+            if result is None:
+                budget -= reached - at
+        if result is None:
+            result = mend(text[at : cuts[j]])
+        if result is None and j > i + 1:  # What follows a broken decorator is read for itself.
+            j = i + 1
+        yield at, cuts[j], result
+        i = j
+
+
+def _decorates(text: str, at: int, indent: str) -> bool:
+    """The line at `at` can follow a decorator."""
+    return re.compile(r"@|class\b|def\b|async\b").match(text, at + len(indent)) is not None
+
+
+def _cuts(text: str, start: int, indent: str) -> list[int]:
+    """Offsets of lines that may start a statement at this indentation (or, to no good, at a smaller one)."""
+    scan = text
+    if "\r" in scan:
+        scan = scan.replace("\r", "\n")
+    if "\f" in scan:  # A form feed resets the indentation, so the line starts behind it.
+        scan = _FORM_FEED_INDENT.sub(lambda match: "\n" * len(match[0]), scan)
+    return [start, *(match.start() + 1 for match in _starts(len(indent)).finditer(scan, start))]
+
+
+@lru_cache(maxsize=64)
+def _starts(indent: int) -> re.Pattern[str]:
+    # The literal newline in front lets the engine leap from line to line.
+    deeper = rf"[ \t]{{0,{indent}}}" if indent else ""
+    return re.compile(rf"\n{deeper}(?![ \t\n\f#)\]}}]|(?:else|elif|except|finally)\b|\Z)")
+
+
+def _closed(text: str, start: int, first: int, starts: set[int], limit: int) -> tuple[int | None, int]:
+    """The first of `starts`, from `first` on, where nothing is open that opened since `start`; None when there is none
+    before `limit`. And how far the search went."""
+    reached = start
+    for reached, is_open in _line_ends(text, start):
+        if reached > limit:
+            break
+        if not is_open:
+            if reached >= first and reached in starts:
+                return reached, reached
+        elif reached in starts and _STATEMENT_ONLY.match(text, reached):
+            break
+    return None, reached
+
+
+def _line_ends(text: str, start: int) -> Iterator[tuple[int, bool]]:
+    """(offset behind the line's end, a bracket is open) of each line that ends neither in a string nor continued.
+
+    Ends at a triple quote that is never closed, and otherwise with the text's end if all brackets are closed there.
+    """
+    depth, at = 0, start
+    while (match := _TOKEN.search(text, at)) is not None:
+        token, at = match[0], match.end()
+        if token in ('"""', "'''"):
+            at = _triple_end(text, at, token)
+            if at < 0:
+                return
+        elif token in "([{":
+            depth += 1
+        elif token in ")]}":
+            depth = max(0, depth - 1)
+        elif token in ("\n", "\r\n", "\r"):
+            yield at, depth > 0
+    if depth == 0:
+        yield len(text), False
+
+
+def _triple_end(text: str, at: int, quotes: str) -> int:
+    """Behind the closing quotes; -1 when there are none."""
+    while (found := text.find(quotes, at)) >= 0:
+        back = found
+        while back > at and text[back - 1] == "\\":
+            back -= 1
+        if (found - back) % 2 == 0:
+            return found + 3
+        at = found + 1
+    return -1
+
+
+def leaves_string_open(text: str) -> bool:
+    """A triple quote is open at the end, so that what follows may be text."""
+    at = 0
+    while (match := _TOKEN.search(text, at)) is not None:
+        at = match.end()
+        if match[0] in ('"""', "'''"):
+            at = _triple_end(text, at, match[0])
+            if at < 0:
+                return True
+    return False
+
+
+def mend(text: str, depth: int = 0) -> Parsed | None:
+    """A class that does not parse -> the class with what does parse of its body; None for anything else.
+
+    A function that does not parse is kept in a body by its name alone, and is broken besides.
+    """
+    at = 0  # Behind the decorators.
+    for end, is_open in _line_ends(text, 0):
+        if is_open:
+            continue
+        if text[at:end].strip()[:1] not in ("@", "#", ""):
+            break
+        at = end
+    found = _CLASS.match(text, at)
+    if found is None or depth > _NESTING:
+        return None
+    own = found[0].partition("class")[0]
+    rows = lines(text)
+    body_at = next((end for end, is_open in _line_ends(text, at) if not is_open), rows.next_line(at))
+    node = _header(text[:body_at].rstrip(), own)
+    broken: list[Span] = []
+    if node is None:
+        body_at = rows.next_line(at)
+        node = _unknown_bases(found[1], rows, found.start(), body_at)
+        broken.append(Span(at + len(own), len(text[:body_at].rstrip())))
+    indent = _indent(text, body_at)
+    if indent is not None and len(indent) > len(own):
+        node.body, more = _body(text, rows, body_at, indent, depth)
+        broken += more
+    node.end_lineno, node.end_col_offset = rows.position(len(text.rstrip()))
+    return Parsed([node], tuple(broken))
+
+
+def _header(header: str, own: str) -> ast.ClassDef | None:
+    """The class with an empty body; None when the header does not parse. `own` is its indentation."""
+    for body in (" pass", f"\n{own} pass"):
+        parsed = parse(header + body) if not own else _inside(header + body, own)
+        statement = parsed.body[0] if parsed is not None and len(parsed.body) == 1 else None
+        if isinstance(statement, ast.ClassDef):
+            statement.body = []
+            return statement
+    return None
+
+
+def _unknown_bases(name: str, rows: Lines, start: int, end: int) -> ast.ClassDef:
+    """A class of which only the name can be read: its one base is an expression that nobody knows."""
+    place = dict(zip(("lineno", "col_offset"), rows.position(start), strict=True))
+    place |= dict(zip(("end_lineno", "end_col_offset"), rows.position(max(start, end - 1)), strict=True))
+    base = ast.Call(ast.Name(name, ast.Load(), **place), [], [], **place)
+    return ast.ClassDef(name, [base], [], [], [], **place)
+
+
+def _indent(text: str, at: int) -> str | None:
+    """The whitespace in front of the first statement from `at` on."""
+    found = re.compile(r"[ \t]*(?=[^\s#)\]}])", re.MULTILINE)
+    while at < len(text):
+        match = found.match(text, at)
+        if match:
+            return match[0]
+        at = min((end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0), default=len(text)) + 1
+    return None
+
+
+def _body(text: str, rows: Lines, at: int, indent: str, depth: int) -> tuple[list[ast.stmt], list[Span]]:
+    body: list[ast.stmt] = []
+    broken: list[Span] = []
+    own = text[at:]
+
+    def read(piece: str) -> Parsed | None:
+        return _inside(piece, indent) if _indent(piece, 0) in (indent, None) else None
+
+    def reopen(piece: str) -> Parsed | None:
+        return mend(piece, depth + 1) if piece.startswith(indent) else None
+
+    for start, end, parsed in split(own, read, reopen, indent=indent):
+        line, _ = rows.position(at + start)
+        piece = own[start:end]
+        if parsed is not None:
+            for statement in parsed.body:
+                body.append(ast.increment_lineno(statement, line - 1))
+            broken += [span.moved(at + start) for span in parsed.broken]
+            continue
+        broken.append(Span(at + start + len(piece) - len(piece.lstrip()), at + start + len(piece.rstrip())))
+        name = _FUNCTION.match(piece)
+        if name is not None:
+            body += _named_function(name[1], rows, at + start, at + end)
+        elif leaves_string_open(piece):  # What follows may be text: nothing more is known of this class.
+            broken[-1] = Span(broken[-1].start, max(len(text.rstrip()), broken[-1].start))
+            break
+    return body, broken
+
+
+def _inside(piece: str, indent: str) -> Parsed | None:
+    """A piece of a class body. Wrapped, not dedented: columns and strings stay as they are."""
+    parsed = parse(f"class _:\n{indent}pass\n{piece}")
+    if parsed is None or len(parsed.body) != 1 or not isinstance(parsed.body[0], ast.ClassDef):
+        return None
+    return Parsed([ast.increment_lineno(statement, -2) for statement in parsed.body[0].body[1:]])
+
+
+def _named_function(name: str, rows: Lines, start: int, end: int) -> list[ast.stmt]:
+    parsed = parse(f"def {name}(): pass")
+    if parsed is None:
+        return []
+    first, last = rows.position(start), rows.position(end)
+    for node in ast.walk(parsed.body[0]):
+        if isinstance(node, ast.stmt | ast.expr):
+            node.lineno, node.col_offset = first
+            node.end_lineno, node.end_col_offset = last
+    return parsed.body
