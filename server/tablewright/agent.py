@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Mapping
+from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
 from tablewright.environment import Environment
 
 PROTOCOL = 1
+OUTPUT_KEPT = 65536  # bytes of what the project's code printed
+TOO_OLD = 3  # exit code of server/agent/__main__.py for a Python before 3.8
 
 
 class AgentError(Exception):
@@ -20,15 +32,30 @@ class AgentError(Exception):
         self.message = message
         self.hint = hint
         self.detail = detail
-        self.place = place  # "file" and "line" where the agent knows them
+        self.place = place  # "file", "line" (from 1), "variable", "package" where the agent knows them
 
 
 class Agent:
     """A process in the project's interpreter. Every call has a timeout; one that runs out kills the process group."""
 
     def __init__(self, environment: Environment) -> None:
+        """Starts the process; AgentError("no-interpreter") when that cannot be done."""
         self.environment = environment
-        raise NotImplementedError
+        self._process = _start(environment)
+        self._ids = itertools.count(1)
+        self._lock = threading.Lock()
+        self._waiting: dict[int, SimpleQueue[Any]] = {}
+        self._ended: AgentError | None = None
+        self._stopped = False
+        self._output = bytearray()
+        self._doing = ""
+        self._readers = [
+            threading.Thread(target=read, name="tablewright-agent", daemon=True)
+            for read in (self._read_answers, self._read_output)
+        ]
+        for reader in self._readers:
+            reader.start()
+        threading.Thread(target=self._watch, name="tablewright-agent", daemon=True).start()
 
     def __enter__(self) -> Agent:
         return self
@@ -39,14 +66,183 @@ class Agent:
         self.stop()
 
     def call(self, method: str, params: Mapping[str, Any] | None = None, *, timeout: float) -> Any:
-        """The result, or AgentError. Calls may come from several threads; ids keep them apart."""
-        raise NotImplementedError
+        """The result, or AgentError. Calls may come from several threads; ids keep them apart. `timeout` in seconds."""
+        if method == "schema":  # the database server gives up as well, even when it does not notice that we are gone
+            params = {"timeout": timeout, **(params or {})}
+        number, answer = next(self._ids), SimpleQueue[Any]()
+        message = {"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params or {})}
+        body = json.dumps(message).encode("ascii")
+        with self._lock:
+            if self._ended:
+                raise _again(self._ended)
+            self._waiting[number] = answer
+            self._doing = method
+            with contextlib.suppress(OSError):  # it is ending: _watch says how
+                _wire(self._process.stdin).write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+                _wire(self._process.stdin).flush()
+        try:
+            result = answer.get(timeout=timeout)
+        except Empty:
+            self._kill()
+            raise self._too_slow(method, timeout) from None
+        finally:
+            with self._lock:
+                self._waiting.pop(number, None)
+        if isinstance(result, AgentError):
+            raise result
+        return result
 
     def stop(self) -> None:
         """Ends the process group; calls under way raise AgentError("stopped"). Safe to call twice."""
-        raise NotImplementedError
+        with self._lock:
+            self._stopped = True
+        self._kill()
 
     @property
     def stderr(self) -> str:
         """The last of what the project's code printed (both of its streams), for the log and for error details."""
-        raise NotImplementedError
+        return bytes(self._output).decode("utf-8", "replace")
+
+    def _kill(self) -> None:
+        _kill_group(self._process)
+
+    def _watch(self) -> None:
+        """Waits for the end, takes the group's other processes along, and tells those who wait for an answer."""
+        code = self._process.wait()
+        _kill_group(self._process)
+        for reader in self._readers:
+            reader.join(2)  # a child that left the group may hold the pipes open: then what was read is all there is
+        with self._lock:
+            self._ended = self._end(code)
+            waiting = list(self._waiting.values())
+        for answer in waiting:
+            answer.put(_again(self._ended))
+        with contextlib.suppress(OSError):
+            _wire(self._process.stdin).close()
+
+    def _read_answers(self) -> None:
+        stream = _wire(self._process.stdout)
+        with contextlib.suppress(OSError, ValueError):
+            while header := stream.readline():
+                name, _, value = header.partition(b":")
+                if name.strip().lower() != b"content-length":
+                    continue
+                stream.readline()
+                self._take(json.loads(stream.read(int(value))))
+
+    def _take(self, message: Mapping[str, Any]) -> None:
+        with self._lock:
+            answer = self._waiting.get(message.get("id") or 0)
+        if answer is not None:
+            answer.put(_error(message["error"]) if "error" in message else message.get("result"))
+
+    def _read_output(self) -> None:
+        descriptor = _wire(self._process.stderr).fileno()
+        with contextlib.suppress(OSError):
+            while chunk := os.read(descriptor, 8192):
+                self._output += chunk
+                del self._output[:-OUTPUT_KEPT]
+
+    def _too_slow(self, method: str, timeout: float) -> AgentError:
+        what = _DOINGS.get(method, f"“{method}”")
+        hint = "Raise “schema-timeout”, or see the log for what the project was doing."
+        if method == "boot":
+            hint = "Something in the settings module waits or loops; if it is only slow, raise “schema-timeout”."
+        return AgentError("timeout", f"{what} took longer than {timeout:g} seconds and was ended.", hint, self.stderr)
+
+    def _end(self, code: int) -> AgentError:
+        if self._stopped:
+            return AgentError("stopped", "The project's agent was stopped.", "Reload to start it again.")
+        output, command = self.stderr, " ".join(self.environment.command)
+        last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "")
+        if code == TOO_OLD and "Python 3.8" in last:
+            return AgentError("no-interpreter", last, "Select a newer interpreter for the project.", output)
+        if not self._doing or _agent_is_unseen(output):
+            return AgentError(
+                "no-interpreter",
+                f"“{command}” does not start Tablewright's agent: {last or f'it ended with {_how(code)}'}",
+                f"It must run Python, and see the folder “{agent_folder()}” (in a container: mount it at that path).",
+                output,
+            )
+        message = f"The project's Python ended with {_how(code)} while {_WHILES.get(self._doing, 'working')}."
+        hint = "Its last words are in the log. Code that runs when the settings are imported may end the process."
+        return AgentError("died", message, hint, output)
+
+
+_DOINGS = {"hello": "Starting the project's Python", "boot": "Loading the settings", "schema": "Reading the database"}
+_WHILES = {"hello": "starting", "boot": "loading the settings", "schema": "reading the database"}
+
+
+def agent_folder() -> Path:
+    """Where the agent's code is: beside the package in a wheel or bundle, `server/agent` in the repository."""
+    packaged = Path(__file__).parent / "_agent"
+    return packaged if packaged.is_dir() else Path(__file__).parents[1] / "agent"
+
+
+def _start(environment: Environment) -> subprocess.Popen[bytes]:
+    root, command = environment.root, environment.command
+    if not root.is_dir():
+        raise AgentError(
+            "no-interpreter", f"The project's folder “{root}” does not exist.", "Open the folder that holds manage.py."
+        )
+    own_group: dict[str, Any] = {"start_new_session": True}
+    if sys.platform == "win32":
+        own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    try:
+        return subprocess.Popen(
+            [*command, "-X", "utf8", str(agent_folder()), str(root)],
+            cwd=root,
+            env={**os.environ, **dict(environment.variables)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            **own_group,
+        )
+    except (OSError, ValueError, IndexError) as error:
+        program = command[0] if command else ""
+        why = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be run: {_reason(error)}"
+        raise AgentError(
+            "no-interpreter",
+            f"The interpreter “{program}” {why}.",
+            "Select the interpreter of the project's virtual environment, or correct “python” or “command”.",
+        ) from error
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    if sys.platform == "win32":
+        taskkill = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
+        subprocess.run(taskkill, capture_output=True, check=False)
+    else:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _wire(stream: IO[bytes] | None) -> IO[bytes]:
+    assert stream is not None  # noqa: S101 - all three are pipes
+    return stream
+
+
+def _error(error: Mapping[str, Any]) -> AgentError:
+    data = dict(error.get("data") or {})
+    kind, message = data.pop("kind", "internal"), data.pop("message", error.get("message", ""))
+    return AgentError(kind, message, data.pop("hint", ""), data.pop("traceback", ""), **data)
+
+
+def _again(error: AgentError) -> AgentError:
+    """A new one for each who waits: a raised exception carries its own traceback."""
+    return AgentError(error.kind, error.message, error.hint, error.detail, **error.place)
+
+
+def _agent_is_unseen(output: str) -> bool:
+    return "can't open file" in output or "can't find '__main__' module" in output
+
+
+def _how(code: int) -> str:
+    if code < 0:
+        with contextlib.suppress(ValueError):
+            return f"signal {signal.Signals(-code).name}"
+    return f"exit code {code}"
+
+
+def _reason(error: Exception) -> str:
+    return error.strerror or str(error) if isinstance(error, OSError) else str(error) or type(error).__name__

@@ -1,0 +1,84 @@
+"""The settings module -> what Django says of the project and of each alias; no connection is opened, no app loaded."""
+
+import importlib
+import os
+import re
+import sys
+
+from .backends import alias_problem, backend_facts
+from .errors import Problem, in_words, settings_problem
+
+OLDEST_DJANGO = (3, 2)
+
+
+def boot(settings_module=None):
+    django = _import_django()
+    module = settings_module or os.environ.get("DJANGO_SETTINGS_MODULE")
+    if not module:
+        raise Problem(
+            "settings-missing",
+            "No settings module is named: neither Tablewright's settings nor manage.py nor DJANGO_SETTINGS_MODULE do.",
+            "Set “settings-module”, for example to “config.settings”.",
+        )
+    os.environ["DJANGO_SETTINGS_MODULE"] = module
+    root = os.getcwd() if not sys.path[0] else sys.path[0]
+    try:
+        from django.conf import settings
+
+        databases = settings.DATABASES
+        facts = {
+            "django": django.__version__,
+            "settings_module": module,
+            "settings_file": getattr(importlib.import_module(module), "__file__", None),
+            "installed_apps": [str(app) for app in settings.INSTALLED_APPS],
+            "routers": bool(settings.DATABASE_ROUTERS),
+            "auth_user_model": str(settings.AUTH_USER_MODEL),
+            "default_auto_field": str(settings.DEFAULT_AUTO_FIELD),
+        }
+        if not isinstance(databases, dict) or not all(isinstance(entry, dict) for entry in databases.values()):
+            raise TypeError("DATABASES is not a dictionary of dictionaries")
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too
+        raise settings_problem(error, module, root)
+    return dict(facts, databases={str(alias): _alias_facts(alias, entry) for alias, entry in databases.items()})
+
+
+def _import_django():
+    try:
+        import django
+        import django.conf
+        import django.db
+    except BaseException as error:
+        missing = isinstance(error, ModuleNotFoundError) and (error.name or "").split(".")[0] == "django"
+        said = "has no Django" if missing else "cannot import Django (%s)" % in_words(error)
+        raise Problem(
+            "no-django",
+            "The interpreter “%s” %s." % (sys.executable, said),
+            "Select the interpreter of the project's virtual environment, or install Django into this one.",
+        ) from error
+    if django.VERSION[:2] < OLDEST_DJANGO:
+        raise Problem(
+            "no-django",
+            "The project runs on Django %s, and Tablewright reads projects on Django 3.2 or later."
+            % django.__version__,
+            "Select an interpreter with a newer Django.",
+        )
+    return django
+
+
+def _alias_facts(alias, entry):
+    engine = str(entry.get("ENGINE") or "")
+    facts = {"engine": engine, "vendor": "", "name": _shown_name(engine, entry.get("NAME"))}
+    try:
+        from django.db import connections
+
+        return dict(facts, **backend_facts(connections[alias]))
+    except BaseException as error:
+        return dict(facts, error=alias_problem(error, alias, engine).as_json())
+
+
+def _shown_name(engine, name):
+    """A database's name without what may be secret in it (libpq takes a whole connection string as a name)."""
+    name = "" if name is None else str(name)
+    if engine.rpartition(".")[2] in ("sqlite3", "spatialite") and name and not name.startswith((":memory:", "file:")):
+        return os.path.abspath(name)
+    return re.sub(r"(password\s*=\s*)('[^']*'|\S+)", r"\1…", re.sub(r"//[^@/]*@", "//", name))

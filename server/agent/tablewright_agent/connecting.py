@@ -1,0 +1,184 @@
+"""A Django connection -> a cursor in a polite, read-only session; what a driver raises -> Problem."""
+
+import os
+import pathlib
+
+from .errors import Problem, chain, in_words, without_secret
+
+CONNECT_SECONDS = 10
+
+# A driver's error code -> what the problem is (PostgreSQL: SQLSTATE; MySQL: number).
+KINDS_BY_CODE = {
+    "57014": "timeout",
+    "55P03": "timeout",
+    "42501": "permission",
+    1044: "permission",
+    1142: "permission",
+    1143: "permission",
+    1227: "permission",
+    1205: "timeout",
+    1969: "timeout",
+    3024: "timeout",
+    2006: "cannot-connect",
+    2013: "cannot-connect",
+}
+
+# What a server's own words mean for what to do, in the order in which they are tried.
+ADVICE = (
+    (("does not exist", "unknown database"), "Check NAME of alias “%s”, or create the database."),
+    (
+        ("password", "authentication", "access denied", "pg_hba", "peer"),
+        "Check USER and PASSWORD of alias “%s”, and the environment variables they come from.",
+    ),
+    (
+        ("translate host", "resolve", "name or service", "unknown mysql server host", "unknown host", "getaddrinfo"),
+        "Check HOST of alias “%s”. The name of a container is known only to other containers: "
+        "“database-overrides” gives it another host for Tablewright.",
+    ),
+    (
+        ("refused", "no such file", "can't connect", "could not connect", "timeout expired", "timed out"),
+        "Start the database server, or check HOST and PORT of alias “%s”.",
+    ),
+)
+
+
+def open_session(connection, alias, timeout):
+    """A cursor on `connection`. Whatever it does, nothing is written and nobody waits for us for long."""
+    options = dict(connection.settings_dict.get("OPTIONS") or {})
+    options.pop("pool", None)  # its threads would outlive the request
+    changes = {"OPTIONS": options, "CONN_MAX_AGE": 0}
+    if connection.vendor in ("postgresql", "mysql"):
+        options.setdefault("connect_timeout", CONNECT_SECONDS)
+    if connection.vendor == "postgresql":
+        options.setdefault("application_name", "tablewright")
+    elif connection.vendor == "sqlite":
+        changes["NAME"] = _sqlite_uri(connection.settings_dict.get("NAME"), alias)
+    connection.settings_dict = dict(connection.settings_dict, **changes)
+    try:
+        connection.ensure_connection()
+        if not connection.get_autocommit():
+            connection.set_autocommit(True)
+        cursor = connection.cursor()
+        _make_polite(connection.vendor, cursor, timeout)
+    except Problem:
+        raise
+    except Exception as error:
+        raise database_problem(error, connection, alias, "connect to")
+    return cursor
+
+
+def reset_session(connection, alias, timeout):
+    """A new session after a statement failed in the old one."""
+    connection.close()
+    return open_session(connection, alias, timeout)
+
+
+def _make_polite(vendor, cursor, timeout):
+    milliseconds = max(1, int(float(timeout) * 1000))
+    if vendor == "postgresql":
+        # One transaction: the limits go with it, also through a pooler, and all catalogs are of one moment.
+        cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL statement_timeout = %d" % milliseconds)
+        cursor.execute("SET LOCAL lock_timeout = 5000")
+    elif vendor == "mysql":
+        cursor.execute("SELECT VERSION()")
+        mariadb = "mariadb" in str(cursor.fetchone()[0]).lower()
+        limit = (
+            "max_statement_time = %.3f" % (milliseconds / 1000) if mariadb else "max_execution_time = %d" % milliseconds
+        )
+        cursor.execute("SET SESSION " + limit)
+        cursor.execute("SET SESSION lock_wait_timeout = 5")
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        cursor.execute("START TRANSACTION READ ONLY")
+    elif vendor == "sqlite":
+        cursor.execute("PRAGMA query_only = ON")
+
+
+def _sqlite_uri(name, alias):
+    """The file's URI for reading only: a missing file is not created, a finished one gets no journal beside it."""
+    name = "" if name is None else os.fspath(name)
+    name = os.fsdecode(name)
+    if not name:
+        raise Problem(
+            "settings-error", "Alias “%s” has no NAME in DATABASES." % alias, "Set it to the database's file."
+        )
+    if name == ":memory:" or name.startswith("file:") and ("mode=memory" in name or name.startswith("file::memory:")):
+        raise Problem(
+            "cannot-connect",
+            "The database of alias “%s” is in memory: it is empty for everyone but the process that fills it." % alias,
+            "Name a file, or leave the alias out of “databases”.",
+        )
+    if name.startswith("file:"):
+        return name if "mode=" in name else name + ("&" if "?" in name else "?") + "mode=ro"
+    path = pathlib.Path(os.path.abspath(name))
+    if not path.is_file():
+        what = "is a folder" if path.is_dir() else "does not exist"
+        raise Problem(
+            "cannot-connect",
+            "The database of alias “%s” cannot be opened: “%s” %s." % (alias, path, what),
+            "Check NAME, which is relative to where manage.py runs, or create the database.",
+        )
+    # In WAL mode a reader makes files beside the database, unless it says that nobody writes. Nobody does: there is no log.
+    quiet = _is_wal(path) and not os.path.exists("%s-wal" % path)
+    return path.as_uri() + ("?mode=ro&immutable=1" if quiet else "?mode=ro")
+
+
+def _is_wal(path):
+    try:
+        with open(path, "rb") as file:
+            header = file.read(20)
+    except OSError:
+        return False
+    return header[18:20] == b"\x02\x02"
+
+
+def database_problem(error, connection, alias, action):
+    """What a driver raised while we wanted to `action` the database -> Problem."""
+    code = next((found for found in map(_code, chain(error)) if found is not None), None)
+    kind = KINDS_BY_CODE.get(code, "cannot-connect" if action == "connect to" else "internal")
+    said = without_secret(_reason(error), str(connection.settings_dict.get("PASSWORD") or ""))
+    if "database is locked" in said.lower():
+        kind = "timeout"
+    name = "the database of alias “%s”" % alias
+    message = {
+        "timeout": "Reading %s took too long: %s." % (name, said),
+        "permission": "The database user may not read the catalogs of alias “%s”: %s." % (alias, said),
+        "cannot-connect": "Cannot %s %s: %s." % (action, name, said),
+        "internal": "Reading %s failed: %s." % (name, said),
+    }[kind]
+    hint = {
+        "timeout": "Wait until others have finished with it, or raise “schema-timeout”.",
+        "permission": "Ask for the right to connect and to read the catalogs; Tablewright reads no rows.",
+        "cannot-connect": _advice(said, alias),
+        "internal": "This is a fault of Tablewright: please report it with the log.",
+    }[kind]
+    problem = Problem(kind, message, hint)
+    problem.secret = str(connection.settings_dict.get("PASSWORD") or "")
+    problem.__cause__ = error
+    return problem
+
+
+def _code(error):
+    code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    if code is None and error.args and isinstance(error.args[0], int) and len(error.args) > 1:
+        code = error.args[0]
+    return code
+
+
+def _reason(error):
+    """The server's own sentence: without the exception's type where a driver speaks, on one line."""
+    if not error.args:
+        return in_words(error)
+    number_first = isinstance(error.args[0], int) and len(error.args) > 1
+    said = error.args[1] if number_first else error.args[0]
+    lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+    from django.db import Error
+
+    text = " ".join(lines[:2]).rstrip(".")
+    return text if text and isinstance(error, Error) else in_words(error)
+
+
+def _advice(said, alias):
+    low = said.lower()
+    found = next((advice for words, advice in ADVICE if any(word in low for word in words)), None)
+    return (found or "Check the entry of alias “%s” in DATABASES.") % alias

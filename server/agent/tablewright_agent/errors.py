@@ -1,0 +1,174 @@
+"""Anything that user code or a database raises -> a Problem: its kind, a sentence, and what to do."""
+
+import os
+import re
+import sys
+import sysconfig
+import traceback
+
+AGENT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+# How the ways to read variables that people use say that one is missing.
+VARIABLE_PATTERNS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"set the [\"'“]?([A-Z_][A-Z0-9_]*)[\"'”]? (?:environment|env) variable",
+        r"(?:environment|env) variable:? [\"'“]?([A-Z_][A-Z0-9_]*)[\"'”]?",
+        r"([A-Z_][A-Z0-9_]*) not found\. Declare it as envvar",
+        r"[\"'“]([A-Z_][A-Z0-9_]*)[\"'”] (?:environment|env) variable",
+    )
+)
+
+
+class Problem(Exception):
+    """What the agent could not do. `place` has "file" and "line" (from 1), "variable", "package" where they are known."""
+
+    secret = ""  # a password that no text may hold
+
+    def __init__(self, kind, message, hint, **place):
+        super().__init__(message)
+        self.kind, self.message, self.hint, self.place = kind, message, hint, place
+
+    def as_json(self):
+        cause = self.__cause__
+        text = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__)) if cause else ""
+        known = {name: value for name, value in self.place.items() if value is not None}
+        return dict(
+            known, kind=self.kind, message=self.message, hint=self.hint, traceback=without_secret(text, self.secret)
+        )
+
+
+def problem_of(error):
+    """A Problem as it is; anything else is our own fault."""
+    if isinstance(error, Problem):
+        return error
+    problem = Problem(
+        "internal",
+        "Tablewright's agent failed: %s." % in_words(error),
+        "This is a fault of Tablewright: please report it with the log.",
+    )
+    problem.__cause__ = error
+    return problem
+
+
+def settings_problem(error, module, root):
+    """What importing the settings module raised -> Problem, with the place in the user's code."""
+    problem = _missing_variable(error) or _settings_missing(error, module, root) or _settings_error(error, module)
+    problem.__cause__ = error
+    file, line = user_place(error, root)
+    problem.place.setdefault("file", file)
+    problem.place.setdefault("line", line)
+    return problem
+
+
+def chain(error):
+    """The error and what it came from, the latest first."""
+    seen = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        error = error.__cause__ or error.__context__
+    return seen
+
+
+def without_secret(text, secret):
+    return text.replace(secret, "…") if len(secret) > 2 else text
+
+
+def in_words(error):
+    """Type and text on one line; an exception whose own str() fails has none."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:
+        text = ""
+    name = type(error).__name__
+    return ("%s: %s" % (name, text) if text else name).rstrip(".")
+
+
+def user_place(error, root):
+    """(file, line from 1) of the deepest frame in the project's own code; of a SyntaxError the place it names."""
+    if isinstance(error, SyntaxError) and error.filename:
+        return error.filename, error.lineno
+    frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    own = [place for place in frames if _within(place[0], root) and not _installed(place[0])]
+    others = [place for place in frames if os.path.isabs(place[0]) and not _machinery(place[0])]
+    return (own or others or [(None, None)])[-1]
+
+
+def _missing_variable(error):
+    for link in chain(error):
+        variable = None
+        if isinstance(link, KeyError) and link.args and isinstance(link.args[0], str) and _read_from_environ(link):
+            variable = link.args[0]
+        elif isinstance(link, Exception) and not isinstance(link, (ImportError, SyntaxError)):
+            found = (pattern.search(str(link)) for pattern in VARIABLE_PATTERNS)
+            variable = next((match.group(1) for match in found if match and match.group(1).isupper()), None)
+        if variable and variable != "DJANGO_SETTINGS_MODULE":
+            return Problem(
+                "environment-variable",
+                "The settings need the environment variable “%s”, which is not set." % variable,
+                "Set it in the env file (“env-file”) or under “env” of Tablewright's settings.",
+                variable=variable,
+            )
+    return None
+
+
+def _read_from_environ(error):
+    frames = traceback.extract_tb(error.__traceback__)
+    return bool(frames) and os.path.basename(frames[-1].filename) == "os.py" and frames[-1].name == "__getitem__"
+
+
+def _settings_missing(error, module, root):
+    if not isinstance(error, ModuleNotFoundError) or not error.name:
+        return None
+    if module != error.name and not module.startswith(error.name + "."):
+        return None
+    if any(_within(frame.filename, root) for frame in traceback.extract_tb(error.__traceback__)):
+        return None  # the module is there, and an import in it fails
+    missing = "" if module == error.name else " (there is no “%s”)" % error.name
+    return Problem(
+        "settings-missing",
+        "There is no settings module “%s” below “%s”%s." % (module, root, missing),
+        "Set “settings-module” to the one that manage.py names.",
+    )
+
+
+def _settings_error(error, module):
+    hint = "Mend it there: “python manage.py check” shows the same error."
+    place = {}
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        message = "The settings module “%s” imports “%s”, which is not installed" % (module, error.name)
+        hint = "Install it into “%s”, or select the interpreter that has it." % sys.executable
+        place["package"] = error.name.split(".")[0]
+    elif isinstance(error, SystemExit):
+        message = "The settings module “%s” ends the process: it calls exit(%s)" % (
+            module,
+            "" if error.code is None else repr(error.code),
+        )
+        hint = "Let it raise django.core.exceptions.ImproperlyConfigured instead, and say what is wrong."
+    elif isinstance(error, SyntaxError):
+        message = "The settings module “%s” cannot be read: %s" % (module, error.msg)
+    else:
+        message = "The settings module “%s” fails: %s" % (module, in_words(error))
+    return Problem("settings-error", message + ".", hint, **place)
+
+
+def _within(path, folder):
+    return os.path.normcase(os.path.abspath(path)).startswith(os.path.normcase(os.path.join(folder, "")))
+
+
+def _installed(path):
+    """In site-packages, also of a virtual environment inside the project."""
+    parts = path.replace("\\", "/").split("/")
+    return "site-packages" in parts or "dist-packages" in parts or _within(path, sysconfig.get_path("stdlib"))
+
+
+def _machinery(path):
+    """Django, the standard library, or the agent itself."""
+    django = os.path.dirname(getattr(sys.modules.get("django"), "__file__", None) or AGENT_FOLDER)
+    folders = (AGENT_FOLDER, django)
+    standard = _within(path, sysconfig.get_path("stdlib")) and not _installed_package(path)
+    return standard or any(_within(path, folder) for folder in folders)
+
+
+def _installed_package(path):
+    return "site-packages" in path or "dist-packages" in path

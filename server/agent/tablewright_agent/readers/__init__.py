@@ -1,0 +1,38 @@
+"""A cursor on an alias -> the JSON of its tables, by one module per vendor.
+
+Each reader is `read(cursor, wanted)`: `wanted` is a set of (namespace, name) or None for all; it gives
+`{"tables": […], "search_path": […], "server_version": "…", "problems": […]}` as schema/model.py of the server reads it.
+"""
+
+_REQUIRED = frozenset(
+    ("name", "namespace", "kind", "position", "native_type", "base_type", "null")
+    + ("target_namespace", "target_table", "target_columns")
+)
+_TRUE_BY_DEFAULT = frozenset(("visible", "validated", "constraint", "nulls_distinct"))
+
+
+def fact(**values):
+    """A JSON object without the members that only repeat a default."""
+    return {name: value for name, value in values.items() if name in _REQUIRED or not _is_default(name, value)}
+
+
+def new_table(namespace, name, kind, **more):
+    """A table's JSON to be filled in; `finished` removes what stayed empty."""
+    lists = ("columns", "primary_key", "foreign_keys", "unique_constraints", "indexes", "checks")
+    return dict({key: [] for key in lists}, namespace=namespace, name=name, kind=kind, **more)
+
+
+def finished(tables):
+    """Tables in order of namespace and name."""
+    return [fact(**table) for table in sorted(tables, key=lambda table: (table["namespace"], table["name"]))]
+
+
+def text(value):
+    """Some drivers give bytes for what the catalog calls text."""
+    return value.decode("utf-8", "replace") if isinstance(value, (bytes, bytearray)) else value
+
+
+def _is_default(name, value):
+    if name in _TRUE_BY_DEFAULT:
+        return value is True
+    return value is None or value is False or value == "" or value == []

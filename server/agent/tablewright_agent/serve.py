@@ -1,0 +1,91 @@
+"""Frames on the wire -> calls of handlers on the main thread, and their answers."""
+
+import faulthandler
+import os
+import platform
+import queue
+import sys
+import threading
+
+from . import PROTOCOL, wire
+from .boot import boot
+from .errors import Problem, problem_of
+from .schema import read_alias
+
+
+def hello(protocol=PROTOCOL):
+    if protocol != PROTOCOL:
+        raise Problem(
+            "internal",
+            "The server speaks protocol %s and its agent protocol %s." % (protocol, PROTOCOL),
+            "Install Tablewright again: its parts are of different versions.",
+        )
+    return {
+        "protocol": PROTOCOL,
+        "python": platform.python_version(),
+        "executable": sys.executable,
+        "platform": sys.platform,
+    }
+
+
+METHODS = {"hello": hello, "boot": boot, "schema": read_alias}
+
+
+def serve(reader, writer):
+    """Never returns: the process ends with the input, or with the method `exit`."""
+    faulthandler.enable()
+    inbox = queue.Queue()
+    process = os.getpid()
+
+    def read():
+        # Its own thread, so that the end of input ends the process even in the middle of a query.
+        while True:
+            try:
+                message = wire.read_message(reader)
+            except wire.Malformed as error:
+                message = error
+            except BaseException:
+                message = None
+            if message is None or isinstance(message, dict) and message["method"] == "exit":
+                os._exit(0)
+            inbox.put(message)
+
+    threading.Thread(target=read, name="tablewright-wire", daemon=True).start()
+    while True:
+        try:
+            message = inbox.get()
+            reply = answer(message)
+            if os.getpid() != process:
+                os._exit(1)  # a child that user code forked, and that came back here
+            if reply is not None:
+                wire.write_message(writer, reply)
+        except KeyboardInterrupt:
+            continue
+        except OSError:
+            os._exit(1)  # nobody reads any more
+
+
+def answer(message):
+    """A request, or what was malformed about it -> the reply; None for a notification."""
+    if isinstance(message, wire.Malformed):
+        return {"id": None, "error": {"code": message.code, "message": str(message)}}
+    reply = {"id": message.get("id")}
+    method, params = METHODS.get(message["method"]), message.get("params")
+    if method is None:
+        reply["error"] = {"code": wire.UNKNOWN_METHOD, "message": "There is no method %r." % message["method"]}
+    elif not (params is None or isinstance(params, dict)) or not _accepts(method, params or {}):
+        reply["error"] = {"code": wire.INVALID_PARAMS, "message": "%r does not take these params." % message["method"]}
+    else:
+        try:
+            reply["result"] = method(**(params or {}))
+        except BaseException as error:  # user code may raise SystemExit or KeyboardInterrupt
+            data = problem_of(error).as_json()
+            reply["error"] = {"code": wire.REFUSED, "message": data["message"], "data": data}
+    return reply if "id" in message else None
+
+
+def _accepts(function, params):
+    code = function.__code__
+    names = code.co_varnames[: code.co_argcount]
+    required = names[: code.co_argcount - len(function.__defaults__ or ())]
+    return set(required) <= set(params) <= set(names)

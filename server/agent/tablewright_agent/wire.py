@@ -1,0 +1,55 @@
+"""Bytes on the wire -> JSON-RPC messages, and back."""
+
+import json
+
+PARSE_ERROR, INVALID_REQUEST, UNKNOWN_METHOD, INVALID_PARAMS, REFUSED = -32700, -32600, -32601, -32602, -32000
+LONGEST_LINE = 65536
+
+
+class Malformed(Exception):
+    """A frame that is no request; `code` is JSON-RPC's."""
+
+    def __init__(self, code, message):
+        super().__init__(message)
+        self.code = code
+
+
+def read_message(stream):
+    """The next request as a dict, None at the end of input; Malformed leaves the stream at the next frame."""
+    length = _read_header(stream)
+    if length is None:
+        return None
+    body = stream.read(length)
+    if len(body) < length:
+        return None
+    try:
+        message = json.loads(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Malformed(PARSE_ERROR, "The frame is not JSON: %s." % error)
+    if not isinstance(message, dict) or not isinstance(message.get("method"), str):
+        raise Malformed(INVALID_REQUEST, "The frame is not a request: it has no method.")
+    return message
+
+
+def write_message(stream, message):
+    body = json.dumps(dict(message, jsonrpc="2.0")).encode("ascii")
+    stream.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    stream.flush()
+
+
+def _read_header(stream):
+    """The body's length, or None at the end of input."""
+    length, seen = None, False
+    while True:
+        line = stream.readline(LONGEST_LINE)
+        if not line:
+            return None
+        if line.strip():
+            seen = True
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length" and value.strip().isdigit():
+                length = int(value)
+        elif length is not None:
+            return length
+        elif seen:
+            raise Malformed(PARSE_ERROR, "The frame's header has no Content-Length.")
