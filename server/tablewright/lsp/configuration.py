@@ -23,7 +23,7 @@ async def initialized(ls: Session, params: types.InitializedParams) -> None:
 
 
 async def did_change_configuration(ls: Session, params: types.DidChangeConfigurationParams) -> None:
-    """workspace/didChangeConfiguration: a folder whose settings differ starts anew."""
+    """workspace/didChangeConfiguration: the schema is read again only where the new settings ask for it."""
     pushed = params.settings.get(SECTION) if isinstance(params.settings, Mapping) else None
     if not ls.client.configuration and isinstance(pushed, Mapping):
         ls.initial_settings = pushed
@@ -31,7 +31,11 @@ async def did_change_configuration(ls: Session, params: types.DidChangeConfigura
         settings = await _settings(ls, folder.uri)
         if settings != folder.settings and folder.uri in ls.folders:
             folder.settings = settings
-            restart(ls, folder)
+            if folder.project.configure(settings):
+                reload(ls, folder)
+            else:
+                state.notify(ls, folder)
+                await diagnostics.refresh(ls, folder)
 
 
 async def did_change_workspace_folders(ls: Session, params: types.DidChangeWorkspaceFoldersParams) -> None:
@@ -80,7 +84,7 @@ def _hand_over(ls: Session, folder: Folder) -> None:
 
 
 async def _settings(ls: Session, uri: str) -> dict[str, Any]:
-    """What the client says for the folder, over what it said at the start; what is empty was not set."""
+    """What the client says for the folder, over what it said at the start; null is not set."""
     own: object = None
     if ls.client.configuration:
         items = [types.ConfigurationItem(scope_uri=uri, section=SECTION)]
@@ -92,8 +96,7 @@ async def _settings(ls: Session, uri: str) -> dict[str, Any]:
 
 
 def _set(settings: Mapping[str, Any]) -> dict[str, Any]:
-    nested = {key: _set(value) if isinstance(value, Mapping) else value for key, value in settings.items()}
-    return {key: value for key, value in nested.items() if value not in (None, "", [], {}, ())}
+    return {key: value for key, value in settings.items() if value not in (None, "")}
 
 
 async def register(ls: Session) -> None:

@@ -78,6 +78,9 @@ def file_diagnostics(ls: Session, path: Path) -> list[types.Diagnostic]:
     if folder is not None and path.suffix == ".py":
         lines = ls.lines(folder.project, path)
         items += [finding_diagnostic(placed, lines) for placed in folder.project.findings(path)]
+        unread = folder.project.file_problem(path) if path in folder.project.files() else None
+        if unread is not None:
+            items.append(_whole_file(lines, unread))
     problems = [p for f in ls.folders.values() for p in file_problems(f.project.state) if p.path == path]
     return items + list(_problem_diagnostics(ls, path, problems))
 
@@ -98,6 +101,11 @@ def finding_diagnostic(placed: PlacedFinding, lines: Lines) -> types.Diagnostic:
             "field": finding.field,
         },
     )
+
+
+def _whole_file(lines: Lines, message: str) -> types.Diagnostic:
+    where = lines.line_range(0)
+    return types.Diagnostic(where, message, types.DiagnosticSeverity.Warning, "file-not-read", source=SOURCE)
 
 
 def _problem_diagnostics(ls: Session, path: Path, problems: Iterable[FileProblem]) -> Iterator[types.Diagnostic]:

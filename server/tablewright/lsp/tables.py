@@ -30,7 +30,7 @@ def tables(ls: Session, params: Any) -> list[dict[str, Any]]:
             "name": table.name,
             "kind": table.kind,
             "columns": len(table.columns),
-            "comment": table.comment,
+            "comment": table.comment or "",
         }
         for alias, table in found
     ]

@@ -20,8 +20,10 @@ def path_of(uri: str, *, windows: bool = os.name == "nt") -> Path | None:
     if parts.scheme != "file" or not text or "\0" in text:
         return None
     if windows and parts.netloc not in ("", "localhost"):
-        return Path(f"//{parts.netloc}{text}")
-    return Path(text[1:] if windows and _DRIVE.match(text) else text)
+        text = f"//{parts.netloc}{text}"
+    elif windows and _DRIVE.match(text):
+        text = text[1:]
+    return Path(os.path.normpath(text))
 
 
 def uri_of(path: Path) -> str:
