@@ -140,16 +140,16 @@ def _line_ends(text: str, start: int) -> Iterator[tuple[int, bool]]:
     """
     depth, at = 0, start
     while (match := _TOKEN.search(text, at)) is not None:
-        token, at = match[0], match.end()
-        if token in ('"""', "'''"):
-            at = _triple_end(text, at, token)
+        piece, at = match[0], match.end()
+        if piece in ('"""', "'''"):
+            at = _triple_end(text, at, piece)
             if at < 0:
                 return
-        elif token in "([{":
+        elif piece in "([{":
             depth += 1
-        elif token in ")]}":
+        elif piece in ")]}":
             depth = max(0, depth - 1)
-        elif token in ("\n", "\r\n", "\r"):
+        elif piece in ("\n", "\r\n", "\r"):
             yield at, depth > 0
     if depth == 0:
         yield len(text), False
@@ -256,8 +256,7 @@ def _body(text: str, rows: Lines, at: int, indent: str, depth: int) -> tuple[lis
         line, _ = rows.position(at + start)
         piece = own[start:end]
         if parsed is not None:
-            for statement in parsed.body:
-                body.append(ast.increment_lineno(statement, line - 1))
+            body += [ast.increment_lineno(statement, line - 1) for statement in parsed.body]
             broken += [span.moved(at + start) for span in parsed.broken]
             continue
         broken.append(Span(at + start + len(piece) - len(piece.lstrip()), at + start + len(piece.rstrip())))

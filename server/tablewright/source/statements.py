@@ -104,7 +104,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """`name = value` in `class Meta`."""
+    """`name = value` in `class Meta`. One that is not surely set (under `if`) has an opaque value."""
 
     name: str
     name_span: Span
@@ -115,7 +115,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class MetaClass:
-    """`class Meta` of a model. `insert_at` is the offset of a line start where a further option can be put."""
+    """`class Meta` of a model. `insert_at` is the offset of a line start where a further option can be put.
+
+    `body_on_header` is True for `class Meta: managed = False`.
+    """
 
     span: Span
     name_span: Span
@@ -123,6 +126,7 @@ class MetaClass:
     options: Mapping[str, Option]
     indent: str
     insert_at: int
+    body_on_header: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,9 @@ class ClassStatement:
     assignment that looks like a field, before `class Meta` and methods; behind a docstring when there is neither.
     `block` is the text of the top-level block that all these spans count from.
     `body_on_header` is True for `class A: pass` (a body that starts on the header's line).
+    `constants`: plain values of the body (`MAX = 50`), which are in `others` as well.
+    `unclear`: statements that may make fields in ways that are not followed (a loop, `a = b = …`, `locals()[…] = …`).
+    `decorators`: as written, calls by what is called.
     """
 
     name: str
@@ -153,6 +160,9 @@ class ClassStatement:
     body_on_header: bool = False
     docstring: str | None = None
     block: str = ""
+    constants: Mapping[str, Value] = field(default_factory=dict)
+    unclear: tuple[Span, ...] = ()
+    decorators: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +179,8 @@ class Module:
 
     `imports`: name bound in the module -> dotted path (`models` -> `django.db.models`); relative ones keep their dots
     (`.base.Stamped`). A star import is in `star_imports`. `constants`: module-level `NAME = value`.
+    What stands under `if TYPE_CHECKING:` is left out: it is not there at run time. `functions`: names that `def` binds.
+    `patched`: names on which the module calls `add_to_class`, `contribute_to_class` or `setattr`.
     `broken`: text that does not parse. `import_insert_at`: offset of the line start where a new import goes.
     `newline` is the file's own ("\\n", "\\r\\n" or "\\r"). `problem` says why nothing is known (a NUL byte), else None.
     """
@@ -178,6 +190,8 @@ class Module:
     imports: Mapping[str, str] = field(default_factory=dict)
     star_imports: tuple[str, ...] = ()
     constants: Mapping[str, Value] = field(default_factory=dict)
+    functions: frozenset[str] = frozenset()
+    patched: frozenset[str] = frozenset()
     broken: tuple[Span, ...] = ()
     import_insert_at: int = 0
     newline: str = "\n"

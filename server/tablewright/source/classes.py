@@ -1,0 +1,309 @@
+"""Syntax tree of a class -> ClassStatement: what the class says that models are made of."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from tablewright.source.spans import Lines
+from tablewright.source.statements import (
+    Argument,
+    Assignment,
+    ClassStatement,
+    MetaClass,
+    Opaque,
+    Option,
+    Reference,
+    Span,
+    Value,
+)
+from tablewright.source.values import dotted, value_of
+
+_WORD = re.compile(r"\w+")
+_FIELD_LIKE = re.compile(r"(?:Field|Key|Serial|\bAutoField)$")
+_NAMESPACE_CALLS = frozenset({"locals", "vars", "exec", "globals"})
+
+
+@dataclass(slots=True)
+class _Body:
+    """What walking a class body gathers."""
+
+    assignments: list[Assignment] = field(default_factory=list)
+    others: dict[str, Span] = field(default_factory=dict)
+    constants: dict[str, Value] = field(default_factory=dict)
+    unclear: list[Span] = field(default_factory=list)
+    meta: ast.ClassDef | None = None
+
+    def bind(self, name: str, span: Span) -> None:
+        """The name means this from here on, whatever it meant before."""
+        self.assignments = [a for a in self.assignments if a.name != name]
+        self.constants.pop(name, None)
+        self.others[name] = span
+
+
+def class_statement(node: ast.ClassDef, rows: Lines, broken: Iterable[Span]) -> ClassStatement:
+    """`rows` is the top-level block that the node's positions and all spans count from."""
+    span = _statement_span(node, rows)
+    name_span = _name_span(node, rows)
+    body = _Body()
+    _walk(node.body, body, rows, conditional=False)
+    own_indent = _indent_of(rows, rows.offset(node.lineno, node.col_offset))
+    on_header, indent = _layout(node, rows, own_indent)
+    return ClassStatement(
+        name=node.name,
+        name_span=name_span,
+        span=span,
+        bases=tuple(_value(base, rows) for base in node.bases),
+        keywords=tuple(keyword.arg or "**" for keyword in node.keywords),
+        assignments=tuple(body.assignments),
+        others=body.others,
+        meta=_meta(body.meta, rows) if body.meta else None,
+        broken=tuple(part for part in broken if span.start <= part.start <= max(span.end, part.start)),
+        indent=indent,
+        insert_at=_insert_at(node, rows),
+        body_on_header=on_header,
+        docstring=ast.get_docstring(node),
+        block=rows.text,
+        constants=body.constants,
+        unclear=tuple(body.unclear),
+        decorators=tuple(_called(decorator, rows) for decorator in node.decorator_list),
+    )
+
+
+def _walk(body: Iterable[ast.stmt], found: _Body, rows: Lines, *, conditional: bool) -> None:
+    for node in body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            _assign(node, found, rows, conditional=conditional)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.bind(node.name, _name_span(node, rows))
+            if isinstance(node, ast.ClassDef) and node.name == "Meta":
+                found.meta = node
+                if conditional:
+                    found.unclear.append(rows.span(node))
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            for alias in node.names:
+                found.bind((alias.asname or alias.name).partition(".")[0], rows.span(node))
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.Match) or type(node).__name__ == "TryStar":
+            for branch, certain in branches(node):
+                _walk(branch, found, rows, conditional=conditional or not certain)
+        elif _may_bind(node):
+            found.unclear.append(rows.span(node))
+
+
+def branches(node: ast.stmt) -> Iterator[tuple[list[ast.stmt], bool]]:
+    """(statements, they surely run) of a compound statement; without those that only a type checker sees."""
+    if isinstance(node, ast.If):
+        checking = (dotted(node.test) or "").rpartition(".")[2] == "TYPE_CHECKING"
+        if not checking:
+            yield node.body, False
+        yield node.orelse, checking
+    elif isinstance(node, ast.With):
+        yield node.body, True
+    elif isinstance(node, ast.Match):
+        for case in node.cases:
+            yield case.body, False
+    else:
+        for name in ("body", "orelse"):
+            yield getattr(node, name, []), False
+        for handler in getattr(node, "handlers", []):
+            yield handler.body, False
+        yield getattr(node, "finalbody", []), True
+
+
+def _may_bind(node: ast.stmt) -> bool:
+    """A loop, `del`, `exec(…)` and the like; not a docstring, `pass`, or a call that merely does something."""
+    if isinstance(node, ast.Pass):
+        return False
+    if not isinstance(node, ast.Expr):
+        return True
+    return any(isinstance(part, ast.Name) and part.id in _NAMESPACE_CALLS for part in ast.walk(node))
+
+
+def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, conditional: bool) -> None:
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    span = rows.span(node)
+    if node.value is None:
+        return
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        names = [part for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
+        for part in names:
+            if isinstance(part.ctx, ast.Store):
+                found.bind(part.id, rows.span(part))
+        if isinstance(_value(node.value, rows), Opaque | Reference):
+            found.unclear.append(span)
+        return
+    name, name_span = targets[0].id, rows.span(targets[0])
+    if isinstance(node.value, ast.Call):
+        found.bind(name, name_span)
+        del found.others[name]
+        annotation = _text(node.annotation, rows) if isinstance(node, ast.AnnAssign) else None
+        found.assignments.append(
+            _assignment(name, name_span, span, node.value, rows, annotation, conditional=conditional)
+        )
+        return
+    if conditional and any(a.name == name for a in found.assignments):
+        found.unclear.append(span)
+    found.bind(name, name_span)
+    found.constants[name] = _value(node.value, rows) if not conditional else Opaque("conditional")
+    if isinstance(node.value, ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr | ast.Await | ast.Starred):
+        found.unclear.append(span)
+
+
+def _assignment(
+    name: str,
+    name_span: Span,
+    span: Span,
+    call: ast.Call,
+    rows: Lines,
+    annotation: str | None,
+    *,
+    conditional: bool,
+) -> Assignment:
+    call_span, path_span = rows.span(call), rows.span(call.func)
+    opening = rows.text.find("(", path_span.end, call_span.end)
+    opening = opening if opening >= 0 else path_span.end
+    return Assignment(
+        name=name,
+        name_span=name_span,
+        span=span,
+        call_path=dotted(call.func),
+        path_span=path_span,
+        call_span=call_span,
+        arguments_span=Span(opening + 1, max(opening + 1, call_span.end - 1)),
+        arguments=_arguments(call, rows),
+        annotation=annotation,
+        conditional=conditional,
+    )
+
+
+def _arguments(call: ast.Call, rows: Lines) -> tuple[Argument, ...]:
+    found: list[Argument] = []
+    for node in call.args:
+        inner = node.value if isinstance(node, ast.Starred) else node
+        name = "*" if isinstance(node, ast.Starred) else None
+        found.append(Argument(name, _value(inner, rows), rows.span(node), rows.span(inner)))
+    for keyword in call.keywords:
+        span, value_span = rows.span(keyword), rows.span(keyword.value)
+        name_span = None
+        if keyword.arg is not None and (word := _WORD.match(rows.text, span.start)):
+            name_span = Span(*word.span())
+        found.append(Argument(keyword.arg or "**", _value(keyword.value, rows), span, value_span, name_span))
+    return tuple(sorted(found, key=lambda argument: argument.span.start))
+
+
+def _meta(node: ast.ClassDef, rows: Lines) -> MetaClass:
+    options: dict[str, Option] = {}
+    _options(node.body, options, rows, conditional=False)
+    own = _indent_of(rows, rows.offset(node.lineno, node.col_offset))
+    on_header, indent = _layout(node, rows, own)
+    last = _line_behind(node.body, len(node.body) - 1, rows) if node.body else None
+    return MetaClass(
+        span=_statement_span(node, rows),
+        name_span=_name_span(node, rows),
+        bases=tuple(_value(base, rows) for base in node.bases),
+        options=options,
+        indent=indent,
+        insert_at=last if last is not None else rows.next_line(rows.span(node).end),
+        body_on_header=on_header,
+    )
+
+
+def _options(body: Iterable[ast.stmt], options: dict[str, Option], rows: Lines, *, conditional: bool) -> None:
+    for node in body:
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if node.value is None:
+                continue
+            sure = not conditional and not isinstance(node, ast.AugAssign)
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if isinstance(target, ast.Name):
+                    value = _value(node.value, rows) if sure else Opaque("conditional")
+                    options[target.id] = Option(
+                        target.id, rows.span(target), rows.span(node), value, rows.span(node.value)
+                    )
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.Match):
+            for branch, certain in branches(node):
+                _options(branch, options, rows, conditional=conditional or not certain)
+
+
+def _insert_at(node: ast.ClassDef, rows: Lines) -> int:
+    """The line start where a new field goes."""
+    body = node.body
+    if not body:
+        return rows.next_line(rows.span(node).end)
+    fields = [i for i, statement in enumerate(body) if _looks_like_field(statement)]
+    if fields:
+        last = fields[-1]
+        while last + 1 < len(body) and _is_text(body[last + 1]):  # A field's own documentation.
+            last += 1
+        return _line_behind(body, last, rows)
+    if _is_text(body[0]):
+        return _line_behind(body, 0, rows)
+    start = _statement_span(body[0], rows).start
+    line = rows.line_start(start)
+    return line if not rows.text[line:start].strip() else rows.next_line(rows.span(body[-1]).end)
+
+
+def _looks_like_field(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Call):
+        return False
+    return _FIELD_LIKE.search(dotted(node.value.func) or "") is not None
+
+
+def _is_text(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _line_behind(body: list[ast.stmt], index: int, rows: Lines) -> int:
+    """The start of the line behind a statement, and behind those that begin on the statement's last line."""
+    end_line = body[index].end_lineno or body[index].lineno
+    for later in body[index + 1 :]:
+        if later.lineno > end_line:
+            break
+        end_line = later.end_lineno or later.lineno
+    return rows.starts[end_line] if end_line < len(rows.starts) else len(rows.text)
+
+
+def _layout(node: ast.ClassDef, rows: Lines, own: str) -> tuple[bool, str]:
+    """(the body starts on the header's line, the body's indentation)."""
+    if not node.body:
+        return False, own + "    "
+    start = _statement_span(node.body[0], rows).start
+    line = rows.line_start(start)
+    if rows.text[line:start].strip():
+        return True, own + "    "
+    return False, rows.text[line:start]
+
+
+def _indent_of(rows: Lines, offset: int) -> str:
+    line = rows.text[rows.line_start(offset) : offset]
+    return line[: len(line) - len(line.lstrip(" \t"))]
+
+
+def _statement_span(node: ast.stmt, rows: Lines) -> Span:
+    """With decorators."""
+    span = rows.span(node)
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    if not decorators:
+        return span
+    return Span(rows.text.rfind("@", 0, rows.span(decorators[0]).start), span.end)
+
+
+def _name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, rows: Lines) -> Span:
+    start = rows.span(node).start
+    found = re.compile(r"(?:async[\s\\]+)?(?:class|def)[\s\\]+(\w+)").match(rows.text, start)
+    return Span(*found.span(1)) if found else Span(start, start)
+
+
+def _called(node: ast.expr, rows: Lines) -> Value:
+    return _value(node.func if isinstance(node, ast.Call) else node, rows)
+
+
+def _value(node: ast.expr, rows: Lines) -> Value:
+    return value_of(node, _text(node, rows))
+
+
+def _text(node: ast.expr, rows: Lines) -> str:
+    span = rows.span(node)
+    return rows.text[span.start : span.end]

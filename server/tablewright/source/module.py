@@ -1,0 +1,269 @@
+"""Text of a file -> Module: its classes, imports and constants, with everything that does not parse left out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from tablewright.source.blocks import Parsed, mend, parse, split
+from tablewright.source.classes import branches, class_statement
+from tablewright.source.spans import Lines, lines
+from tablewright.source.statements import ClassStatement, Module, Opaque, PlacedClass, Reference, Span, Value
+from tablewright.source.values import dotted, value_of
+
+_NUL = (
+    "The file holds a NUL byte, so Python cannot read it and nothing is known of its models: "
+    "it may be saved in UTF-16, or damaged. Save it as UTF-8 text."
+)
+_NEWLINE = re.compile(r"\r\n?|\n")
+_PATCHES = frozenset({"add_to_class", "contribute_to_class"})
+_COMPOUND = re.compile(r"(?:@|(?:class|def|async|if|for|while|with|try|match)\b|[^\n\r]*:[ \t]*(?:#[^\n\r]*)?[\n\r])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Binding:
+    """`kind`: "import" | "star" | "constant" | "function" | "class" | "patch"; `value` is a path or the value.
+
+    `sure` is False for what runs only under a condition."""
+
+    kind: str
+    name: str
+    value: Value | str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What one block says. Offsets count from its start. `head_end`: behind its last import, documentation string or
+    `from __future__`, as a line start; None without one. `ends_head`: it defines a class or function."""
+
+    classes: tuple[ClassStatement, ...] = ()
+    bindings: tuple[_Binding, ...] = ()
+    broken: tuple[Span, ...] = ()
+    head_end: int | None = None
+    ends_head: bool = False
+
+
+def parse_module(text: str, previous: Module | None = None) -> Module:
+    """All facts of a file. Never raises. Quick after a small edit, since blocks are remembered by their text.
+
+    `previous` is the file as it was: it comes back itself when the text is the same.
+    """
+    if previous is not None and previous.text == text:
+        return previous
+    newline = _NEWLINE.search(text)
+    ending = newline[0] if newline else "\n"
+    if "\0" in text:
+        return Module(text, newline=ending, problem=_NUL)
+    start = 1 if text.startswith("\ufeff") else 0
+    classes: list[PlacedClass] = []
+    broken: list[Span] = []
+    bindings: list[_Binding] = []
+    head_end: int | None = None
+    in_head = True
+    for at, end, facts in split(text, _read, _mend, start):
+        if facts is None:
+            piece = text[at:end]
+            broken.append(Span(at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())))
+            if classes and _may_belong(text, classes[-1], at, piece):
+                classes[-1] = _with_doubt(classes[-1])
+            continue
+        classes += [PlacedClass(statement, at) for statement in facts.classes]
+        bindings += facts.bindings
+        broken += [span.moved(at) for span in facts.broken]
+        in_head = in_head and not facts.ends_head
+        if in_head and facts.head_end is not None:
+            head_end = at + facts.head_end
+    imports, stars, constants, functions, patched = _bind(bindings)
+    return Module(
+        text=text,
+        classes=tuple(classes),
+        imports=imports,
+        star_imports=stars,
+        constants=constants,
+        functions=functions,
+        patched=patched,
+        broken=tuple(broken),
+        import_insert_at=head_end if head_end is not None else _behind_comments(text, start),
+        newline=ending,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _read(block: str) -> _Facts | None:
+    parsed = parse(block)
+    return None if parsed is None else _facts(block, parsed)
+
+
+@lru_cache(maxsize=1024)
+def _mend(block: str) -> _Facts | None:
+    try:
+        parsed = mend(block)
+    except (RecursionError, MemoryError):
+        return None
+    return None if parsed is None else _facts(block, parsed)
+
+
+def _facts(block: str, parsed: Parsed) -> _Facts | None:
+    rows = lines(block)
+    try:
+        classes = tuple(class_statement(node, rows, parsed.broken) for node in _classes(parsed.body))
+        bindings = tuple(_bindings(parsed.body, rows, sure=True))
+    except RecursionError:
+        return None
+    head_end = None
+    for i, node in enumerate(parsed.body):
+        if isinstance(node, ast.Import | ast.ImportFrom) or _is_documentation(node):
+            head_end = i
+    ends = any(isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) for node in parsed.body)
+    return _Facts(
+        classes, bindings, parsed.broken, None if head_end is None else _line_behind(parsed.body, head_end, rows), ends
+    )
+
+
+def _is_documentation(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _line_behind(body: list[ast.stmt], index: int, rows: Lines) -> int:
+    end_line = max(node.end_lineno or node.lineno for node in body[: index + 1])
+    for node in body[index + 1 :]:
+        if node.lineno > end_line:
+            break
+        end_line = node.end_lineno or node.lineno
+    return rows.starts[end_line] if end_line < len(rows.starts) else len(rows.text)
+
+
+def _classes(body: Iterable[ast.stmt]) -> Iterator[ast.ClassDef]:
+    """Also those under `if`, `try` and `with`."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield node
+        elif isinstance(node, ast.If | ast.Try | ast.With):
+            for branch, _ in branches(node):
+                yield from _classes(branch)
+
+
+def _bindings(body: Iterable[ast.stmt], rows: Lines, *, sure: bool) -> Iterator[_Binding]:
+    for node in body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                yield _Binding("import", bound, alias.name if alias.asname else bound, sure)
+        elif isinstance(node, ast.ImportFrom):
+            module = "." * node.level + (node.module or "")
+            for alias in node.names:
+                if alias.name == "*":
+                    yield _Binding("star", "*", module, sure)
+                else:
+                    joined = module + alias.name if module.endswith(".") else f"{module}.{alias.name}"
+                    yield _Binding("import", alias.asname or alias.name, joined, sure)
+        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            yield from _assigned(node, rows, sure=sure)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield _Binding("function", node.name, "", sure)
+        elif isinstance(node, ast.ClassDef):
+            yield _Binding("class", node.name, "", sure)
+        elif isinstance(node, ast.If | ast.Try | ast.With | ast.Match):
+            for branch, certain in branches(node):
+                yield from _bindings(branch, rows, sure=sure and certain)
+        elif isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.Expr | ast.Delete):
+            yield from _effects(node)
+
+
+def _assigned(node: ast.Assign | ast.AnnAssign | ast.AugAssign, rows: Lines, *, sure: bool) -> Iterator[_Binding]:
+    if node.value is None:
+        return
+    plain = sure and not isinstance(node, ast.AugAssign)
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        if isinstance(target, ast.Name):
+            span = rows.span(node.value)
+            written = rows.text[span.start : span.end]
+            value = value_of(node.value, written) if plain or sure is False else Opaque(written)
+            if isinstance(node, ast.AugAssign):
+                value = Opaque(f"{target.id} {written}")
+            yield _Binding("constant", target.id, value, sure)
+        else:
+            yield from _effects(target)
+
+
+def _effects(node: ast.AST) -> Iterator[_Binding]:
+    """Names that are bound in a way that is not followed, and classes that get attributes from outside."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store | ast.Del):
+            yield _Binding("constant", part.id, Opaque("unknown()"))
+        elif isinstance(part, ast.Call):
+            yield from _patches(part)
+
+
+def _patches(call: ast.Call) -> Iterator[_Binding]:
+    if isinstance(call.func, ast.Attribute) and call.func.attr in _PATCHES:
+        owners = [call.func.value, *call.args[:1]]
+    elif isinstance(call.func, ast.Name) and call.func.id == "setattr":
+        owners = call.args[:1]
+    else:
+        return
+    for owner in owners:
+        path = dotted(owner)
+        if path is not None:
+            yield _Binding("patch", path, "")
+
+
+def _bind(
+    bindings: Iterable[_Binding],
+) -> tuple[dict[str, str], tuple[str, ...], dict[str, Value], frozenset[str], frozenset[str]]:
+    """(imports, star imports, constants, functions, patched names): what is bound last holds.
+
+    Of two that each may not run, the first import holds (`try: import a`, `except ImportError: import b`), and a
+    constant is unknown unless both agree."""
+    imports: dict[str, str] = {}
+    stars: list[str] = []
+    constants: dict[str, Value] = {}
+    functions: set[str] = set()
+    patched: set[str] = set()
+    for binding in bindings:
+        name, value = binding.name, binding.value
+        if binding.kind == "patch":
+            patched.add(name)
+            continue
+        if binding.kind == "star":
+            stars.append(str(value))
+            continue
+        bound = name in imports or name in constants or name in functions
+        if not binding.sure and bound:
+            if name in constants and constants[name] != value:
+                constants[name] = Opaque("unknown()")
+            continue
+        imports.pop(name, None)
+        constants.pop(name, None)
+        functions.discard(name)
+        if isinstance(value, str):
+            if binding.kind == "import":
+                imports[name] = value
+            elif binding.kind == "function":
+                functions.add(name)
+        else:
+            constants[name] = value if binding.sure or isinstance(value, Reference) else Opaque("unknown()")
+    return imports, tuple(dict.fromkeys(stars)), constants, frozenset(functions), frozenset(patched)
+
+
+def _may_belong(text: str, placed: PlacedClass, at: int, piece: str) -> bool:
+    """A broken piece right behind a class may hold the rest of that class: indented lines without a header."""
+    block_end = placed.offset + len(placed.statement.block)
+    indented = re.search(r"[\n\r][ \t]+[^\s#]", piece) is not None
+    return block_end == at and indented and not _COMPOUND.match(text, at)
+
+
+def _with_doubt(placed: PlacedClass) -> PlacedClass:
+    end = len(placed.statement.block)
+    broken = (*placed.statement.broken, Span(end, end))
+    return PlacedClass(replace(placed.statement, broken=broken), placed.offset)
+
+
+def _behind_comments(text: str, start: int) -> int:
+    """Behind the comments that a file starts with (a shebang, its encoding, a licence)."""
+    found = re.compile(r"(?:#[^\n\r]*(?:\r\n?|\n|\Z))*").match(text, start)
+    return found.end() if found else start
