@@ -63,8 +63,9 @@ _Table = Mapping[str, Mapping[str, str]]
 
 _POSTGRESQL: _Table = {
     "text": {
-        **{"text": "length", "enum": "same"},
-        **{family: "unknown" for family in ("json", "network", "bit", "money")},
+        "text": "length",
+        "enum": "same",
+        **dict.fromkeys(("json", "network", "bit", "money"), "unknown"),
     },
     "integer": {"integer": "range", "decimal": "decimal-range"},
     "decimal": {"decimal": "digits", "integer": "digits"},

@@ -32,6 +32,7 @@ class NativeType:
 
 _ARRAY_SUFFIX = re.compile(r"(\s*\[\d*\])+$|\s+array$")
 _SIZES = re.compile(r"\(([^()]*)\)")
+_VALUE_LIST = re.compile(r"(enum|set)\s*\(")
 _CHARSET = re.compile(r"\s+(character set|charset|collate)\s+\S+")
 _MODIFIERS = frozenset({"auto_increment", "autoincrement", "zerofill", "signed", "unsigned", "binary"})
 
@@ -42,6 +43,8 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
     words = " ".join(native_type.lower().split())
     if vendor == "postgresql" and (suffix := _ARRAY_SUFFIX.search(words)):
         return NativeType("array", words, element=parse_type(vendor, words[: suffix.start()]))
+    if vendor == "mysql" and (value_list := _VALUE_LIST.match(words)):
+        return NativeType("enum", value_list[1])
     found = _SIZES.search(words)
     sizes = _sizes(found[1]) if found else ()
     name = " ".join(_SIZES.sub(" ", _CHARSET.sub("", words), count=1).split())

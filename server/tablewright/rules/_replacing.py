@@ -1,0 +1,40 @@
+"""A field pair -> the fix that gives the field the class its column calls for, keeping what people wrote about it."""
+
+from __future__ import annotations
+
+from tablewright.comparison import FieldPair, Pairing
+from tablewright.findings import Fix
+from tablewright.rendering.edits import replace_call
+from tablewright.rendering.fields import field_for
+from tablewright.rules._wording import context, own_statement
+from tablewright.schema.model import Column
+from tablewright.source.statements import Assignment
+
+_KEPT = ("verbose_name", "help_text", "default", "choices", "validators", "editable", "db_index", "error_messages")
+"""What a field says besides its type; all but these follow from the column."""
+
+
+def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None:
+    """None where the field is not written in this class, or its class is already the one the column calls for."""
+    statement, table = own_statement(pair.field), pairing.table
+    if statement is None or table is None or any(a.name in ("*", "**") for a in statement.arguments):
+        return None
+    text = field_for(column, table, pairing.schema, context(pairing), name=pair.field.name)
+    path = text.call.partition("(")[0]
+    if path.rpartition(".")[2] == (statement.call_path or "").rpartition(".")[2]:
+        return None
+    call = _with_kept(text.call, statement, pairing.model.statement.block, relation=pair.field.relation is not None)
+    edit = replace_call(statement, call)
+    title = f"Use {path.rpartition('.')[2]}, as the column calls for"
+    return Fix(title, (edit,), preferred=True, imports=text.imports)
+
+
+def _with_kept(call: str, statement: Assignment, block: str, *, relation: bool) -> str:
+    head, _, rest = call.partition("(")
+    inside = rest.removesuffix(")")
+    positional = [a for a in statement.arguments if a.name is None]
+    label = [block[a.span.start : a.span.end] for a in positional[:1] if not relation]
+    written = (a for a in statement.arguments if a.name in _KEPT and f"{a.name}=" not in inside)
+    kept = [block[a.span.start : a.span.end] for a in written]
+    parts = [*label, *([inside] if inside else []), *kept]
+    return f"{head}({', '.join(parts)})"

@@ -1,0 +1,115 @@
+"""Pairs of one size relation -> findings: how much the field allows, how much the column holds, and the fix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tablewright.comparison import FieldPair, Fit, Pairing
+from tablewright.comparison.sizes import integer_range
+from tablewright.findings import Finding, Fix, Severity
+from tablewright.rendering.edits import add_fields, set_argument
+from tablewright.rendering.fields import field_for
+from tablewright.rules._replacing import replacement
+from tablewright.rules._wording import (
+    argument_span,
+    class_span,
+    context,
+    finding,
+    native,
+    own_statement,
+    quoted,
+)
+from tablewright.schema.model import Column
+from tablewright.schema.types import NativeType, parse_type
+from tablewright.source.statements import Span
+
+_IPV4_LENGTH = 15
+
+
+def size_findings(pairing: Pairing, fit: Fit, code: str, severity: Severity, consequence: str) -> Iterator[Finding]:
+    """One finding for each pair of this fit; `consequence` is the message's last sentence."""
+    for pair in pairing.pairs:
+        column = pair.column
+        if pair.fit is not fit or column is None:
+            continue
+        counted = str(pair.field.internal_type).endswith("AutoField")
+        actual = parse_type(pairing.schema.vendor, column.base_type)
+        allows, holds = _SAYS[pair.reason](pairing, pair, actual)
+        message = f"The field allows {allows}, column {quoted(column.name)} ({native(column)}) {holds}. {consequence}"
+        yield finding(
+            pairing,
+            code,
+            Severity.INFORMATION if counted else severity,
+            message,
+            _span(pairing, pair, actual),
+            pair=pair,
+            fixes=[fix for fix in [_fix(pairing, pair, column, actual)] if fix is not None],
+        )
+
+
+def _lengths(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str, str]:
+    longest = pair.field.max_length
+    if pair.field.internal_type in ("GenericIPAddressField", "IPAddressField"):
+        return "addresses of up to 39 characters", f"{actual.length}"
+    allows = f"{_count(longest, 'character')}" if isinstance(longest, int) else "text of any length"
+    return allows, f"{actual.length}"
+
+
+def _ranges(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str, str]:
+    low, high = integer_range(parse_type(pairing.schema.vendor, pair.expected or ""))
+    if actual.family == "decimal":
+        return f"whole numbers from {low} to {high}", f"{_count(actual.precision or 0, 'digit')}"
+    lowest, highest = integer_range(actual)
+    return f"whole numbers from {low} to {high}", f"{lowest} to {highest}"
+
+
+def _digits(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str, str]:
+    total, places = pair.field.max_digits, pair.field.decimal_places
+    allows = f"{total} digits with {places} after the point" if isinstance(total, int) else "digits after the point"
+    if actual.family == "integer":
+        return allows, "none after the point"
+    return allows, f"{actual.precision} with {actual.scale or 0}"
+
+
+_SAYS = {"length": _lengths, "range": _ranges, "sign": _ranges, "digits": _digits}
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _span(pairing: Pairing, pair: FieldPair, actual: NativeType) -> Span:
+    names: tuple[str, ...] = ()
+    if pair.reason == "length":
+        names = ("max_length",)
+    elif pair.reason == "digits" and actual.family == "decimal":
+        same_total = pair.field.max_digits == actual.precision
+        names = ("decimal_places",) if same_total else ("max_digits",)
+    return argument_span(pairing, pair.field, *names) or class_span(pairing, pair.field)
+
+
+def _fix(pairing: Pairing, pair: FieldPair, column: Column, actual: NativeType) -> Fix | None:
+    field, statement, table = pair.field, own_statement(pair.field), pairing.table
+    # What fits the column fits its values, except on SQLite, which keeps more than it declares.
+    safe = pair.fit is Fit.NARROWER or pairing.schema.vendor != "sqlite"
+    if field.implicit and table is not None:
+        text = field_for(column, table, pairing.schema, context(pairing), name=field.name)
+        title = f"Write {field.name} = {text.call}"
+        return Fix(title, add_fields(pairing.model, [text]), safe=True, preferred=True, imports=text.imports)
+    if statement is None:
+        return None
+    if field.internal_type == "GenericIPAddressField":
+        fits = (actual.length or 0) >= _IPV4_LENGTH
+        return Fix('Set protocol="IPv4"', (set_argument(statement, "protocol", '"IPv4"'),)) if fits else None
+    if pair.reason == "length" and isinstance(field.max_length, int):
+        edit = set_argument(statement, "max_length", str(actual.length))
+        return Fix(f"Set max_length={actual.length}", (edit,), safe=safe, preferred=True)
+    if pair.reason == "digits" and actual.family == "decimal":
+        sizes = {"max_digits": actual.precision, "decimal_places": actual.scale or 0}
+        changed = {name: size for name, size in sizes.items() if getattr(field, name) != size}
+        if not all(statement.argument(name) for name in changed):
+            return None
+        edits = tuple(set_argument(statement, name, str(size)) for name, size in changed.items())
+        title = "Set " + ", ".join(f"{name}={size}" for name, size in changed.items())
+        return Fix(title, edits, safe=safe, preferred=True)
+    return replacement(pairing, pair, column)

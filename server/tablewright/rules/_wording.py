@@ -1,0 +1,131 @@
+"""What rules have in common: a pairing and words -> Finding, at the right span, with names as messages quote them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tablewright.comparison import FieldPair, Pairing
+from tablewright.findings import Finding, Fix, Severity
+from tablewright.rendering.context import Context
+from tablewright.rendering.edits import add_fields
+from tablewright.rendering.fields import FieldText, field_for
+from tablewright.schema.model import Column
+from tablewright.source.models import Field
+from tablewright.source.statements import Assignment, Span
+
+_LONGEST_NAME = 120
+
+
+def quoted(name: str) -> str:
+    """A name in a message, on one line whatever it holds."""
+    plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
+    return f"“{plain if len(plain) <= _LONGEST_NAME else plain[:_LONGEST_NAME] + '…'}”"
+
+
+def native(column: Column) -> str:
+    """The column's type in the database's words, on one line."""
+    words = " ".join(column.native_type.split())
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in words)[:_LONGEST_NAME] or "no type"
+
+
+def joined(words: Sequence[str]) -> str:
+    """a, b and c"""
+    return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
+
+
+def own_statement(field: Field) -> Assignment | None:
+    """The statement of a field that this very class writes; only there can a finding stand or a fix write."""
+    return field.statement if field.inherited_from is None and not field.implicit else None
+
+
+def class_name_span(pairing: Pairing) -> Span:
+    return pairing.model.statement.name_span
+
+
+def field_span(pairing: Pairing, field: Field) -> Span:
+    statement = own_statement(field)
+    return statement.name_span if statement else class_name_span(pairing)
+
+
+def class_span(pairing: Pairing, field: Field) -> Span:
+    """Where the field's class is called: `models.CharField`."""
+    statement = own_statement(field)
+    return statement.path_span if statement else class_name_span(pairing)
+
+
+def argument_span(pairing: Pairing, field: Field, *names: str) -> Span | None:
+    """The value of the first of these arguments that is written."""
+    statement = own_statement(field)
+    written = (statement.argument(name) for name in names) if statement else ()
+    return next((argument.value_span for argument in written if argument), None)
+
+
+def field_class(field: Field) -> str:
+    """`CharField`: the class as a reader of the model knows it."""
+    path = field.class_path if isinstance(field.class_path, str) else str(field.internal_type)
+    return path.rpartition(".")[2]
+
+
+def finding(
+    pairing: Pairing,
+    code: str,
+    severity: Severity,
+    message: str,
+    span: Span,
+    *,
+    pair: FieldPair | None = None,
+    column: Column | None = None,
+    fixes: Sequence[Fix] = (),
+) -> Finding:
+    named = column or (pair.column if pair else None)
+    return Finding(
+        code=code,
+        severity=severity,
+        message=message,
+        span=span,
+        model=pairing.model.label,
+        alias=pairing.schema.alias,
+        table=pairing.table_name,
+        field=pair.field.name if pair else None,
+        column=named.name if named else None,
+        fixes=tuple(fixes),
+    )
+
+
+def context(pairing: Pairing) -> Context:
+    """What new text in this model must fit."""
+    model = pairing.model
+    return Context(
+        django=pairing.django,
+        vendor=pairing.schema.vendor,
+        models_name=model.names.models_name or "models",
+        models=pairing.models,
+        app_label=model.app_label,
+        managed=model.managed is not False,
+    )
+
+
+def new_fields(pairing: Pairing, columns: Sequence[Column]) -> tuple[FieldText, ...]:
+    """Fields for columns that have none; their names clash with nothing in the class."""
+    table = pairing.table
+    if table is None:
+        return ()
+    taken = {field.name for field in pairing.model.fields} | set(pairing.model.statement.others)
+    taken |= {f"{field.name}_id" for field in pairing.model.fields if field.relation}
+    texts: list[FieldText] = []
+    for column in columns:
+        text = field_for(column, table, pairing.schema, context(pairing), taken)
+        texts.append(text)
+        taken |= {text.name, f"{text.name}_id"}
+    return tuple(texts)
+
+
+def add_fields_fix(pairing: Pairing, columns: Sequence[Column], title: str, *, preferred: bool = False) -> Fix:
+    texts = new_fields(pairing, columns)
+    imports = tuple(dict.fromkeys(need for text in texts for need in text.imports))
+    return Fix(title, add_fields(pairing.model, texts), preferred=preferred, imports=imports)
+
+
+def missing_key(pairing: Pairing) -> FieldPair | None:
+    """Django's implicit `id`, where the table has no such column: the subject of no-primary-key alone."""
+    return next((p for p in pairing.pairs if p.field.implicit and p.field.name == "id" and p.column is None), None)

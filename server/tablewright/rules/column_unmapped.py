@@ -1,0 +1,40 @@
+"""The table has a column that no field maps.
+
+## At run time
+
+Nothing fails: Django neither reads nor writes the column. A model that should show all of its table does not.
+
+## What to do
+
+Add the field, or all that are missing at once. A column left out on purpose can stay so.
+
+A column without which no row can be inserted is reported as
+[required-column-unmapped](required-column-unmapped.md) instead. Nothing is said of a model with a base class or a
+field that cannot be read in full: one of them may map the column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tablewright.comparison import Pairing
+from tablewright.findings import Finding, Severity
+from tablewright.rules._wording import add_fields_fix, class_name_span, finding, native, quoted
+from tablewright.rules.required_column_unmapped import left_to_key, required
+
+SEVERITY = Severity.INFORMATION
+
+
+def check(pairing: Pairing) -> Iterator[Finding]:
+    for column in pairing.unmapped:
+        if required(pairing, column) or left_to_key(pairing, column):
+            continue
+        may_be_null = ", may be NULL" if column.null else ""
+        message = f"Column {quoted(column.name)} ({native(column)}{may_be_null}) has no field in this model."
+        fixes = [add_fields_fix(pairing, [column], f"Add a field for column {quoted(column.name)}", preferred=True)]
+        if len(pairing.unmapped) > 1:
+            title = f"Add fields for all {len(pairing.unmapped)} columns without one"
+            fixes.append(add_fields_fix(pairing, pairing.unmapped, title))
+        yield finding(
+            pairing, "column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
+        )

@@ -1,0 +1,73 @@
+"""The table has no column of the field's name.
+
+## At run time
+
+Every query of the model names the column and fails: `column patient.nmae does not exist`, `no such column`.
+
+## What to do
+
+Point the field at the column that is meant with `db_column`; columns of a similar name that no field maps yet are
+offered. A field whose column is gone is removed. A foreign key's column is its name with `_id`, unless `db_column`
+says otherwise.
+
+Nothing is said of fields whose class is the project's own: what they map is theirs to decide. A model without a field
+for the table's key is the matter of [no-primary-key](no-primary-key.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tablewright.comparison import FieldPair, Pairing
+from tablewright.findings import Finding, Fix, Severity
+from tablewright.rendering.edits import remove_field, set_argument
+from tablewright.rules._wording import (
+    argument_span,
+    field_span,
+    finding,
+    joined,
+    missing_key,
+    own_statement,
+    quoted,
+)
+from tablewright.schema.names import closest
+
+SEVERITY = Severity.ERROR
+
+
+def check(pairing: Pairing) -> Iterator[Finding]:
+    if pairing.table is None:
+        return
+    implicit = missing_key(pairing)
+    for pair in pairing.pairs:
+        if pair.column is not None or pair is implicit:
+            continue
+        near = _near(pairing, pair)
+        message = (
+            f"Table {quoted(pairing.table.name)} has no column {quoted(str(pair.field.column))}"
+            f" for field {quoted(pair.field.name)}: every query of this model fails."
+        )
+        message += f" Close: {joined([quoted(name) for name in near])}." if near else ""
+        span = argument_span(pairing, pair.field, "db_column") or field_span(pairing, pair.field)
+        yield finding(
+            pairing, "no-such-column", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pairing, pair, near))
+        )
+
+
+def _near(pairing: Pairing, pair: FieldPair) -> tuple[str, ...]:
+    """By the column's name, then by the field's: a foreign key `owner` may mean a column `owner`."""
+    assert pairing.table is not None
+    mapped = {other.column.name for other in pairing.pairs if other.column}
+    free = [column.name for column in pairing.table.columns if column.name not in mapped]
+    names = (*closest(str(pair.field.column), free), *closest(pair.field.name, free))
+    return tuple(dict.fromkeys(names))[:3]
+
+
+def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator[Fix]:
+    statement = own_statement(pair.field)
+    if statement is None:
+        return
+    for name in near:
+        edit = set_argument(statement, "db_column", repr(name))
+        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1)
+    yield Fix(f"Remove field {quoted(pair.field.name)}", (remove_field(pairing.model, statement),))

@@ -1,0 +1,61 @@
+"""A column that every new row must fill has no field.
+
+## At run time
+
+The column is NOT NULL, has no default, and is neither generated nor counted up: every INSERT through the model fails
+(`NOT NULL constraint failed`), unless a trigger fills the column first. Reading works.
+
+## What to do
+
+Add the field. If the model is only read, silence the finding in the model.
+
+Nothing is said of views, where nobody inserts, and of the table's key when the model has none at all:
+[no-primary-key](no-primary-key.md) reports that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tablewright.comparison import Pairing
+from tablewright.findings import Finding, Severity
+from tablewright.rules._wording import (
+    add_fields_fix,
+    class_name_span,
+    finding,
+    missing_key,
+    native,
+    quoted,
+)
+from tablewright.schema.model import Column
+
+SEVERITY = Severity.ERROR
+
+
+def check(pairing: Pairing) -> Iterator[Finding]:
+    for column in pairing.unmapped:
+        if not required(pairing, column) or left_to_key(pairing, column):
+            continue
+        message = (
+            f"Column {quoted(column.name)} ({native(column)}) is NOT NULL without a default and has no field: every"
+            " INSERT through this model fails."
+        )
+        fixes = [add_fields_fix(pairing, [column], f"Add a field for column {quoted(column.name)}", preferred=True)]
+        if len(pairing.unmapped) > 1:
+            title = f"Add fields for all {len(pairing.unmapped)} columns without one"
+            fixes.append(add_fields_fix(pairing, pairing.unmapped, title))
+        yield finding(
+            pairing, "required-column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
+        )
+
+
+def required(pairing: Pairing, column: Column) -> bool:
+    """An INSERT that leaves the column out fails."""
+    table = pairing.table
+    return table is not None and not table.is_view and not column.optional_on_insert
+
+
+def left_to_key(pairing: Pairing, column: Column) -> bool:
+    """The key of a model that maps none: no-primary-key reports it."""
+    table = pairing.table
+    return table is not None and column.name in table.primary_key and missing_key(pairing) is not None

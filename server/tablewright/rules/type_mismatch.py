@@ -1,0 +1,72 @@
+"""The field's type cannot read or write the column.
+
+## At run time
+
+Reading gives a value of another Python type than the model promises (or fails), writing fails or stores something else,
+or lookups fail, because the database compares two types that it does not compare. Which pairs do so was tried with real
+Django on SQLite, PostgreSQL and MariaDB.
+
+## What to do
+
+Use the field that the column calls for.
+
+What works is not reported: a vendor's own ways to store a value (`tinyint(1)` for truth on MySQL, `char(32)` for UUIDs
+where the database has no type for them, JSON in text), `serial`, identity and plain integers, domains over a fitting
+type, ISO dates in a text column on SQLite, numbers of any name on SQLite. Types that Tablewright does not know, and
+field classes of the project's own, give no finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tablewright.comparison import FieldPair, Fit, Pairing
+from tablewright.findings import Finding, Fix, Severity
+from tablewright.rules._replacing import replacement
+from tablewright.rules._wording import class_span, field_class, finding, native, quoted
+from tablewright.schema.model import Column
+from tablewright.schema.types import parse_type
+
+SEVERITY = Severity.ERROR
+
+_HOLDS = {
+    "integer": "whole numbers",
+    "decimal": "decimal numbers",
+    "float": "floating-point numbers",
+    "text": "text",
+    "boolean": "true and false",
+    "bit": "bits",
+    "money": "amounts of money as text",
+    "date": "dates",
+    "time": "times of day",
+    "datetime": "dates with times",
+    "interval": "durations",
+    "uuid": "UUIDs",
+    "json": "JSON",
+    "binary": "bytes",
+    "network": "network addresses",
+    "array": "arrays",
+    "enum": "one of a list of words",
+}
+
+
+def check(pairing: Pairing) -> Iterator[Finding]:
+    for pair in pairing.pairs:
+        column = pair.column
+        if column is None or pair.fit is not Fit.INCOMPATIBLE:
+            continue
+        holds = _HOLDS["enum"] if column.enum else _HOLDS[parse_type(pairing.schema.vendor, column.base_type).family]
+        message = (
+            f"{field_class(pair.field)} does not fit column {quoted(column.name)} ({native(column)}), which holds"
+            f" {holds}: reading, writing or looking up its values fails or gives another type."
+        )
+        span = class_span(pairing, pair.field)
+        yield finding(
+            pairing, "type-mismatch", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pairing, pair, column))
+        )
+
+
+def _fixes(pairing: Pairing, pair: FieldPair, column: Column) -> Iterator[Fix]:
+    fix = replacement(pairing, pair, column)
+    if fix is not None:
+        yield fix
