@@ -48,7 +48,8 @@ class Agent:
         self._ended: AgentError | None = None
         self._stopped = False
         self._output = bytearray()
-        self._doing = ""
+        self._doing = "hello"
+        self._alive = False  # it has answered: so it is our agent that runs
         self._readers = [
             threading.Thread(target=read, name="tablewright-agent", daemon=True)
             for read in (self._read_answers, self._read_output)
@@ -56,6 +57,7 @@ class Agent:
         for reader in self._readers:
             reader.start()
         threading.Thread(target=self._watch, name="tablewright-agent", daemon=True).start()
+        self._send(0, "hello", {"protocol": PROTOCOL})
 
     def __enter__(self) -> Agent:
         return self
@@ -70,20 +72,16 @@ class Agent:
         if method == "schema":  # the database server gives up as well, even when it does not notice that we are gone
             params = {"timeout": timeout, **(params or {})}
         number, answer = next(self._ids), SimpleQueue[Any]()
-        message = {"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params or {})}
-        body = json.dumps(message).encode("ascii")
         with self._lock:
             if self._ended:
                 raise _again(self._ended)
             self._waiting[number] = answer
             self._doing = method
-            with contextlib.suppress(OSError):  # it is ending: _watch says how
-                _wire(self._process.stdin).write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
-                _wire(self._process.stdin).flush()
+            self._send(number, method, params or {})
         try:
             result = answer.get(timeout=timeout)
         except Empty:
-            self._kill()
+            self.stop()
             raise self._too_slow(method, timeout) from None
         finally:
             with self._lock:
@@ -96,15 +94,18 @@ class Agent:
         """Ends the process group; calls under way raise AgentError("stopped"). Safe to call twice."""
         with self._lock:
             self._stopped = True
-        self._kill()
+        _kill_group(self._process)
 
     @property
     def stderr(self) -> str:
         """The last of what the project's code printed (both of its streams), for the log and for error details."""
         return bytes(self._output).decode("utf-8", "replace")
 
-    def _kill(self) -> None:
-        _kill_group(self._process)
+    def _send(self, number: int, method: str, params: Mapping[str, Any]) -> None:
+        body = json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params)}).encode("ascii")
+        with contextlib.suppress(OSError):  # it is ending: _watch says how
+            _wire(self._process.stdin).write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            _wire(self._process.stdin).flush()
 
     def _watch(self) -> None:
         """Waits for the end, takes the group's other processes along, and tells those who wait for an answer."""
@@ -129,9 +130,11 @@ class Agent:
                     continue
                 stream.readline()
                 self._take(json.loads(stream.read(int(value))))
+        _kill_group(self._process)  # no more answers will come
 
     def _take(self, message: Mapping[str, Any]) -> None:
         with self._lock:
+            self._alive = True
             answer = self._waiting.get(message.get("id") or 0)
         if answer is not None:
             answer.put(_error(message["error"]) if "error" in message else message.get("result"))
@@ -157,7 +160,7 @@ class Agent:
         last = next((line.strip() for line in reversed(output.splitlines()) if line.strip()), "")
         if code == TOO_OLD and "Python 3.8" in last:
             return AgentError("no-interpreter", last, "Select a newer interpreter for the project.", output)
-        if not self._doing or _agent_is_unseen(output):
+        if not self._alive:
             return AgentError(
                 "no-interpreter",
                 f"“{command}” does not start Tablewright's agent: {last or f'it ended with {_how(code)}'}",
@@ -231,10 +234,6 @@ def _error(error: Mapping[str, Any]) -> AgentError:
 def _again(error: AgentError) -> AgentError:
     """A new one for each who waits: a raised exception carries its own traceback."""
     return AgentError(error.kind, error.message, error.hint, error.detail, **error.place)
-
-
-def _agent_is_unseen(output: str) -> bool:
-    return "can't open file" in output or "can't find '__main__' module" in output
 
 
 def _how(code: int) -> str:

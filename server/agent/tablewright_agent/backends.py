@@ -57,7 +57,7 @@ PACKAGES = {
 }
 
 
-class _WouldConnect(Exception):
+class _WouldConnectError(Exception):
     pass
 
 
@@ -94,13 +94,13 @@ def alias_problem(error, alias, engine):
 
 
 def _refuse():
-    raise _WouldConnect
+    raise _WouldConnectError
 
 
 def _data_types(connection):
     try:
         types = connection.data_types
-    except _WouldConnect:  # MySQL's hang on the server's version from Django 5 on
+    except _WouldConnectError:  # MySQL's hang on the server's version from Django 5 on
         types = connection._data_types
     return {name: template for name, template in types.items() if callable(template) or isinstance(template, str)}
 
@@ -116,7 +116,7 @@ def _templates(types, bounded):
             continue
         try:
             text = template(given)
-        except _WouldConnect:
+        except _WouldConnectError:
             continue
         if isinstance(text, str) and "None" not in text:
             found[name] = text
@@ -165,7 +165,7 @@ def _features(connection):
         try:
             value = getattr(connection.features, name)
         except Exception:  # missing in this Django, or it needs a connection
-            continue
+            value = None
         if isinstance(value, bool):
             found[name] = value
     return found

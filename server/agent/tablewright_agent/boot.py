@@ -38,7 +38,7 @@ def boot(settings_module=None):
         if not isinstance(databases, dict) or not all(isinstance(entry, dict) for entry in databases.values()):
             raise TypeError("DATABASES is not a dictionary of dictionaries")
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
-        raise settings_problem(error, module, root)
+        raise settings_problem(error, module, root) from error
     return dict(facts, databases={str(alias): _alias_facts(alias, entry) for alias, entry in databases.items()})
 
 

@@ -32,8 +32,10 @@ ADVICE = (
     ),
     (
         ("translate host", "resolve", "name or service", "unknown mysql server host", "unknown host", "getaddrinfo"),
-        "Check HOST of alias “%s”. The name of a container is known only to other containers: "
-        "“database-overrides” gives it another host for Tablewright.",
+        (
+            "Check HOST of alias “%s”. The name of a container is known only to other containers: "
+            "“database-overrides” gives it another host for Tablewright."
+        ),
     ),
     (
         ("refused", "no such file", "can't connect", "could not connect", "timeout expired", "timed out"),
@@ -63,7 +65,7 @@ def open_session(connection, alias, timeout):
     except Problem:
         raise
     except Exception as error:
-        raise database_problem(error, connection, alias, "connect to")
+        raise database_problem(error, connection, alias, "connect to") from error
     return cursor
 
 
@@ -118,7 +120,7 @@ def _sqlite_uri(name, alias):
             "The database of alias “%s” cannot be opened: “%s” %s." % (alias, path, what),
             "Check NAME, which is relative to where manage.py runs, or create the database.",
         )
-    # In WAL mode a reader makes files beside the database, unless it says that nobody writes. Nobody does: there is no log.
+    # In WAL mode a reader makes files beside the database unless it says that nobody writes; without a log nobody does.
     quiet = _is_wal(path) and not os.path.exists("%s-wal" % path)
     return path.as_uri() + ("?mode=ro&immutable=1" if quiet else "?mode=ro")
 

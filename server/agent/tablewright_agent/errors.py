@@ -20,8 +20,8 @@ VARIABLE_PATTERNS = tuple(
 )
 
 
-class Problem(Exception):
-    """What the agent could not do. `place` has "file" and "line" (from 1), "variable", "package" where they are known."""
+class Problem(Exception):  # noqa: N818 - the word that the server has for it
+    """What the agent could not do. `place` has "file", "line" (from 1), "variable", "package" where they are known."""
 
     secret = ""  # a password that no text may hold
 

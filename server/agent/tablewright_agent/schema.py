@@ -26,7 +26,7 @@ def read_alias(alias, tables=None, timeout=60):
             except Problem:
                 raise
             except Exception as error:
-                raise database_problem(error, connection, alias, "read")
+                raise database_problem(error, connection, alias, "read") from error
             backend = backend_facts(connection)
         finally:
             connection.close()
@@ -50,7 +50,7 @@ def _connection(alias):
     try:
         return connections[alias]
     except BaseException as error:
-        raise alias_problem(error, alias, str(connections.databases[alias].get("ENGINE") or ""))
+        raise alias_problem(error, alias, str(connections.databases[alias].get("ENGINE") or "")) from error
 
 
 def _read(connection, cursor, wanted, alias, timeout):
@@ -61,7 +61,7 @@ def _read(connection, cursor, wanted, alias, timeout):
         except Exception as error:
             problem = database_problem(error, connection, alias, "read")
             if problem.kind in ("timeout", "permission", "cannot-connect"):
-                raise problem
+                raise problem from error
             said = in_words(error)
         cursor = reset_session(connection, alias, timeout)
         found = generic.read(cursor, wanted, connection)

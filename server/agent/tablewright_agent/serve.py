@@ -42,7 +42,7 @@ def serve(reader, writer):
         while True:
             try:
                 message = wire.read_message(reader)
-            except wire.Malformed as error:
+            except wire.MalformedError as error:
                 message = error
             except BaseException:
                 message = None
@@ -67,7 +67,7 @@ def serve(reader, writer):
 
 def answer(message):
     """A request, or what was malformed about it -> the reply; None for a notification."""
-    if isinstance(message, wire.Malformed):
+    if isinstance(message, wire.MalformedError):
         return {"id": None, "error": {"code": message.code, "message": str(message)}}
     reply = {"id": message.get("id")}
     method, params = METHODS.get(message["method"]), message.get("params")

@@ -1,4 +1,4 @@
-"""A piece of SQL -> tokens, and the names in it. Enough to find clauses, quotes and brackets; not a parser of expressions.
+"""A piece of SQL -> tokens, and the names in it: enough to find clauses, quotes and brackets.
 
 A token is (kind, value, start, end): kind "word" (bare; value as written), "name" (quoted; value unquoted),
 "string" (value unquoted), "number" or "mark" (one character). Comments and blanks give no token.

@@ -6,7 +6,7 @@ PARSE_ERROR, INVALID_REQUEST, UNKNOWN_METHOD, INVALID_PARAMS, REFUSED = -32700, 
 LONGEST_LINE = 65536
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """A frame that is no request; `code` is JSON-RPC's."""
 
     def __init__(self, code, message):
@@ -15,7 +15,7 @@ class Malformed(Exception):
 
 
 def read_message(stream):
-    """The next request as a dict, None at the end of input; Malformed leaves the stream at the next frame."""
+    """The next request as a dict, None at the end of input; MalformedError leaves the stream at the next frame."""
     length = _read_header(stream)
     if length is None:
         return None
@@ -25,9 +25,9 @@ def read_message(stream):
     try:
         message = json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Malformed(PARSE_ERROR, "The frame is not JSON: %s." % error)
+        raise MalformedError(PARSE_ERROR, "The frame is not JSON: %s." % error) from error
     if not isinstance(message, dict) or not isinstance(message.get("method"), str):
-        raise Malformed(INVALID_REQUEST, "The frame is not a request: it has no method.")
+        raise MalformedError(INVALID_REQUEST, "The frame is not a request: it has no method.")
     return message
 
 
@@ -52,4 +52,4 @@ def _read_header(stream):
         elif length is not None:
             return length
         elif seen:
-            raise Malformed(PARSE_ERROR, "The frame's header has no Content-Length.")
+            raise MalformedError(PARSE_ERROR, "The frame's header has no Content-Length.")

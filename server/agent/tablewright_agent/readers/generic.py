@@ -3,7 +3,8 @@
 One table that fails keeps its error to itself. Names and types are what Django makes of them.
 """
 
-from ..errors import in_words
+from tablewright_agent.errors import in_words
+
 from . import fact, finished, new_table
 
 KINDS = {"t": "table", "v": "view", "p": "partition"}

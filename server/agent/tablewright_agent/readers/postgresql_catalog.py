@@ -47,7 +47,8 @@ WHERE a.attnum > 0 AND NOT a.attisdropped AND """
 )
 
 DOMAINS = """
-SELECT t.oid::bigint, t.typbasetype::bigint, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull, t.typdefault
+SELECT t.oid::bigint, t.typbasetype::bigint, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull,
+  t.typdefault
 FROM pg_catalog.pg_type t WHERE t.typtype = 'd'"""
 
 ENUMS = """

@@ -1,8 +1,9 @@
-"""SQLite's catalog -> tables, in a fixed number of queries; what pragmas do not say is read from the CREATE statements."""
+"""SQLite's catalog -> tables, in a fixed number of queries; the CREATE statements say what pragmas do not."""
 
 import re
 
-from ..sqltext import is_word, names_in, tokens
+from tablewright_agent.sqltext import is_word, names_in, tokens
+
 from . import fact, finished, new_table, text
 from .sqlite_ddl import parse_create_index, parse_create_table
 

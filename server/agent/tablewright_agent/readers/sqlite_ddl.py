@@ -3,7 +3,7 @@
 SQLite keeps the statement as it was typed, and it parsed then: only clauses have to be found here.
 """
 
-from ..sqltext import closing, inside, is_word, split, tokens
+from tablewright_agent.sqltext import closing, inside, is_word, split, tokens
 
 TABLE_CLAUSES = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 COLUMN_CLAUSES = TABLE_CLAUSES[:4] + ("NOT", "NULL", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS")
