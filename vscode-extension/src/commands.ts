@@ -1,0 +1,147 @@
+// “Tablewright: …” in the palette -> what each command does.
+import * as vscode from 'vscode';
+import type { LanguageClient, Position } from 'vscode-languageclient/node';
+import { selectInterpreter, selectSettingsModule } from './choose';
+import { generateModels } from './generate';
+import { currentDecisions, log } from './log';
+import { refresh, report } from './protocol';
+import type { Server, ServerState } from './server';
+import { TableDocuments, showTable } from './table';
+import { plain } from './text';
+
+export function registerCommands(server: Server, extensionVersion: string): vscode.Disposable {
+  const documents = new TableDocuments();
+  const command = (name: string, work: (argument?: unknown) => Promise<void> | void): vscode.Disposable =>
+    vscode.commands.registerCommand(`tablewright.${name}`, async (argument?: unknown) => {
+      try {
+        await work(argument);
+      } catch (error) {
+        if (error instanceof vscode.CancellationError) {
+          return;
+        }
+        log.error(`${name}: ${String(error)}`);
+        const message = error instanceof Error ? error.message : String(error);
+        void vscode.window.showErrorMessage(plain(message));
+      }
+    });
+  const withServer = (work: (client: LanguageClient, argument?: unknown) => Promise<void>) => async (argument?: unknown) => {
+    const client = await runningClient(server);
+    if (client) {
+      await work(client, argument);
+    }
+  };
+  return vscode.Disposable.from(
+    documents,
+    command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument)))),
+    command('showTable', withServer(client => showTable(client, documents))),
+    command('refreshSchema', withServer(client => refreshSchema(client))),
+    command('restart', () => server.restart()),
+    command('selectSettingsModule', selectSettingsModule),
+    command('selectInterpreter', argument => selectInterpreter(argument === 'server.python' ? argument : 'python')),
+    command('copyReport', () => copyReport(server, extensionVersion)),
+    command('showLog', () => log.show()),
+  );
+}
+
+/** The client, after the schema that is being read has been read; undefined after a message that says why there is none. */
+async function runningClient(server: Server): Promise<LanguageClient | undefined> {
+  if (server.state.phase === 'untrusted') {
+    void offer('Tablewright runs the project’s settings to reach its database, so it starts when you trust this workspace.', {
+      'Manage Workspace Trust': 'workbench.trust.manage',
+    });
+    return undefined;
+  }
+  await settled(server);
+  const { state } = server;
+  const project = server.stateFor(vscode.window.activeTextEditor?.document.uri);
+  if (state.phase === 'failed') {
+    void offerStart(state);
+    return undefined;
+  }
+  if (project?.phase === 'failed' && project.problem) {
+    void offer([project.problem.message, project.problem.hint].filter(Boolean).join(' '), { 'Show Log': 'tablewright.showLog' });
+    return undefined;
+  }
+  if (!server.client) {
+    void vscode.window.showWarningMessage('Tablewright’s server does not run. “Tablewright: Restart Server” starts it.');
+  }
+  return server.client;
+}
+
+/** Waits, visibly and cancellably, while the server starts or a schema is being read. */
+async function settled(server: Server): Promise<void> {
+  const busy = (): boolean => server.state.phase === 'starting' || (server.state.phase === 'running' && loading(server));
+  if (!busy()) {
+    return;
+  }
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Tablewright reads the schema…', cancellable: true };
+  await vscode.window.withProgress(options, (_, token) =>
+    new Promise<void>((resolve, reject) => {
+      const subscriptions = [
+        server.onDidChange(() => busy() || end(resolve)),
+        token.onCancellationRequested(() => end(() => reject(new vscode.CancellationError()))),
+      ];
+      const end = (then: () => void): void => {
+        vscode.Disposable.from(...subscriptions).dispose();
+        then();
+      };
+    }),
+  );
+}
+
+/** Whether a project's first word is still to come, or its schema is being read. */
+function loading(server: Server): boolean {
+  const expected = vscode.workspace.workspaceFolders?.length ?? 0;
+  return server.states.length < Math.min(1, expected) || server.states.some(state => state.phase === 'loading');
+}
+
+async function refreshSchema(client: LanguageClient): Promise<void> {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const known = uri && vscode.workspace.getWorkspaceFolder(uri);
+  await client.sendRequest(refresh, known ? { uri: client.code2ProtocolConverter.asUri(uri) } : {});
+}
+
+/** Says why there is no server, with what can be done about it. */
+export async function offerStart(state: ServerState & { phase: 'failed' }): Promise<void> {
+  if (!state.noPython) {
+    await offer(state.message, { 'Restart Server': 'tablewright.restart', 'Show Log': 'tablewright.showLog' });
+    return;
+  }
+  const message = `${state.message} Tablewright needs one, without any packages, beside the project’s own.`;
+  const answer = await vscode.window.showErrorMessage(plain(message), 'Select Interpreter…', 'Open Settings');
+  if (answer === 'Select Interpreter…') {
+    await vscode.commands.executeCommand('tablewright.selectInterpreter', 'server.python');
+  } else if (answer === 'Open Settings') {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'tablewright.server.python');
+  }
+}
+
+async function copyReport(server: Server, extensionVersion: string): Promise<void> {
+  const parts = [
+    `Tablewright ${extensionVersion}, ${vscode.env.appName} ${vscode.version}, ${process.platform} ${process.arch}`,
+    currentDecisions() || `The server has not been started (${server.state.phase}).`,
+  ];
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  const known = uri && vscode.workspace.getWorkspaceFolder(uri);
+  const { client } = server;
+  if (client) {
+    parts.push((await client.sendRequest(report, known ? { uri: client.code2ProtocolConverter.asUri(uri) } : {})).text);
+  } else if (server.state.phase === 'failed') {
+    parts.push(server.state.message);
+  }
+  await vscode.env.clipboard.writeText(parts.join('\n\n') + '\n');
+  void vscode.window.showInformationMessage('The report is on the clipboard. It holds paths and versions, no passwords.');
+}
+
+async function offer(message: string, actions: Record<string, string>): Promise<void> {
+  const answer = await vscode.window.showWarningMessage(plain(message), ...Object.keys(actions));
+  const command = answer && actions[answer];
+  if (command) {
+    await vscode.commands.executeCommand(command);
+  }
+}
+
+function placeOf(argument: unknown): { uri: string; position?: Position } | undefined {
+  const place = argument as { uri?: unknown; position?: Position } | undefined;
+  return typeof place?.uri === 'string' ? { uri: place.uri, ...(place.position ? { position: place.position } : {}) } : undefined;
+}

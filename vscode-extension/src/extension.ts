@@ -1,0 +1,41 @@
+// A workspace -> Tablewright in it: one server, a status item, commands; nothing runs before the workspace is trusted.
+import * as vscode from 'vscode';
+import { offerStart, registerCommands } from './commands';
+import { log } from './log';
+import { followPythonExtension } from './python';
+import { Server } from './server';
+import { statusItem } from './status';
+
+let server: Server | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const current = new Server(context.extensionUri);
+  server = current;
+  const version = (context.extension.packageJSON as { version: string }).version;
+  const start = (): void => void current.restart();
+  let failed = false;
+  context.subscriptions.push(
+    log,
+    current,
+    statusItem(current),
+    registerCommands(current, version),
+    current.onDidChange(() => {
+      if (current.state.phase === 'failed' && !failed) {
+        void offerStart(current.state);
+      }
+      failed = current.state.phase === 'failed';
+    }),
+    followPythonExtension(() => void current.follow()),
+    vscode.workspace.onDidGrantWorkspaceTrust(start),
+    vscode.workspace.onDidChangeConfiguration(event => {
+      if (event.affectsConfiguration('tablewright.server.python')) {
+        start();
+      }
+    }),
+  );
+  start();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}

@@ -1,0 +1,64 @@
+// What the server and this extension say to each other beside LSP.
+import { NotificationType, RequestType } from 'vscode-languageclient/node';
+import type { Position, WorkspaceEdit } from 'vscode-languageclient/node';
+
+export interface Problem {
+  kind: string;
+  message: string;
+  hint: string;
+}
+
+export interface AliasState {
+  alias: string;
+  vendor: string;
+  serverVersion: string;
+  tables: number;
+  problem: Problem | null;
+}
+
+/** One project. `text` is short, for the status bar; `detail` is Markdown. */
+export interface ProjectState {
+  folder: string;
+  phase: 'idle' | 'loading' | 'ready' | 'failed';
+  text: string;
+  detail: string;
+  problem: Problem | null;
+  aliases: AliasState[];
+  findings: number;
+}
+
+export interface TableName {
+  alias: string;
+  namespace: string;
+  name: string;
+}
+
+/** `columns` counts them. */
+export interface TableEntry extends TableName {
+  kind: string;
+  columns: number;
+  comment: string;
+}
+
+export const stateChanged = new NotificationType<ProjectState>('tablewright/state');
+
+/** Tables of the project that holds `uri`, or only those that no model maps. */
+export const listTables = new RequestType<{ uri?: string; unmapped: boolean }, TableEntry[], void>('tablewright/tables');
+
+/** The edit that adds models for tables to the file `uri`, near `position` where it is given. */
+export const generate = new RequestType<
+  { uri: string; tables: TableName[]; position?: Position },
+  { edit: WorkspaceEdit; message: string },
+  void
+>('tablewright/generate');
+
+/** A table as Markdown: the one of the model at a position, or the one named. */
+export const describeTable = new RequestType<
+  { uri: string; position: Position } | (TableName & { uri?: string }),
+  { title: string; markdown: string },
+  void
+>('tablewright/table');
+
+export const refresh = new RequestType<{ uri?: string }, null, void>('tablewright/refresh');
+
+export const report = new RequestType<{ uri?: string }, { text: string }, void>('tablewright/report');

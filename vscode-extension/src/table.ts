@@ -1,0 +1,58 @@
+// A table -> a read-only Markdown preview of it.
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { tableItems } from './generate';
+import { describeTable, listTables } from './protocol';
+
+const SCHEME = 'tablewright-table';
+
+/** Serves the texts that `show` made as read-only documents. */
+export class TableDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #texts = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
+  readonly onDidChange = this.#changed.event;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? '';
+  }
+
+  async show(title: string, markdown: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/\u0000-\u001f]/g, ' ')}.md` });
+    this.#texts.set(uri.toString(), markdown);
+    this.#changed.fire(uri);
+    await vscode.commands.executeCommand('markdown.showPreview', uri);
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+}
+
+/** Shows the table of the model at the caret; where there is none, of a table the user chooses. */
+export async function showTable(client: LanguageClient, documents: TableDocuments): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const uri = editor && client.code2ProtocolConverter.asUri(editor.document.uri);
+  if (editor && uri && editor.document.languageId === 'python') {
+    const position = client.code2ProtocolConverter.asPosition(editor.selection.active);
+    // No model at the caret is not a failure: then the user chooses.
+    const here = await client.sendRequest(describeTable, { uri, position }).catch(() => undefined);
+    if (here) {
+      await documents.show(here.title, here.markdown);
+      return;
+    }
+  }
+  const project = uri === undefined ? {} : { uri };
+  const tables = await client.sendRequest(listTables, { ...project, unmapped: false });
+  if (tables.length === 0) {
+    void vscode.window.showInformationMessage('There is no table to show: no schema has been read. “Tablewright: Show Log” says more.');
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(tableItems(tables), { title: 'Show Table', placeHolder: 'The table to show', matchOnDescription: true, matchOnDetail: true });
+  if (picked) {
+    const { alias, namespace, name } = picked.table;
+    const answer = await client.sendRequest(describeTable, { ...project, alias, namespace, name });
+    await documents.show(answer.title, answer.markdown);
+  }
+}
