@@ -48,11 +48,9 @@ def field_for(
     a name of the table's written model. A column is `primary_key` when it is the table's only key column, and the
     written model has no other key.
     """
-    written = [
-        model for model in models_of(table, context) if not context.app_label or model.app_label == context.app_label
-    ]
+    written = written_models(schema, context).get(table.key, [])[:1]
     relation = relation_of(column, table, schema, context, written_targets(schema, context))
-    others = [f for model in written[:1] for f in model.fields if f.column != column.name and not f.implicit]
+    others = [f for model in written for f in model.fields if f.column != column.name and not f.implicit]
     key = table.primary_key == (column.name,) and not any(f.primary_key is True for f in others)
     if name is None:
         used = {*taken, *(attribute for field in others for attribute in attributes(field))}
@@ -63,7 +61,7 @@ def field_for(
         own = next((f for f in written[0].fields if f.column == column.name), None)
         if own is None or own.relation is None:
             related_name = related(relation, written[0].name, name, table, used)
-    python_level = any(deletes_in_python(model) for model in written[:1])
+    python_level = any(deletes_in_python(model) for model in written)
     return field_text(
         column, table, context, name, relation, key=key, related_name=related_name, python_level=python_level
     )
@@ -128,8 +126,9 @@ def field_text(
             path, arguments = f"{context.models_name}.{auto_class(kind)}", []
         elif column.auto:
             said = (*said, "The database counts this column by itself.")
-    if _column_of(name, relation=isinstance(relation, Relation)) != quoted(column.name):
-        arguments.append(f"db_column={text.string(quoted(column.name))}")
+    known_as = quoted(column.name, context.vendor)
+    if _column_of(name, relation=isinstance(relation, Relation)) != known_as:
+        arguments.append(f"db_column={text.string(known_as)}")
     arguments += _flags(
         column, table, kind, context, key=key, in_key=in_key, one_to_one=path.endswith(".OneToOneField")
     )
@@ -144,16 +143,17 @@ def field_text(
     return FieldText(name, text.call(path, arguments), imports, (*notes, *said))
 
 
-def unique_in_meta(column: Column, table: Table, context: Context) -> bool:
+def unique_in_meta(column: Column, context: Context) -> bool:
     """MySQL: Django warns of a unique CharField of more than 255 characters, but not of a constraint on it."""
     native = parse_type(context.vendor, column.base_type)
     return context.vendor == "mysql" and native.family == "text" and (native.length or 0) > 255
 
 
-def quoted(name: str) -> str:
+def quoted(name: str, vendor: str) -> str:
     """A name as Django must be given it to quote it right: by itself it escapes neither quotes nor percent signs."""
+    mark = "`" if vendor == "mysql" else '"'
     escaped = name.replace("%", "%%")
-    return '"' + escaped.replace('"', '""') + '"' if '"' in name else escaped
+    return mark + escaped.replace(mark, mark * 2) + mark if mark in name else escaped
 
 
 def _relation(
@@ -173,8 +173,12 @@ def _generated(
     arguments = list(kind.arguments)
     if kind.collates and column.collation:
         arguments.append(f"db_collation={text.string(column.collation)}")
-    rest = [] if name == quoted(column.name) else [f"db_column={text.string(quoted(column.name))}"]
-    rest += ["unique=True"] if _unique(column, table, kind, context) else []
+    rest = (
+        []
+        if name == quoted(column.name, context.vendor)
+        else [f"db_column={text.string(quoted(column.name, context.vendor))}"]
+    )
+    rest += ["unique=True"] if _unique(column, table, context) else []
     imports = kind.imports
     if context.django >= (5, 0) and column.generated and (stored or context.vendor != "postgresql"):
         imports = (*imports, ImportNeed("django.db.models.expressions", "RawSQL"))
@@ -197,7 +201,7 @@ def _flags(
     flags = []
     if key:
         flags.append("primary_key=True")
-    elif not one_to_one and _unique(column, table, kind, context):
+    elif not one_to_one and _unique(column, table, context):
         flags.append("unique=True")
     if column.null and not key and not in_key:
         flags += ["null=True", "blank=True"]
@@ -206,8 +210,8 @@ def _flags(
     return flags
 
 
-def _unique(column: Column, table: Table, kind: Kind, context: Context) -> bool:
-    return column.name in unique_columns(table) and not unique_in_meta(column, table, context)
+def _unique(column: Column, table: Table, context: Context) -> bool:
+    return column.name in unique_columns(table) and not unique_in_meta(column, context)
 
 
 def _column_of(name: str, *, relation: bool) -> str:

@@ -131,9 +131,8 @@ def _kind(native: NativeType, written: str, context: Context) -> Kind:
         size = (f"max_length={native.precision}",) if native.precision else ()
         return replace(_field(context, "BinaryField", *size), bulky=True)
     if family == "bit" and context.vendor == "postgresql":
-        size = f"max_length={native.precision}" if native.precision else ""
-        bits = _field(context, "CharField", size, value="str") if size else _field(context, "TextField", value="str")
-        return replace(bits, notes=("Bits arrive as text of 0 and 1.",))
+        sized = replace(native, family="text", name="", length=native.precision)
+        return replace(_text(sized, context), collates=False, notes=("Bits arrive as text of 0 and 1.",))
     if family == "text" and name not in _AS_TEXT:
         return _text(native, context)
     return _other(native, written, context)

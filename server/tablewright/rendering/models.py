@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from tablewright.rendering import text
 from tablewright.rendering.context import Context
-from tablewright.schema.model import Schema, Table
+from tablewright.rendering.fields import FieldText, field_text
+from tablewright.rendering.meta import ConstraintNames, constraint_names, meta_lines
+from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
+from tablewright.rendering.relations import Relation
+from tablewright.schema.model import Column, Schema, Table, TableKey
 from tablewright.source.edits import ImportNeed
+
+_INDENT = "    "
+
+Reverse = Mapping[tuple[TableKey, str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +31,84 @@ class ModelText:
 def model_for(table: Table, schema: Schema, context: Context, taken: Collection[str] = ()) -> ModelText:
     """The model of one table; its class name is not in `taken`. Relations point at models of `context.models`, or at
     the names that `models_for` gives other tables of the same run; otherwise they are plain fields with a comment."""
-    raise NotImplementedError
+    return _render([table], schema, context, taken)[0]
 
 
 def models_for(
     tables: Iterable[Table], schema: Schema, context: Context, taken: Collection[str] = ()
 ) -> tuple[ModelText, ...]:
-    """Models of several tables, related among each other, in dependency order."""
-    raise NotImplementedError
+    """Models of several tables, related among each other, in dependency order.
+
+    A partition is left out where its parent is among the tables, and so is what has no columns to read."""
+    wanted = {table.key: table for table in tables}
+    names = {name for _, name in wanted}
+    chosen = [t for t in wanted.values() if t.columns and not (t.kind == "partition" and t.parent in names)]
+    return _render(chosen, schema, context, taken)
 
 
 def module_for(tables: Iterable[Table], schema: Schema, context: Context) -> str:
     """A whole new module: imports and classes."""
-    raise NotImplementedError
+    models = models_for(tables, schema, context)
+    needs = {need for model in models for need in model.imports} | {_models_import(context)}
+    head = "\n".join(text.import_lines(needs))
+    return "\n\n\n".join([head, *(model.text.rstrip("\n") for model in models)]) + "\n"
+
+
+def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]) -> tuple[ModelText, ...]:
+    plans = plans_for(tables, schema, context, taken)
+    reverse = reverse_names(plans, context)
+    names = constraint_names(schema)
+    return tuple(_model(plan, plans, reverse, names, context) for plan in in_order(plans))
+
+
+def _models_import(context: Context) -> ImportNeed:
+    """`django.db.models` under the name that the text gives it; a dotted one is imported as a module."""
+    if "." in context.models_name:
+        return ImportNeed("django.db.models", "")
+    return ImportNeed("django.db", "models", "" if context.models_name == "models" else context.models_name)
+
+
+def _model(
+    plan: Plan, plans: Mapping[TableKey, Plan], reverse: Reverse, names: ConstraintNames, context: Context
+) -> ModelText:
+    key = plan.key
+    lines = [f"class {plan.class_name}({context.models_name}.Model):"]
+    imports = {_models_import(context)}
+    if len(key.columns) > 1:
+        lines += text.comment_lines([key.note] if key.note else [], _INDENT)
+        members = [text.string(plan.names[column]) for column in key.columns]
+        lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
+    for column in plan.table.columns:
+        field = _field(column, plan, plans, reverse, context)
+        imports |= set(field.imports)
+        lines += field_lines(field, _INDENT)
+    if len(lines) > 1:
+        lines.append("")
+    lines += meta_lines(plan, names, context, _INDENT)
+    return ModelText(plan.class_name, "\n".join(lines) + "\n", tuple(sorted(imports)))
+
+
+def field_lines(field: FieldText, indent: str) -> list[str]:
+    """A field's statement, its notes above it."""
+    return [*text.comment_lines(field.notes, indent), *text.assignment(field.name, field.call, indent)]
+
+
+def _field(column: Column, plan: Plan, plans: Mapping[TableKey, Plan], reverse: Reverse, context: Context) -> FieldText:
+    relation, key = plan.relations[column.name], plan.key
+    to_field = None
+    if isinstance(relation, Relation) and relation.to_field is not None:
+        other = plans.get((relation.foreign_key.target_namespace, relation.foreign_key.target_table))
+        to_field = other.names[relation.to_field] if other else None
+    is_key = key.columns == (column.name,)
+    return field_text(
+        column,
+        plan.table,
+        context,
+        plan.names[column.name],
+        relation,
+        key=is_key,
+        related_name=reverse.get((plan.table.key, column.name)),
+        to_field=to_field,
+        in_key=column.name in key.columns,
+        notes=(key.note,) if is_key and key.note else (),
+    )
