@@ -1,0 +1,136 @@
+"""`tablewright check`: findings of all models, or of the files named."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from tablewright.cli.console import Console, printable
+from tablewright.cli.options import Usage, alias_problems, load, open_project, relative, split_codes
+from tablewright.cli.positions import Lines
+from tablewright.cli.report import Checked, as_json, as_text
+from tablewright.environment import absolute, find_root
+from tablewright.findings import Severity
+from tablewright.project import PlacedFinding, Project
+from tablewright.rules import RULES
+from tablewright.schema.names import closest
+from tablewright.source.models import Model
+from tablewright.source.statements import Unknown
+
+NAME = "check"
+HELP = "findings of all models, or of the files named"
+EXAMPLE = "tablewright check clinic/models.py --fail-on error"
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders with models (default: all)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
+    parser.add_argument("--select", metavar="CODES", action="append", help="only these codes")
+    parser.add_argument("--ignore", metavar="CODES", action="append", help="not these codes")
+    parser.add_argument(
+        "--fail-on",
+        choices=[*(severity.value for severity in Severity), "never"],
+        default="warning",
+        help="the least severity that makes the exit code 1 (default: warning)",
+    )
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    begin = time.monotonic()
+    paths = [absolute(Path(path)) for path in options.paths]
+    for path, given in zip(paths, options.paths, strict=True):
+        if not path.exists():
+            raise Usage(f"There is no file or folder “{printable(given)}”.")
+    select, ignore = split_codes(options.select), split_codes(options.ignore) or []
+    _known_codes([*(select or ()), *ignore])
+    start = paths[0] if paths and find_root(Path.cwd()) is None else None
+    project = open_project(options, start, select=select)
+    state = load(project, options, console)
+    incomplete = alias_problems(state, console, verbose=options.verbose)
+
+    files = files_to_check(project, paths)
+    findings: list[PlacedFinding] = []
+    for number, path in enumerate(files):
+        console.progress("Comparing models with tables", 100 * number // len(files))
+        incomplete |= _say_what_is_unread(project, path, console)
+        findings += [found for found in project.findings(path) if found.finding.code not in ignore]
+
+    models = [placed.model for path in files for placed in project.models().by_path.get(str(path), ())]
+    checked = Checked(
+        findings=tuple(findings),
+        models=sum(model.paired for model in models),
+        unknown_models=sum(_unknown(model) for model in models),
+        unknown_fields=sum(_unknown_fields(model) for model in models),
+        tables=sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema is not None),
+        sources={alias.alias: "database" for alias in state.aliases.values() if alias.schema is not None},
+        seconds=time.monotonic() - begin,
+    )
+    render = as_json if options.format == "json" else as_text
+    render(checked, project, console)
+    if incomplete:
+        return 2
+    return int(_fails(findings, options.fail_on))
+
+
+def files_to_check(project: Project, paths: Iterable[Path]) -> list[Path]:
+    """All that hold models, or those below `paths`; a file that is named counts whatever its name is."""
+    files = project.files()
+    wanted: dict[Path, None] = {}
+    everything = True
+    for path in paths:
+        everything = False
+        if not path.is_relative_to(project.root):
+            raise Usage(f"“{printable(str(path))}” is not in the project “{printable(str(project.root))}”.")
+        if path.is_file() and path not in files and (text := project.text(path)) is not None:
+            project.open_text(path, text)
+        wanted |= dict.fromkeys([path] if path.is_file() else [file for file in files if file.is_relative_to(path)])
+    return list(files if everything else wanted)
+
+
+def _say_what_is_unread(project: Project, path: Path, console: Console) -> bool:
+    problem = project.file_problem(path)
+    if problem is not None:
+        console.error(f"{relative(path, project.root)}: {printable(problem)}")
+        return True
+    module = project.module(path)
+    if module is None:
+        return False
+    broken = [*module.broken, *(span.moved(c.offset) for c in module.classes for span in c.statement.broken)]
+    lines = Lines(module.text)
+    for line in sorted({lines.place(span.start)[0] for span in broken}):
+        console.error(f"{relative(path, project.root)}:{line + 1}: This does not parse, so that nothing is said of it.")
+    return bool(broken)
+
+
+def _known_codes(codes: Iterable[str]) -> None:
+    known = [rule.code for rule in RULES]
+    for code in codes:
+        if code not in known:
+            near = closest(code, known, 1)
+            guess = f" Did you mean “{near[0]}”?" if near else f" The codes are {', '.join(known)}."
+            raise Usage(f"There is no rule “{printable(code)}”.{guess}")
+
+
+def _fails(findings: Iterable[PlacedFinding], fail_on: str) -> bool:
+    if fail_on == "never":
+        return False
+    limit = Severity(fail_on).rank
+    counts = Counter(found.finding.severity.rank for found in findings)
+    return any(count for rank, count in counts.items() if rank <= limit)
+
+
+def _unknown(model: Model) -> bool:
+    return model.paired and (isinstance(model.db_table, Unknown) or not model.complete)
+
+
+def _unknown_fields(model: Model) -> int:
+    if not model.paired:
+        return 0
+    return sum(
+        field.maps == "unknown"
+        or (field.maps == "column" and (isinstance(field.column, Unknown) or isinstance(field.internal_type, Unknown)))
+        for field in model.fields
+    )

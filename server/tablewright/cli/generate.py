@@ -1,0 +1,167 @@
+"""`tablewright generate`: model source for tables, to stdout or into a file of the project."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.writing import Target, read_target, write_target
+from tablewright.environment import absolute
+from tablewright.project import Project, State
+from tablewright.project.tables import app_models_file, owner
+from tablewright.schema.model import Table
+from tablewright.schema.names import closest
+from tablewright.source.edits import apply
+from tablewright.source.models import Model
+
+NAME = "generate"
+HELP = "model source for tables"
+EXAMPLE = "tablewright generate 'invoice*' --into billing/models.py"
+
+STDOUT_MODULE = "__generated__.py"
+"""A file that no project has: what is generated for stdout belongs to no app."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A table that the command line asks for. `named`: by its own name, not by a pattern."""
+
+    alias: str
+    table: Table
+    model: Model | None
+    named: bool
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.alias, self.table.namespace, self.table.name)
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="names or patterns: invoice, 'inv_*', sales.invoice")
+    parser.add_argument("--all", action="store_true", help="every table that no model maps")
+    parser.add_argument("--namespace", metavar="NAME", help="only tables of this namespace")
+    target = parser.add_mutually_exclusive_group()
+    target.add_argument("--into", metavar="FILE", help="add the models to this file")
+    target.add_argument("--app", metavar="LABEL", help="add the models to this app's models")
+    parser.add_argument("--managed", action="store_true", default=None, help="models that migrations may change")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    if bool(options.tables) == options.all:
+        raise Usage("Name the tables to generate models for, or use --all (not both). “tablewright tables” lists them.")
+    project = open_project(options, managed=options.managed)
+    state = load(project, options, console)
+    incomplete = alias_problems(state, console, verbose=options.verbose)
+    choices = _choose(options, project, state)
+
+    path = _path(options, project, state)
+    mapped = [choice for choice in choices if choice.model is not None]
+    for choice in mapped:
+        said = f"Table “{choice.table.name}” has a model already: “{choice.model.label}”" if choice.model else ""
+        place = f"{said} in {relative(Path(choice.model.path), project.root)}" if choice.model else ""
+        if path is not None and choice.named:
+            raise Stop(printable(f"{place}. Nothing was written."))
+        console.note(printable(f"{place}."))
+    choices = [choice for choice in choices if choice.model is None or (choice.named and path is None)]
+    if not choices:
+        console.note("Every table has a model: there is nothing to generate.")
+        return 2 if incomplete else 0
+    if path is None:
+        edits = project.generate(project.root / STDOUT_MODULE, [choice.key for choice in choices])
+        console.print(apply("", edits), end="")
+    else:
+        _write(project, path, choices, console)
+    return 2 if incomplete else 0
+
+
+def _choose(options: argparse.Namespace, project: Project, state: State) -> list[Choice]:
+    schemas = [alias.schema for alias in state.aliases.values() if alias.schema is not None]
+    free = {(alias, table.key) for alias, table in project.unmapped_tables()}
+    models = project.models()
+    chosen: dict[tuple[str, str, str], Choice] = {}
+    everything = [
+        Choice(schema.alias, table, None, named=False)
+        for schema in schemas
+        for table in schema.tables
+        if options.namespace in (None, table.namespace)
+    ]
+    if not everything:
+        where = f" in the namespace “{options.namespace}”" if options.namespace else ""
+        raise Stop(printable(f"The database has no tables{where}."))
+    for pattern in options.tables:
+        found = [choice for choice in everything if _named(choice.table, pattern)]
+        matching = found or [choice for choice in everything if _matches(choice.table, pattern)]
+        if not matching:
+            near = closest(pattern, [choice.table.name for choice in everything], 3)
+            guess = f" Did you mean {', '.join(f'“{name}”' for name in near)}?" if near else ""
+            raise Stop(printable(f"No table is called “{pattern}”.{guess} “tablewright tables” lists all."))
+        for choice in matching:
+            schema = next(schema for schema in schemas if schema.alias == choice.alias)
+            if (
+                not found
+                and (choice.alias, choice.table.key) not in free
+                and not owner(schema, models, choice.table.key)
+            ):
+                continue  # a pattern does not mean Django's own tables
+            model = owner(schema, models, choice.table.key)
+            chosen.setdefault(choice.key, Choice(choice.alias, choice.table, model, bool(found)))
+    if options.all:
+        for choice in everything:
+            if (choice.alias, choice.table.key) in free:
+                chosen.setdefault(choice.key, choice)
+    unreadable = [choice.table for choice in chosen.values() if choice.table.error]
+    for table in unreadable:
+        raise Stop(printable(f"Table “{table.name}” could not be read in full: {table.error}"))
+    return list(chosen.values())
+
+
+def _named(table: Table, name: str) -> bool:
+    return name in (table.name, f"{table.namespace}.{table.name}")
+
+
+def _matches(table: Table, pattern: str) -> bool:
+    low = pattern.lower()
+    return fnmatchcase(table.name.lower(), low) or fnmatchcase(f"{table.namespace}.{table.name}".lower(), low)
+
+
+def _path(options: argparse.Namespace, project: Project, state: State) -> Path | None:
+    if options.into:
+        return absolute(Path(options.into))
+    if not options.app:
+        return None
+    path = app_models_file(options.app, project.root, project.models(), state)
+    if path is None:
+        labels = sorted({app.partition(".apps.")[0].rpartition(".")[2] for app in state.installed_apps})
+        near = closest(options.app, labels, 1)
+        guess = f" Did you mean “{near[0]}”?" if near else ""
+        raise Stop(printable(f"No app of this project has the label “{options.app}”.{guess} Nothing was written."))
+    return path
+
+
+def _write(project: Project, path: Path, choices: Sequence[Choice], console: Console) -> None:
+    target = read_target(path)
+    project.open_text(path, target.text)
+    made = apply(target.text, project.generate(path, [choice.key for choice in choices]))
+    _check(made, target, choices)
+    write_target(target, made)
+    count = "1 model was" if len(choices) == 1 else f"{len(choices)} models were"
+    console.note(f"{count} added to {relative(path, project.root)}.")
+
+
+def _check(text: str, target: Target, choices: Iterable[Choice]) -> None:
+    """Whatever the database's names are: what is written parses, and has the classes more that were asked for."""
+    classes = sum(isinstance(node, ast.ClassDef) for node in ast.parse(target.text).body)
+    try:
+        added = sum(isinstance(node, ast.ClassDef) for node in ast.parse(text).body) - classes
+    except (SyntaxError, ValueError) as error:
+        raise Stop(
+            f"The models that were made do not parse ({error}). Nothing was written; please report this."
+        ) from None
+    if added != len(tuple(choices)):
+        raise Stop("The models that were made are not the ones asked for. Nothing was written; please report this.")
