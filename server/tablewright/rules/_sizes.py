@@ -98,18 +98,19 @@ def _fix(pairing: Pairing, pair: FieldPair, column: Column, actual: NativeType) 
         return Fix(title, add_fields(pairing.model, [text]), safe=True, preferred=True, imports=text.imports)
     if statement is None:
         return None
+    block = pairing.model.statement.block
     if field.internal_type == "GenericIPAddressField":
         fits = (actual.length or 0) >= _IPV4_LENGTH
-        return Fix('Set protocol="IPv4"', (set_argument(statement, "protocol", '"IPv4"'),)) if fits else None
+        return Fix('Set protocol="IPv4"', (set_argument(statement, "protocol", '"IPv4"', block),)) if fits else None
     if pair.reason == "length" and isinstance(field.max_length, int):
-        edit = set_argument(statement, "max_length", str(actual.length))
+        edit = set_argument(statement, "max_length", str(actual.length), block)
         return Fix(f"Set max_length={actual.length}", (edit,), safe=safe, preferred=True)
     if pair.reason == "digits" and actual.family == "decimal":
         sizes = {"max_digits": actual.precision, "decimal_places": actual.scale or 0}
         changed = {name: size for name, size in sizes.items() if getattr(field, name) != size}
         if not all(statement.argument(name) for name in changed):
             return None
-        edits = tuple(set_argument(statement, name, str(size)) for name, size in changed.items())
+        edits = tuple(set_argument(statement, name, str(size), block) for name, size in changed.items())
         title = "Set " + ", ".join(f"{name}={size}" for name, size in changed.items())
         return Fix(title, edits, safe=safe, preferred=True)
     return replacement(pairing, pair, column)

@@ -10,8 +10,8 @@ serializer, and digits after the point that the field does not know are rounded 
 Give the field the column's size, or the class of that size. A limit on purpose is better said by a validator.
 
 Nothing is said of a column without any limit, such as PostgreSQL's `text`: a `max_length` there is the project's own
-rule, and that the column could hold more does not mean that it does. Nor of integers on SQLite, which have one size, and
-of positive-number fields where the database has no unsigned type.
+rule, and that the column could hold more does not mean that it does. Nor of integers on SQLite, which have one size,
+and of positive-number fields where the database has no unsigned type.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ Every query of the model names `id` and fails: `no such column: visit.id`.
 ## What to do
 
 Say which field is the key with `primary_key=True`. A key of several columns is a `CompositePrimaryKey` from Django 5.2
-on; earlier, choose a field that is unique by itself, or leave the table to raw SQL. A table without a key needs a column
-that is unique in fact; a view likewise.
+on; earlier, choose a field that is unique by itself, or leave the table to raw SQL. A table without a key needs a
+column that is unique in fact; a view likewise.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _mark(pairing: Pairing, pair: FieldPair, *, preferred: bool) -> Iterator[Fix
     statement = own_statement(pair.field)
     if statement is None:
         return
-    edit = set_argument(statement, "primary_key", "True")
+    edit = set_argument(statement, "primary_key", "True", pairing.model.statement.block)
     null = remove_argument(pairing.model, statement, "null") if pair.field.null is True else None
     if null is not None and null.span.end >= edit.span.start:
         return  # the two edits would touch: null-refused comes first

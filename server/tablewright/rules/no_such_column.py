@@ -21,6 +21,8 @@ from collections.abc import Iterator
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import remove_field, set_argument
+from tablewright.rendering.fields import quoted as db_name
+from tablewright.rendering.text import string
 from tablewright.rules._wording import (
     argument_span,
     field_span,
@@ -56,9 +58,9 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 def _near(pairing: Pairing, pair: FieldPair) -> tuple[str, ...]:
     """By the column's name, then by the field's: a foreign key `owner` may mean a column `owner`."""
-    assert pairing.table is not None
     mapped = {other.column.name for other in pairing.pairs if other.column}
-    free = [column.name for column in pairing.table.columns if column.name not in mapped]
+    columns = pairing.table.columns if pairing.table else ()
+    free = [column.name for column in columns if column.name not in mapped]
     names = (*closest(str(pair.field.column), free), *closest(pair.field.name, free))
     return tuple(dict.fromkeys(names))[:3]
 
@@ -68,6 +70,8 @@ def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator
     if statement is None:
         return
     for name in near:
-        edit = set_argument(statement, "db_column", repr(name))
+        edit = set_argument(
+            statement, "db_column", string(db_name(name, pairing.schema.vendor)), pairing.model.statement.block
+        )
         yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1)
     yield Fix(f"Remove field {quoted(pair.field.name)}", (remove_field(pairing.model, statement),))

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import set_meta_option
+from tablewright.rendering.text import string
 from tablewright.rules._wording import class_name_span, finding, joined, quoted
 from tablewright.schema.model import Table
 from tablewright.schema.names import closest, join_table_name, split_table_name
@@ -32,7 +33,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     if pairing.table is not None:
         return
     namespace, name = split_table_name(pairing.table_name)
-    elsewhere = [table for table in _elsewhere(pairing, name)] if namespace is None else []
+    elsewhere = list(_elsewhere(pairing, name)) if namespace is None else []
     near = elsewhere or _near(pairing, name)
     wanted = quoted(f"{namespace}.{name}" if namespace else name)
     if elsewhere:
@@ -44,7 +45,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     fixes = [
         Fix(
             f"Use table {_shown(table)}",
-            set_meta_option(pairing.model, "db_table", repr(_db_table(pairing, table))),
+            set_meta_option(pairing.model, "db_table", string(_db_table(pairing, table))),
             preferred=len(near) == 1,
         )
         for table in near

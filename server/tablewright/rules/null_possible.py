@@ -15,6 +15,7 @@ everything nullable), of columns with a `CHECK (… IS NOT NULL)`, and of text o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Pairing
@@ -37,14 +38,11 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         return
     for pair in pairing.pairs:
         field, column = pair.field, pair.column
-        if (
-            field.null is not False
-            or field.internal_type is UNKNOWN
-            or field.generated
-            or field.primary_key is not False
-        ):
+        if field.null is not False or field.internal_type is UNKNOWN or field.generated:
             continue
-        if column is None or not column.null or column.generated is not None or _never_null(pairing, table, column):
+        if column is None or not column.null or column.generated is not None:
+            continue
+        if field.primary_key is not False or _never_null(pairing, table, column):
             continue
         message = (
             f"Column {quoted(column.name)} may be NULL, but the field does not allow it: reading such a row gives None"
@@ -53,7 +51,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         statement = own_statement(field)
         argument = statement.argument("null") if statement else None
         span = argument.span if argument else field_span(pairing, field)
-        yield finding(pairing, "null-possible", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pair)))
+        yield finding(pairing, "null-possible", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pairing, pair)))
 
 
 def _never_null(pairing: Pairing, table: Table, column: Column) -> bool:
@@ -69,13 +67,18 @@ def _never_null(pairing: Pairing, table: Table, column: Column) -> bool:
     )
 
 
-def _fixes(pair: FieldPair) -> Iterator[Fix]:
+def _fixes(pairing: Pairing, pair: FieldPair) -> Iterator[Fix]:
     statement = own_statement(pair.field)
     if statement is None:
         return
-    edits: list[Edit] = []
-    if statement.argument("null") or statement.argument("blank"):
-        edits = [set_argument(statement, name, "True") for name in ("null", "blank")]
-    else:
-        edits = [set_argument(statement, "null", "True, blank=True")]  # one insertion, so that commas come out right
+    block = pairing.model.statement.block
+    edits = [set_argument(statement, name, "True", block) for name in ("null", "blank")]
+    if not statement.argument("null") and not statement.argument("blank"):
+        edits = [_joined(edits[0])]
     yield Fix("Add null=True and blank=True", tuple(edits), safe=True, preferred=True)
+
+
+def _joined(edit: Edit) -> Edit:
+    """Both arguments in one insertion, each on its own line where arguments are."""
+    line = re.search(r"([\r\n]+[ \t]*)null=True", edit.text)
+    return Edit(edit.span, edit.text.replace("null=True", f"null=True,{line[1] if line else ' '}blank=True", 1))

@@ -27,7 +27,7 @@ def split_table_name(db_table: str) -> tuple[str | None, str]:
             return namespace, name
     if match := _SINGLE.fullmatch(db_table):
         return None, next(part for part in match.groups() if part is not None)
-    return None, db_table
+    return None, _as_queried(db_table)
 
 
 def join_table_name(vendor: str, namespace: str, name: str) -> str:
@@ -52,10 +52,10 @@ def find_table(schema: Schema, db_table: str) -> Table | None:
 
 def find_column(schema: Schema, table: Table, name: str) -> Column | None:
     """The column that a quoted `name` reaches on this vendor (SQLite, MySQL and SQL Server ignore letter case)."""
-    exact = table.column(name)
+    exact = table.column(name) or table.column(_as_queried(name))
     if exact is not None or schema.vendor not in _CASELESS:
         return exact
-    lower = name.lower()
+    lower = _as_queried(name).lower()
     return next((column for column in table.columns if column.name.lower() == lower), None)
 
 
@@ -76,6 +76,14 @@ def _nearness(wanted: str, candidate: str) -> float:
         return 0.7 + 0.3 * len(shorter) / len(longer)
     matcher = SequenceMatcher(None, wanted, candidate, autojunk=False)
     return matcher.ratio() if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR else 0.0
+
+
+def _as_queried(name: str) -> str:
+    """Django leaves a name in quotes as it is, and a query's parameters make one percent sign of two."""
+    mark = name[:1]
+    if mark in ('"', "`") and len(name) > 2 and name.endswith(mark):
+        name = name[1:-1].replace(mark * 2, mark)
+    return name.replace("%%", "%")
 
 
 def _plain(name: str) -> str:
