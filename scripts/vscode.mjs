@@ -34,6 +34,20 @@ export async function installVSCode() {
   return { node: node24(), entry };
 }
 
+/** Quiet, without accounts, and with everything it keeps below `profile`. */
+export function codeServerArguments(profile) {
+  const quiet = ['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--disable-proxy'];
+  const places = ['--config', path.join(profile, 'config.yaml'), '--user-data-dir', path.join(profile, 'user'), '--extensions-dir', path.join(profile, 'ext')];
+  return ['--auth', 'none', ...quiet, ...places];
+}
+
+/** The address that opens a folder and files in it; `payload` is VS Code's own. */
+export function openAddress(server, folder, files = [], payload = []) {
+  const { host } = new URL(server);
+  const opened = files.map(file => ['openFile', `vscode-remote://${host}${file}`]);
+  return `${server}/?folder=${encodeURIComponent(folder)}&payload=${encodeURIComponent(JSON.stringify([...opened, ['skipWelcome', 'true'], ...payload]))}`;
+}
+
 /** code-server runs on exactly one major version of Node; on Linux it comes as a package. */
 function node24() {
   const packaged = path.join(MODULES, `node-${process.platform}-${process.arch}`, 'bin/node');

@@ -1,6 +1,7 @@
 """The bundled folder -> a running language server, with any Python from 3.10 on and without its site-packages.
 
 The extension starts it as `python -I -S -X utf8 serve.py`: nothing that is installed, set or lying about changes it.
+With arguments it is the command line: `serve.py check --project …`.
 """
 
 import sys
@@ -14,4 +15,4 @@ sys.path[:0] = [str(here / "libs"), str(here / "server")]
 
 from tablewright.__main__ import main  # noqa: E402
 
-sys.exit(main(["serve", *sys.argv[1:]]))
+sys.exit(main(sys.argv[1:] or ["serve"]))
