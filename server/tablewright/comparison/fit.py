@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tablewright.comparison.sizes import digits, length, range_of_decimal, range_of_integer
+from tablewright.comparison.sizes import digits, length, range_of_decimal, range_of_integer, unlimited
 from tablewright.schema.model import Backend, Column
 from tablewright.schema.types import NativeType, parse_type
 
@@ -36,6 +36,7 @@ _SIZED: Mapping[str, Callable[[Expected, NativeType, NativeType], tuple[str, str
     "decimal-range": range_of_decimal,
     "digits": digits,
     "length": length,
+    "unlimited": unlimited,
 }
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -92,7 +93,7 @@ _MYSQL: _Table = {
     "time": {"time": "same"},
     "interval": {"integer": "range", "decimal": "unknown", "float": "unknown"},
     "uuid": {"uuid": "same", "text": "length"},
-    "json": {"json": "same", "text": "same", "binary": "unknown"},
+    "json": {"json": "same", "text": "unlimited", "binary": "unknown"},
     "binary": {"binary": "same", "bit": "unknown"},
     "network": {"network": "unknown", "text": "length"},
 }
@@ -109,7 +110,7 @@ _SQLITE: _Table = {
     "time": {"time": "same", "text": "unknown", "binary": "unknown"},
     "interval": {"integer": "same", "decimal": "unknown", "float": "unknown", "boolean": "unknown"},
     "uuid": {"uuid": "same", "text": "length", "binary": "unknown"},
-    "json": {"json": "same", "text": "same", "binary": "unknown"},
+    "json": {"json": "same", "text": "unlimited", "binary": "unknown"},
     "binary": {"binary": "same"},
     "network": {"text": "length", "uuid": "unknown", "json": "unknown", "binary": "unknown"},
 }

@@ -91,6 +91,11 @@ def length(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[
     return ("narrower", "length") if longest < actual.length else _SAME
 
 
+def unlimited(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[str, str]:
+    """JSON kept as text. A column with a limit was made for something else, and what it holds is not known."""
+    return _SAME if actual.length is None else _UNKNOWN
+
+
 def _uuid_length(wanted: NativeType, actual: NativeType) -> tuple[str, str]:
     """32 digits are Django's own form. Values with dashes, written by others, read well but are looked up in vain."""
     if actual.length == _UUID_HEX or actual.length is None:
