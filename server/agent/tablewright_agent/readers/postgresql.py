@@ -132,7 +132,7 @@ def _read_constraints(cursor, tables, names, query):
             )
         else:
             tables[oid]["checks"].append(
-                fact(name=name, definition=said, columns=columns, kind="exclusion" if kind == "x" else None)
+                fact(name=name, definition=said, columns=columns, kind="exclusion" if kind == "x" else "check")
             )
 
 
