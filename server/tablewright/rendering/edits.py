@@ -39,13 +39,11 @@ def set_argument(field: Assignment, name: str, text: str, block: str = "") -> Ed
     if line <= field.arguments_span.start or indent.strip():
         return Edit(Span(at, at), f", {name}={text}")
     comma = _code_character(block, at, field.arguments_span.end, ",")
-    end = at if comma is None else comma + 1
-    rest = re.compile(r"[ \t]*(#[^\r\n]*)?(?=[\r\n])").match(block, end)
-    if rest is None:
-        return Edit(Span(at, at), f", {name}={text}")
-    if comma is not None:
-        return Edit(Span(rest.end(), rest.end()), f"{_newline(block)}{indent}{name}={text},")
-    return Edit(Span(at, rest.end()), f",{rest[0]}{_newline(block)}{indent}{name}={text}")
+    if comma is None:
+        return Edit(Span(at, at), f",{_newline(block)}{indent}{name}={text}")
+    rest = re.compile(r"[ \t]*(#[^\r\n]*)?(?=[\r\n])").match(block, comma + 1)
+    place = rest.end() if rest else comma + 1
+    return Edit(Span(place, place), f"{_newline(block)}{indent}{name}={text},")
 
 
 def remove_argument(model: Model, field: Assignment, name: str) -> Edit | None:

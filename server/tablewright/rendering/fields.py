@@ -124,7 +124,7 @@ def field_text(
         said = (*kind.notes, *_said(relation))
         if key and column.auto and kind.value == "int":
             path, arguments = f"{context.models_name}.{auto_class(kind)}", []
-        elif column.auto:
+        elif column.auto and not sequence_default(column, context):
             said = (*said, "The database counts this column by itself.")
     known_as = quoted(column.name, context.vendor)
     if _column_of(name, relation=isinstance(relation, Relation)) != known_as:
@@ -133,7 +133,9 @@ def field_text(
         column, table, kind, context, key=key, in_key=in_key, one_to_one=path.endswith(".OneToOneField")
     )
     plain = not isinstance(relation, Relation)
-    default = None if key and column.auto else db_default(column, kind, context) or sequence_default(column, context)
+    default = None
+    if not table.is_view and not (key and column.auto):
+        default = db_default(column, kind, context) or sequence_default(column, context)
     if plain and kind.collates and column.collation:
         arguments.append(f"db_collation={text.string(column.collation)}")
     if default:
@@ -149,7 +151,7 @@ def unique_in_meta(column: Column, context: Context) -> bool:
     return context.vendor == "mysql" and native.family == "text" and (native.length or 0) > 255
 
 
-def quoted(name: str, vendor: str) -> str:
+def quoted(name: str, vendor: str = "") -> str:
     """A name as Django must be given it to quote it right: by itself it escapes neither quotes nor percent signs."""
     mark = "`" if vendor == "mysql" else '"'
     escaped = name.replace("%", "%%")
@@ -180,7 +182,8 @@ def _generated(
     )
     rest += ["unique=True"] if _unique(column, table, context) else []
     imports = kind.imports
-    if context.django >= (5, 0) and column.generated and (stored or context.vendor != "postgresql"):
+    since = (6, 1) if context.vendor == "postgresql" and not stored else (5, 0)
+    if context.django >= since and column.generated:
         imports = (*imports, ImportNeed("django.db.models.expressions", "RawSQL"))
         path = f"{context.models_name}.GeneratedField"
         output = text.call(kind.path, [a for a in arguments if a != "editable=False"])

@@ -42,7 +42,7 @@ def key_of(table: Table, context: Context) -> Key:
     if table.is_view:
         columns.sort(key=lambda column: column.name.lower() != "id")
     what = "view" if table.is_view else "table"
-    note = f"Django needs a key, and this {what} has none: choose a column that tells its rows apart."
+    note = f"This {what} has no key, and Django needs one: choose one that is unique."
     return Key(_best(columns, table, context), certain=False, note=note)
 
 
@@ -71,7 +71,9 @@ def _best(columns: list[Column], table: Table, context: Context) -> tuple[str, .
     """The first that is never NULL, no relation and no long value, as far as there is one."""
     related = {name for key in table.foreign_keys for name in key.columns}
 
-    def drawback(column: Column) -> tuple[bool, bool, bool]:
-        return (kind_of(column, table, context).bulky, column.null and not table.is_view, column.name in related)
+    def drawback(column: Column) -> tuple[bool, bool, bool, bool]:
+        kind = kind_of(column, table, context)
+        may_be_null = column.null and not table.is_view  # what a view's columns say of NULL means little
+        return (kind.bulky, may_be_null, column.name in related, kind.value not in ("int", "str", "uuid"))
 
     return (min(columns, key=drawback).name,) if columns else ()

@@ -25,7 +25,7 @@ class Kind:
     """`path`: the class as the text calls it ("models.CharField"); `arguments`: those that its type asks for.
 
     `value`: what Python type it holds, for defaults: "str", "int", "float", "decimal", "bool", "datetime", "uuid", "".
-    `collates`: takes `db_collation`. `bulky`: not fit to be a key.
+    `collates`: takes `db_collation`. `bulky`: nothing that one would look rows up by.
     """
 
     path: str
@@ -155,7 +155,8 @@ def _text(native: NativeType, context: Context) -> Kind:
     if native.length and not any(word in native.name for word in ("text", "clob")):
         field = _field(context, "CharField", f"max_length={native.length}", value="str")
         return replace(field, collates=True)
-    return replace(_field(context, "TextField", value="str"), collates=True, bulky=True)
+    bulky = context.vendor not in ("postgresql", "sqlite")  # there text is as good a key as any
+    return replace(_field(context, "TextField", value="str"), collates=True, bulky=bulky)
 
 
 def _enum(values: Sequence[str], native: NativeType, context: Context) -> Kind:

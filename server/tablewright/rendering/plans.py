@@ -38,7 +38,7 @@ def plans_for(
     in_app = {model.name for model in context.models.by_label.values() if model.app_label == context.app_label}
     used = {*taken, *in_app, context.models_name}
     classes: dict[TableKey, str] = {}
-    for table in sorted(tables, key=lambda table: (not table.visible, table.key)):
+    for table in sorted(tables, key=lambda table: (not table.visible, len(table.name), table.key)):
         classes[table.key] = class_name(table.name, context.naming, used)
         used.add(classes[table.key])
     planned = {table.key: planned_target(table, classes[table.key], context) for table in tables}

@@ -67,7 +67,7 @@ def relation_of(column: Column, table: Table, schema: Schema, context: Context, 
         return _said(single, "those values are not unique in the model")
     end = other.column(referred) if other else None
     if other and end and not _comparable(column, table, end, other, context):
-        return _said(single, f"which is {end.native_type}")
+        return _said(single, f"a relation would take the type of that column, {end.native_type}")
     to_field = None if referred == target.key else referred
     return Relation(single, target, to_field, column.name in unique_columns(table))
 

@@ -107,12 +107,17 @@ def _fit(before: str, value: str, after: str, indent: str) -> list[str]:
     deeper = indent + "    "
     lines = [f"{indent}{before}{head}"]
     together = deeper + ", ".join(members)
-    if len(together) <= WIDTH:
+    if len(together) <= WIDTH and _is_call(head):
         lines.append(together)
     else:
         for member in members:
             lines += _fit("", member, ",", deeper)
     return [*lines, f"{indent}{tail}{after}"]
+
+
+def _is_call(head: str) -> bool:
+    """`f(`, and not `[` or `name=[`: the members of a list stand on lines of their own as soon as it is opened."""
+    return head[-1] == "(" and head[-2:-1].isidentifier()
 
 
 def _open(value: str) -> tuple[str, list[str], str] | None:
