@@ -29,10 +29,7 @@ NOT_YET_USED = frozenset(
         "database-overrides",
         "naming.singular",
         "trace",
-        "trace.server",
         "server",
-        "server.python",
-        "import-strategy",
     }
 )
 """Keys that are part of the interface, or the editor's own: accepted and, so far, without effect here."""
@@ -122,11 +119,6 @@ def toml_table(path: Path, *keys: str) -> Mapping[str, Any]:
     for key in keys:
         table = table.get(key, {}) if isinstance(table, dict) else {}
     return table if isinstance(table, dict) else {}
-
-
-def has_settings(folder: Path) -> bool:
-    """Whether the folder's pyproject.toml has a `[tool.tablewright]` table."""
-    return bool(toml_table(folder / "pyproject.toml", "tool", "tablewright"))
 
 
 def _tool_table(path: Path, problems: list[Problem]) -> tuple[Mapping[str, Any], str]:

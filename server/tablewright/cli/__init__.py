@@ -74,7 +74,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"tablewright {tablewright.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    common = common_options()
+    common = common_options(_Parser(add_help=False))
     for module in COMMANDS:
         command = commands.add_parser(
             module.NAME,

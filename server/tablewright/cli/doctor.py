@@ -80,10 +80,8 @@ def _of_alias(alias: AliasState) -> Iterable[tuple[bool, str]]:
     schema = alias.schema
     kinds = Counter(table.kind for table in schema.tables)
     found = ", ".join(f"{count} × {kind}" for kind, count in sorted(kinds.items())) or "no tables"
-    yield (
-        True,
-        f"{alias.alias}:{engine} “{alias.name}”, {schema.vendor} {schema.server_version}, {found}, {alias.seconds:.2f} s",
-    )
+    server = f"{schema.vendor} {schema.server_version}"
+    yield True, f"{alias.alias}:{engine} “{alias.name}”, {server}, {found}, {alias.seconds:.2f} s"
     for problem in schema.problems:
         yield False, f"{alias.alias}: {problem}"
     for table in schema.tables:
@@ -121,15 +119,17 @@ def secrets_of(state: State, environment: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(sorted(values, key=len, reverse=True))
 
 
+_NAMED_SECRET = re.compile(
+    r"""(['"]?\b\w*(?:password|passwd|pwd|secret|token)\w*['"]?\s*[=:]\s*)(?:'[^']*'|"[^"]*"|[^\s,'")}]+)""",
+    re.IGNORECASE,
+)
+
+
 def redact(text: str, secrets: Iterable[str]) -> str:
     """Secrets' values, passwords in addresses and settings, and the user's home folder, out of a text."""
     for secret in secrets:
         text = text.replace(secret, "***")
     text = re.sub(r"(\w+://[^\s:/@]*):[^\s/@]+@", r"\1:***@", text)
-    text = re.sub(
-        r"""(?i)(['"]?\b\w*(?:password|passwd|pwd|secret|token)\w*['"]?\s*[=:]\s*)(['"]?)[^\s,'")}]+\2""",
-        r"\1***",
-        text,
-    )
+    text = _NAMED_SECRET.sub(r"\1***", text)
     home = str(Path.home())
     return text.replace(home + os.sep, "~" + os.sep) if len(home) > 1 else text

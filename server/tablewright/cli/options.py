@@ -6,20 +6,22 @@ import argparse
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.environment import absolute
 from tablewright.project import Project, State
 from tablewright.settings import Problem
 
+Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
+
 
 class Usage(Stop):
     """The command line itself is wrong."""
 
 
-def common_options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(add_help=False)
+def common_options(parser: Parser) -> Parser:
+    """Adds what every command takes."""
     group = parser.add_argument_group("project")
     group.add_argument("--project", metavar="DIR", help="the project's folder (default: found upward from here)")
     group.add_argument("--settings", metavar="MODULE", help="the settings module")

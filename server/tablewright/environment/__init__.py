@@ -55,7 +55,7 @@ def find_environment(folder: Path, settings: Settings) -> Environment | Problem:
     1. root: find_root; a folder without manage.py counts when a settings module is named for it
     2. variables: `env-file`, else `.env` in the root; what is set already wins over a file, `env` wins over both
     3. settings module: see `settings_module.find_settings_module`
-    4. interpreter: `python`, `command`, the editor's pick, VIRTUAL_ENV, CONDA_PREFIX, .venv / venv / env in the root
+    4. interpreter: `command`, `python`, the editor's pick, VIRTUAL_ENV, CONDA_PREFIX, .venv / venv / env in the root
        and above, poetry / pipenv / uv, python on the PATH, our own; the first that has Django
 
     A Problem's `detail` holds the decisions made until then, one a line.

@@ -31,18 +31,18 @@ class Probe:
 def find_interpreter(
     root: Path, folder: Path, settings: Settings, environment: Mapping[str, str], decisions: list[str]
 ) -> tuple[str, ...] | Problem:
-    if settings.python is not None:
-        python = resolve_program(settings.python, root, folder)
-        if python is None:
-            message = f"The interpreter “{settings.python}” in the setting “python” does not exist."
-            return Problem("no-interpreter", message, "Correct the setting “python”, or remove it.")
-        return _set_by_user((python,), "python", root, environment, PROBE_SECONDS, decisions)
     if settings.command is not None:
         program = resolve_program(settings.command[0], root, folder)
         if program is None:
             message = f"The program “{settings.command[0]}” in the setting “command” was not found."
             return Problem("no-interpreter", message, "Correct the setting “command”, or install the program.")
         return _set_by_user((program, *settings.command[1:]), "command", root, environment, COMMAND_SECONDS, decisions)
+    if settings.python is not None:
+        python = resolve_program(settings.python, root, folder)
+        if python is None:
+            message = f"The interpreter “{settings.python}” in the setting “python” does not exist."
+            return Problem("no-interpreter", message, "Correct the setting “python”, or remove it.")
+        return _set_by_user((python,), "python", root, environment, PROBE_SECONDS, decisions)
 
     tried: list[tuple[tuple[str, ...], Probe]] = []
     for command, why in _candidates(root, folder, settings, environment):

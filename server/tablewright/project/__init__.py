@@ -19,7 +19,7 @@ from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, Repo
 from tablewright.project.tables import model_texts, unmapped
 from tablewright.rendering.edits import insert_models
 from tablewright.schema.model import Table
-from tablewright.settings import Settings, has_settings, read_settings
+from tablewright.settings import Settings, read_settings, toml_table
 from tablewright.source.edits import Edit
 from tablewright.source.models import Model, Models
 from tablewright.source.module import parse_module
@@ -95,7 +95,9 @@ class Project:
 
     def _read_settings(self) -> None:
         places = folders_upward(self.root, self.folder)
-        place = next((folder for folder in places if has_settings(folder)), self.root)
+        place = next(
+            (folder for folder in places if toml_table(folder / "pyproject.toml", "tool", "tablewright")), self.root
+        )
         self.settings, problems = read_settings(place, self._editor_settings)
         problems += unknown_codes(self.settings, place)
         self.state = replace(self.state, settings_problems=problems)
