@@ -49,7 +49,8 @@ function parse(args) {
 async function check(project) {
   const program = path.join(EXTENSION, 'bundled/serve.py');
   const accept = project === DEMO ? [0, 1] : [0, 1, 2]; // what keeps a project from being checked shows in the editor too
-  await run(PYTHON, ['-I', '-S', '-X', 'utf8', program, 'check', '--project', project], { show: true, accept });
+  const said = await run(PYTHON, ['-I', '-S', '-X', 'utf8', program, 'check', '--project', project], { show: true, accept });
+  if (said.includes('Traceback (most recent call last)')) throw new Lacking('The check broke down: this is a defect of Tablewright.');
 }
 
 /** What to open first: the demo's models, or the first models.py of a project. */

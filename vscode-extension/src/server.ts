@@ -43,8 +43,10 @@ export class Server implements vscode.Disposable {
     return this.#state;
   }
 
+  /** Of the folders that are open: the server has a last word on one that was closed. */
   get states(): ProjectState[] {
-    return [...this.#states.values()];
+    const open = new Set(vscode.workspace.workspaceFolders?.map(folder => folder.uri.fsPath));
+    return [...this.#states.values()].filter(state => open.has(vscode.Uri.parse(state.folder).fsPath));
   }
 
   /** The client, for requests; undefined while there is no server to answer them. */
@@ -60,7 +62,7 @@ export class Server implements vscode.Disposable {
   stateFor(uri: vscode.Uri | undefined): ProjectState | undefined {
     const folder = uri && vscode.workspace.getWorkspaceFolder(uri)?.uri;
     const own = folder && this.states.find(state => vscode.Uri.parse(state.folder).fsPath === folder.fsPath);
-    return own ?? (this.#states.size === 1 ? this.states[0] : undefined);
+    return own ?? (this.states.length === 1 ? this.states[0] : undefined);
   }
 
   async #follow(): Promise<void> {
@@ -111,7 +113,7 @@ export class Server implements vscode.Disposable {
     this.#interpreter = found;
     this.#crashes = [];
     try {
-      const client = await this.#makeClient(found);
+      const client = this.#makeClient(found);
       this.#client = client;
       await client.start();
       if (this.#client === client) {
@@ -123,15 +125,15 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  async #makeClient(python: Interpreter): Promise<LanguageClient> {
+  #makeClient(python: Interpreter): LanguageClient {
     const serve = vscode.Uri.joinPath(this.#bundled, 'serve.py').fsPath;
-    const folder = firstFolder();
     const options: LanguageClientOptions = {
       documentSelector: [{ scheme: 'file', language: 'python' }],
       outputChannel: log,
       traceOutputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: { settings: await this.#settings(folder), clientCommands: true },
+      // No settings: the server asks for them, and what it was told here would outlive a setting that the user takes back.
+      initializationOptions: { clientCommands: true },
       initializationFailedHandler: () => false,
       middleware: {
         workspace: {
