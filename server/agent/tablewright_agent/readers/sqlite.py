@@ -133,7 +133,7 @@ def _read_indexes(cursor, tables, definitions):
         if table in tables:
             entry = indexes.setdefault((table, name), (unique, origin, partial, [], []))
             entry[3].append(None if cid == -2 else "rowid" if cid == -1 else column)
-            entry[4].append((bool(descending), collation))
+            entry[4].append((column, bool(descending), collation))
     keyed = set()
     for (owner, name), (unique, origin, partial, columns, details) in indexes.items():
         table = tables[owner]
@@ -141,8 +141,9 @@ def _read_indexes(cursor, tables, definitions):
             keyed.add(owner)
             continue
         sql = definitions.get(name) if origin == "c" else None
-        ordinary = {"BINARY"} | {column.get("collation") for column in table["columns"]}
-        special = None in columns or partial or any(c.upper() not in ordinary for _, c in details if c)
+        usual = {column["name"]: column.get("collation", "BINARY").upper() for column in table["columns"]}
+        folds = any(usual[at] != collation.upper() for at, _, collation in details if at in usual and collation)
+        special = None in columns or partial or folds
         condition = parse_create_index(sql) if partial and sql else None
         if unique:
             shown = name if origin == "c" else _constraint_name(table, "unique", columns) or name
@@ -156,7 +157,7 @@ def _read_indexes(cursor, tables, definitions):
                 )
             )
         else:
-            descending = [down for down, _ in details]
+            descending = [down for _, down, _ in details]
             table["indexes"].append(
                 fact(
                     name=name,

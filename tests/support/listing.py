@@ -1,0 +1,75 @@
+"""Schema -> one line a fact, to compare with a text that people can read."""
+
+from __future__ import annotations
+
+from tablewright.schema.model import Column, ForeignKey, Index, Schema, Table, UniqueConstraint
+
+
+def listing(schema: Schema) -> str:
+    return "\n".join(table_listing(table) for table in schema.tables)
+
+
+def table_listing(table: Table) -> str:
+    head = [f"{_name(table.namespace)}.{_name(table.name)}" if table.namespace else _name(table.name), table.kind]
+    head += [] if table.visible else ["not visible"]
+    head += [f"parent {_name(table.parent)}"] if table.parent else []
+    head += [f"comment {table.comment!r}"] if table.comment else []
+    lines = [" ".join(head)]
+    lines += [f"error {table.error}"] if table.error else []
+    lines += [_column(column) for column in table.columns]
+    lines += [f"key {_names(table.primary_key)}"] if table.primary_key else []
+    lines += [_foreign_key(key) for key in table.foreign_keys]
+    lines += [_unique(constraint) for constraint in table.unique_constraints]
+    lines += [_index(index) for index in table.indexes]
+    lines += [f"{c.kind} {_name(c.name)} {_names(c.columns)}: {c.definition}" for c in table.checks]
+    return "\n    ".join(lines) + "\n"
+
+
+def _column(column: Column) -> str:
+    words = [f"{column.position} {_name(column.name)}: {column.native_type or '(no type)'}"]
+    words += [f"= {column.base_type}"] if column.base_type != column.native_type else []
+    words += [] if column.null else ["not null"]
+    words += [f"default {column.default}"] if column.default is not None else []
+    words += [column.auto] if column.auto else []
+    words += [f"{column.generated_kind} as {column.generated}"] if column.generated is not None else []
+    words += [f"collate {column.collation}"] if column.collation else []
+    words += [f"enum {list(column.enum)}"] if column.enum else []
+    words += [f"comment {column.comment!r}"] if column.comment else []
+    return " ".join(words)
+
+
+def _foreign_key(key: ForeignKey) -> str:
+    target = f"{_name(key.target_namespace)}.{_name(key.target_table)}"
+    words = [f"foreign key {_name(key.name)} {_names(key.columns)} -> {target} {_names(key.target_columns)}"]
+    words += [f"delete {key.on_delete}"] if key.on_delete != "NO ACTION" else []
+    words += [f"update {key.on_update}"] if key.on_update != "NO ACTION" else []
+    words += ["deferrable"] if key.deferrable else []
+    words += [] if key.validated else ["not validated"]
+    return " ".join(words)
+
+
+def _unique(unique: UniqueConstraint) -> str:
+    words = [f"unique {'constraint' if unique.constraint else 'index'} {_name(unique.name)} {_names(unique.columns)}"]
+    words += [f"include {_names(unique.include)}"] if unique.include else []
+    words += [] if unique.nulls_distinct else ["nulls not distinct"]
+    words += ["deferrable"] if unique.deferrable else []
+    words += [f"where {unique.condition}"] if unique.condition else []
+    words += [f"-- {unique.definition}"] if unique.definition else []
+    return " ".join(words)
+
+
+def _index(index: Index) -> str:
+    words = [f"index {_name(index.name)} {_names(index.columns)}"]
+    words += [f"descending {[int(down) for down in index.descending]}"] if index.descending else []
+    words += [index.method] if index.method not in ("", "btree") else []
+    words += [f"where {index.condition}"] if index.condition else []
+    words += [f"-- {index.definition}"] if index.definition else []
+    return " ".join(words)
+
+
+def _names(names: tuple[str | None, ...]) -> str:
+    return f"({', '.join('…' if name is None else _name(name) for name in names)})"
+
+
+def _name(name: str) -> str:
+    return name if name.isidentifier() else repr(name)
