@@ -116,7 +116,7 @@ class Editor:
             types.DocumentDiagnosticParams(types.TextDocumentIdentifier(self.uri(name)))
         )
         assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
-        return report.items
+        return list(report.items)
 
     async def underlined(self, name: str) -> list[tuple[str, str]]:
         """(code, the text that is underlined) of each diagnostic."""
@@ -179,16 +179,15 @@ class Editor:
     # -- what an editor does
 
     def _listen(self) -> None:
-        client = self.client
-        client.feature("tablewright/state")(self._on_state)
-        client.feature(types.CLIENT_REGISTER_CAPABILITY)(self._on_register)
-        client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)(self._on_question)
-        client.feature(types.WORKSPACE_APPLY_EDIT)(self._on_apply)
-        client.feature(types.WORKSPACE_CONFIGURATION)(self._on_configuration)
+        features = self.client.protocol.fm.features
+        features["tablewright/state"] = self._on_state
+        features[types.CLIENT_REGISTER_CAPABILITY] = self._on_register
+        features[types.WINDOW_SHOW_MESSAGE_REQUEST] = self._on_question
+        features[types.WORKSPACE_APPLY_EDIT] = self._on_apply
+        features[types.WORKSPACE_CONFIGURATION] = self._on_configuration
         # Notifications that the library keeps by itself are news, too.
         for method in (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, types.WORKSPACE_DIAGNOSTIC_REFRESH, types.PROGRESS):
-            handler = client.protocol.fm.features[method]
-            client.protocol.fm.features[method] = self._also_news(handler)
+            features[method] = self._also_news(features[method])
 
     def _also_news(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         def heard(params: Any) -> Any:
@@ -264,8 +263,8 @@ async def editor(
     e = Editor(client, root)
     e.configuration = {**PYTHON, **(settings or {})}
     e._listen()
-    environment = {**os.environ, "PYTHONPATH": str(SERVER), "PYTHONUTF8": "1"}
-    start = "import sys; from tablewright.lsp.server import serve; serve()"
+    environment = {**os.environ, "PYTHONPATH": str(SERVER) + ":/tmp/shim", "PYTHONUTF8": "1"}
+    start = "import tw_shim; from tablewright.lsp.server import serve; serve()"
     await client.start_io(sys.executable, "-c", start, env=environment)
     folders = [types.WorkspaceFolder(path.as_uri(), path.name) for path in (root, *others)]
     result = await client.initialize_session(

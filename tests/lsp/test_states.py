@@ -61,6 +61,7 @@ async def test_many_requests_are_one_load_more(shop: Path) -> None:
 async def test_settings_that_fail_are_shown_where_they_fail(
     shop: Path, settings: str, text: str, expected: str
 ) -> None:
+    good = (shop / SETTINGS).read_text()
     (shop / SETTINGS).write_text(settings)
     async with editor(shop) as e:
         state = await e.phase("failed")
@@ -73,10 +74,8 @@ async def test_settings_that_fail_are_shown_where_they_fail(
         [(code, underlined)] = await e.underlined(SETTINGS)
         assert code == "settings-not-importable"
         assert underlined in settings.splitlines()
-        # Mending the file is enough.
-        write_shop(shop)
         e.close(SETTINGS)
-        e.saved(SETTINGS, (shop / SETTINGS).read_text())
+        e.saved(SETTINGS, good)  # mending the file is enough
         await e.ready()
         assert await e.diagnostics(SETTINGS) == []
         assert [d.code for d in await e.diagnostics(NAME)] == [code for code, _ in DRIFT]
@@ -108,7 +107,7 @@ async def test_a_missing_driver_is_named(shop: Path) -> None:
 
 @pytest.mark.parametrize(
     ("settings", "kind"),
-    [({"python": "no/such/python"}, "no-interpreter"), ({"settings-module": "no.such.module"}, "settings-missing")],
+    [({"python": "no/such/python"}, "no-interpreter"), ({"settings-module": "config.nope"}, "settings-missing")],
 )
 async def test_what_is_configured_wrongly_is_said_once(shop: Path, settings: dict[str, Any], kind: str) -> None:
     async with editor(shop, settings=settings) as e:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from tablewright.findings import Severity
 from tablewright.project import State
+from tablewright.project.files import module_file
 from tablewright.settings import Problem
 
 _CODES = {
@@ -40,11 +41,12 @@ def file_problems(state: State) -> Iterator[FileProblem]:
     """Those whose file is known; what concerns no file is left to the state notification."""
     for problem in state.settings_problems:
         yield from _in_file(problem, None, "", Severity.WARNING)
+    settings_file = state.settings_file or _settings_file(state)
     if state.problem is not None:
-        yield from _in_file(state.problem, state.settings_file, "", Severity.ERROR)
+        yield from _in_file(state.problem, settings_file, "", Severity.ERROR)
     for alias in state.aliases.values():
         if alias.problem is not None and alias.problem != state.problem:
-            yield from _in_file(alias.problem, state.settings_file, alias.alias, Severity.ERROR)
+            yield from _in_file(alias.problem, settings_file, alias.alias, Severity.ERROR)
 
 
 def sentence(problem: Problem) -> str:
@@ -64,9 +66,18 @@ def line_of(problem: FileProblem, text: str) -> int:
     return len(re.findall(r"\r\n|\n|\r", text[: (alias or found).start()]))
 
 
+def _settings_file(state: State) -> Path | None:
+    """Where the settings module must be, when it never came to say so itself."""
+    environment = state.environment
+    if state.problem is None or environment is None or not environment.settings_module:
+        return None
+    return module_file(environment.root, environment.settings_module)
+
+
 def _in_file(problem: Problem, settings_file: Path | None, alias: str, severity: Severity) -> Iterator[FileProblem]:
     code = _CODES.get(problem.kind)
-    path = problem.path or settings_file
+    own = problem.path if problem.path is not None and problem.path.is_absolute() else None
+    path = own or settings_file
     if code is not None and path is not None:
-        line = problem.line if problem.path else None
+        line = problem.line if own else None
         yield FileProblem(path, line, alias, code, severity, sentence(problem))
