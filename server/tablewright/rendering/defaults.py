@@ -38,11 +38,11 @@ def db_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple
 
 
 def sequence_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
-    """A sequence's next value as the database spells it, for a counting column that is not the key."""
-    default = column.default or ""
-    if context.django < (5, 0) or context.vendor != "postgresql" or not default.startswith("nextval("):
+    """The next value, for a counting column that is not the key."""
+    if context.django < (5, 0) or context.vendor not in ("postgresql", "mysql") or not column.auto:
         return None
-    return raw_sql(default), (ImportNeed("django.db.models.expressions", "RawSQL"),)
+    # INSERT says DEFAULT for a field with `db_default`; identity and auto_increment have no expression to show.
+    return raw_sql(column.default or "DEFAULT"), (ImportNeed("django.db.models.expressions", "RawSQL"),)
 
 
 def raw_sql(sql: str) -> str:

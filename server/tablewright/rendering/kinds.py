@@ -198,8 +198,8 @@ def _digits(digits: int, places: int, context: Context) -> Kind:
 
 def _array(element: NativeType, written: str, context: Context) -> Kind:
     base = _kind(element, element.name, context)
-    if element.family in ("enum", "other") or element.name in _AS_TEXT or element.family == "json":
-        return _unfit(written, "arrives as the text of the array", context)
+    if element.family in ("enum", "other") or element.name in _AS_TEXT or element.name == "json":
+        return _as_text(written, "values come and go as the array's text", context)
     if _lacks_postgres_app(context):
         return _unfit(written, f"ArrayField needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
     need = ImportNeed("django.contrib.postgres.fields", "ArrayField")
@@ -233,11 +233,15 @@ def _other(native: NativeType, written: str, context: Context) -> Kind:
     if vendor == "postgresql" and name == "oid":
         return _field(context, "BigIntegerField", value="int")
     if vendor == "postgresql" and (name.endswith("range") or name == "record"):
-        return _unfit(written, "Django has no field for it", context)
+        return _as_text(written, "Django has no field for it; values come as ranges and go as text", context)
     if not written.strip():
         note = "No type is declared: values come as they were stored."
         return replace(_field(context, "TextField"), notes=(note,), bulky=True)
     said = _AS_TEXT.get(name, "Django has no field for it; values come and go as text")
+    return _as_text(written, said, context)
+
+
+def _as_text(written: str, said: str, context: Context) -> Kind:
     notes = (f"{text.comment(written)}: {said}.",) if said else ()
     return replace(_field(context, "TextField"), notes=notes, bulky=True)
 
