@@ -6,7 +6,7 @@ A value that source alone cannot tell is UNKNOWN, with every conclusion from it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tablewright.source.statements import Assignment, ClassStatement, Span, Unknown
 
@@ -125,19 +125,32 @@ class PlacedModel:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """`built`: (path, class name, position) -> the class, the questions its model depends on, and the model.
+    `answers`: the answers that it was built with."""
+
+    built: Mapping[tuple[str, str, int], tuple[ClassStatement, frozenset[tuple[str, str, str]], Model | None]]
+    answers: Mapping[tuple[str, str, str], object]
+
+
+@dataclass(frozen=True, slots=True)
 class Models:
     """All models of a project: what relations, routers and generation look things up in."""
 
     by_label: Mapping[str, Model]
+    """Django's own models of installed apps are here and in `by_table` as well; their `path` is ""."""
     by_table: Mapping[str, tuple[Model, ...]]
     """db_table as Django uses it -> models that own it (not proxies)."""
     by_path: Mapping[str, tuple[PlacedModel, ...]]
     """file path -> its models in order."""
+    kept: Kept | None = field(default=None, repr=False, compare=False)
+    """What the next `resolve` can take over."""
 
     def target(self, label: str) -> Model | None:
         """By label; Django compares model names without case."""
         found = self.by_label.get(label)
         if found is None:
             app, _, name = label.rpartition(".")
-            found = next((m for key, m in self.by_label.items() if key.lower() == f"{app}.{name}".lower()), None)
+            same = (key for key in self.by_label if key.rpartition(".")[0] == app and key.lower() == label.lower())
+            found = next((self.by_label[key] for key in same if name), None)
         return found

@@ -1,0 +1,331 @@
+"""Assignment in a class body -> Field, with Django's defaults filled in and everything unsure UNKNOWN."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tablewright.source.catalog import FIELDS, NO_COLUMN, Stock, canonical, known_package
+from tablewright.source.models import Field, Relation
+from tablewright.source.module import parse_module
+from tablewright.source.statements import (
+    UNKNOWN,
+    Argument,
+    Assignment,
+    ClassStatement,
+    Literal,
+    Opaque,
+    Reference,
+    Unknown,
+    Value,
+)
+from tablewright.source.world import Constant, Defined, Definition, External, World
+
+_TYPE_METHODS = frozenset(
+    {
+        "db_type",
+        "db_parameters",
+        "get_internal_type",
+        "cast_db_type",
+        "rel_db_type",
+        "deconstruct",
+        "__init__",
+        "__new__",
+    }
+)
+_COLUMN_METHODS = frozenset(
+    {"get_attname", "get_attname_column", "contribute_to_class", "set_attributes_from_name", "__init_subclass__"}
+)
+_NOT_FIELDS = ("as_manager", "from_queryset")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A field class: the stock class it descends from, and what its own body leaves unsure.
+
+    `opaque`: its own `__init__` decides on the arguments. `placed`: its column is named as Django does by default."""
+
+    class_path: str
+    stock: Stock
+    typed: bool = True
+    opaque: bool = False
+    placed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The model that a field ends up in: what `"self"` and unqualified names in relations mean."""
+
+    label: str
+    app_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Arguments:
+    """Arguments by parameter name. `open`: others may have been passed that are not known."""
+
+    given: Mapping[str, object | Unknown]
+    written: Mapping[str, Argument]
+    open: bool
+
+    def get(self, name: str, default: object) -> object | Unknown:
+        if name in self.given:
+            return self.given[name]
+        return UNKNOWN if self.open else default
+
+
+def field_of(world: World, owner: Defined, assignment: Assignment, scope: Scope) -> Field | None:
+    """None for what is surely no field (a manager, a property, a value of Python's own)."""
+    kind = _kind_of_call(world, owner, assignment)
+    if kind is None:
+        return None
+    if isinstance(kind, Unknown):
+        return _unknown(assignment)
+    field = _known(world, owner, assignment, kind, scope)
+    if assignment.conditional or not kind.placed:
+        return replace(field, maps="unknown", column=UNKNOWN)
+    return field
+
+
+def _unknown(assignment: Assignment) -> Field:
+    return Field(
+        name=assignment.name,
+        class_path=UNKNOWN,
+        internal_type=UNKNOWN,
+        maps="unknown",
+        column=UNKNOWN,
+        null=UNKNOWN,
+        primary_key=UNKNOWN,
+        unique=UNKNOWN,
+        max_length=UNKNOWN,
+        max_digits=UNKNOWN,
+        decimal_places=UNKNOWN,
+        has_default=UNKNOWN,
+        has_db_default=UNKNOWN,
+        db_default=UNKNOWN,
+        statement=assignment,
+    )
+
+
+def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, scope: Scope) -> Field:
+    stock = kind.stock
+    bound = _bind(world, owner, assignment, kind)
+    primary_key = _flag(bound.get("primary_key", default=False))
+    unique = _flag(bound.get("unique", default=stock.unique))
+    unsaid: bool | Unknown = UNKNOWN if bound.open else False
+    field = Field(
+        name=assignment.name,
+        class_path=kind.class_path,
+        internal_type=stock.internal_type if kind.typed else UNKNOWN,
+        maps=stock.maps,
+        column=_column(bound, assignment, stock),
+        null=_flag(bound.get("null", default=stock.null)),
+        primary_key=primary_key,
+        unique=True if primary_key is True else unique,
+        max_length=_number(bound.get("max_length", stock.max_length)),
+        max_digits=_number(bound.get("max_digits", None)),
+        decimal_places=_number(bound.get("decimal_places", None)),
+        has_default=True if "default" in bound.given else unsaid,
+        has_db_default=True if "db_default" in bound.given else unsaid,
+        db_default=bound.get("db_default", None),
+        choices=bound.given.get("choices") not in (None, (), []),
+        relation=_relation(world, owner, bound, stock, scope) if stock.relation else None,
+        statement=assignment,
+    )
+    if stock.internal_type == "GeneratedField":
+        return _generated(world, owner, field, bound)
+    return field
+
+
+def _generated(world: World, owner: Defined, field: Field, bound: _Arguments) -> Field:
+    """A GeneratedField is of its `output_field`'s type."""
+    field = replace(field, generated=True, internal_type=UNKNOWN, max_length=UNKNOWN)
+    argument = bound.written.get("output_field")
+    if argument is None or not isinstance(argument.value, Opaque):
+        return field
+    module = parse_module(f"class _:\n    output_field = ({argument.value.text}\n)\n")
+    calls = module.classes[0].statement.assignments if module.classes else ()
+    if len(calls) != 1:
+        return field
+    output = field_of(world, owner, calls[0], Scope("", ""))
+    if output is None or output.maps != "column":
+        return field
+    return replace(
+        field,
+        internal_type=output.internal_type,
+        max_length=output.max_length,
+        max_digits=output.max_digits,
+        decimal_places=output.decimal_places,
+    )
+
+
+def _column(bound: _Arguments, assignment: Assignment, stock: Stock) -> str | Unknown | None:
+    if stock.maps == "none":
+        return None
+    written = bound.get("db_column", None)
+    if written is not None and written != "":
+        return written if isinstance(written, str) else UNKNOWN
+    name = bound.given.get("name") or assignment.name
+    if not isinstance(name, str):
+        return UNKNOWN
+    return f"{name}_id" if stock.relation else name
+
+
+def _flag(value: object | Unknown) -> bool | Unknown:
+    return UNKNOWN if isinstance(value, Unknown) else bool(value)
+
+
+def _number(value: object | Unknown) -> int | Unknown | None:
+    return value if value is None or (isinstance(value, int) and not isinstance(value, bool)) else UNKNOWN
+
+
+def _bind(world: World, owner: Defined, assignment: Assignment, kind: Kind) -> _Arguments:
+    given: dict[str, object | Unknown] = {}
+    written: dict[str, Argument] = {}
+    is_open = kind.opaque
+    positional = list(() if kind.opaque else kind.stock.parameters)
+    for argument in assignment.arguments:
+        value = world.value(owner.path, argument.value, owner.statement.constants)
+        if argument.name == "*":
+            is_open, positional = True, []
+        elif argument.name == "**":
+            if isinstance(value, Mapping):
+                given.update({str(name): member for name, member in value.items()})
+            else:
+                is_open = True
+        elif argument.name is not None:
+            given[argument.name], written[argument.name] = value, argument
+        elif positional:
+            name = positional.pop(0)
+            given[name], written[name] = value, argument
+    return _Arguments(given, written, is_open)
+
+
+def _relation(world: World, owner: Defined, bound: _Arguments, stock: Stock, scope: Scope) -> Relation:
+    to_field = bound.get("to_field", None)
+    on_delete = bound.written.get("on_delete")
+    return Relation(
+        target=_target(world, owner, bound, scope),
+        to_field=to_field if to_field is None or isinstance(to_field, str) else UNKNOWN,
+        on_delete=_last_name(on_delete.value) if on_delete is not None else UNKNOWN,
+        one_to_one=stock.one_to_one,
+        db_constraint=_flag(bound.get("db_constraint", default=True)),
+    )
+
+
+def _last_name(value: Value) -> str | Unknown:
+    if isinstance(value, Opaque):  # models.SET(…)
+        value = Reference(value.text.partition("(")[0].strip())
+    return value.path.rpartition(".")[2] if isinstance(value, Reference) else UNKNOWN
+
+
+def _target(world: World, owner: Defined, bound: _Arguments, scope: Scope) -> str | Unknown:
+    label = bound.get("to", UNKNOWN)
+    argument = bound.written.get("to")
+    if isinstance(label, str):
+        if label == "self":
+            return scope.label or UNKNOWN
+        if "." in label:
+            return label
+        return f"{scope.app_label}.{label}" if scope.app_label else UNKNOWN
+    if argument is None:
+        return UNKNOWN
+    if isinstance(argument.value, Reference):
+        found = world.ask(("label", owner.path, argument.value.path))
+        return found if isinstance(found, str) else UNKNOWN
+    if isinstance(argument.value, Opaque) and argument.value.text.replace(" ", "").endswith("get_user_model()"):
+        found = world.ask(("label", owner.path, argument.value.text.partition("(")[0].strip()))
+        return found if isinstance(found, str) else UNKNOWN
+    return UNKNOWN
+
+
+def _kind_of_call(world: World, owner: Defined, assignment: Assignment) -> Kind | Unknown | None:
+    path = assignment.call_path
+    if path is None:
+        text = owner.statement.block[assignment.path_span.start : assignment.path_span.end]
+        return None if any(name in text for name in _NOT_FIELDS) else UNKNOWN
+    last = path.rpartition(".")[2]
+    if last in _NOT_FIELDS:
+        return None
+    found = world.define(owner.path, path)
+    if isinstance(found, External):
+        kind = _external(found.path)
+    elif isinstance(found, Defined):
+        kind = kind_of(world, found, ())
+    else:
+        kind = UNKNOWN
+    if isinstance(kind, Unknown) and (last.endswith(("Manager", "QuerySet")) or assignment.name == "objects"):
+        return None
+    return kind
+
+
+def _external(path: str) -> Kind | Unknown | None:
+    public = canonical(path)
+    if public in FIELDS:
+        return Kind(public, FIELDS[public])
+    if public in NO_COLUMN or path.endswith("Manager"):
+        return None
+    name = public.rpartition(".")[2]
+    if known_package(public) and not (public.startswith("django.") and name.endswith(("Field", "ForeignObject"))):
+        return None
+    return UNKNOWN
+
+
+def kind_of(world: World, definition: Defined, seen: tuple[tuple[str, str], ...]) -> Kind | Unknown | None:
+    """The project's own field class; None for a class that is surely none."""
+    if definition.key in seen:
+        return None
+    seen = (*seen, definition.key)
+    kinds: list[Kind | Unknown | None] = []
+    bodies: list[ClassStatement] = [definition.statement]
+    for base in base_definitions(world, definition):
+        if isinstance(base, External):
+            kinds.append(_external(base.path))
+        elif isinstance(base, Defined):
+            kinds.append(kind_of(world, base, seen))
+            if kinds[-1] is None:
+                bodies.append(base.statement)
+        else:
+            kinds.append(UNKNOWN)
+    known = next((kind for kind in kinds if isinstance(kind, Kind)), None)
+    if known is None:
+        return UNKNOWN if UNKNOWN in kinds else None
+    names = {name for body in bodies for name in body.others}
+    unsure = UNKNOWN in kinds or any(body.broken or body.unclear for body in bodies)
+    public = world.names.get(definition.path, "").strip(".")
+    return Kind(
+        f"{public}.{definition.statement.name}" if public else definition.statement.name,
+        known.stock,
+        typed=known.typed and not unsure and not names & _TYPE_METHODS,
+        opaque=known.opaque or unsure or bool(names & {"__init__", "__new__"}),
+        placed=known.placed and not unsure and not names & _COLUMN_METHODS,
+    )
+
+
+def base_definitions(world: World, definition: Defined) -> list[Definition | None]:
+    """What each base of a class is; None for one that nobody knows."""
+    found: list[Definition | None] = []
+    for base in definition.statement.bases:
+        path = base_path(base)
+        if path is None:
+            found.append(None)
+        elif path.partition(".")[0] == definition.statement.name:
+            outer = (
+                world.outer(definition.path, definition.statement.name) if path == definition.statement.name else None
+            )
+            found.append(outer)
+        else:
+            meant = world.define(definition.path, path)
+            found.append(None if isinstance(meant, Constant) else meant)
+    return found
+
+
+def base_path(base: Value) -> str | None:
+    """The dotted name of a base class as written: `Generic[T]` is `Generic`."""
+    if isinstance(base, Reference):
+        return base.path
+    if isinstance(base, Literal):
+        return None
+    name, bracket, _ = base.text.partition("[")
+    plain = all(part.isidentifier() for part in name.strip().split("."))
+    return name.strip() if bracket and plain else None

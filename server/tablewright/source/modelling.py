@@ -1,0 +1,310 @@
+"""Class of a project -> Model: its table, its fields with those of its bases, and what about it stays unsure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import cast
+
+from tablewright.source.ancestry import (
+    ancestors,
+    harmless,
+    is_abstract,
+    is_evident,
+    is_function,
+    is_model,
+    option,
+)
+from tablewright.source.apps import App
+from tablewright.source.catalog import FIELDS, canonical
+from tablewright.source.fields import Scope, base_definitions, base_path, field_of
+from tablewright.source.models import Field, Model, Relation
+from tablewright.source.statements import UNKNOWN, Opaque, Reference, Unknown
+from tablewright.source.world import Constant, Defined, External, World
+
+_LONGEST_NAME = 63
+"""PostgreSQL's limit. Django shortens a longer name by the vendor's rule, which source cannot tell."""
+
+_DEPTH = 30
+
+_USER_MODEL = frozenset({"django.conf.settings.AUTH_USER_MODEL", "django.contrib.auth.get_user_model"})
+
+
+@dataclass(frozen=True, slots=True)
+class Modelling:
+    """What models are made with."""
+
+    world: World
+    default_auto_field: str
+    auth_user_model: str
+
+    def __post_init__(self) -> None:
+        self.world.kinds["label"] = self._label_of_name
+        self.world.kinds["patched"] = self._patched
+
+    def model(self, definition: Defined) -> Model | None:
+        """None for a class that is no model."""
+        world, statement = self.world, definition.statement
+        known = is_model(world, definition)
+        if known is False:
+            return None
+        scope = self.scope(definition)
+        own, reasons = self._own(definition, scope)
+        if known is None and not is_evident(world, definition, own):
+            return None
+        abstract = is_abstract(world, definition)
+        proxy = option(world, definition, "proxy")
+        is_proxy = proxy is UNKNOWN or bool(proxy)
+        fields, inherited = self._fields(definition, scope, own, _DEPTH)
+        reasons += inherited
+        if not abstract and not is_proxy:
+            fields = self._with_implicit(definition, fields, complete=not reasons)
+        db_table = self._table(definition, scope, proxy=proxy is True)
+        managed = option(world, definition, "managed")
+        if managed is None:
+            managed = (
+                UNKNOWN if None in (is_model(world, base) for base in base_definitions(world, definition)) else True
+            )
+        return Model(
+            name=statement.name,
+            label=scope.label,
+            app_label=scope.app_label,
+            path="" if definition.path.startswith("<") else definition.path,
+            statement=statement,
+            names=world.names_of(definition.path),
+            db_table=db_table,
+            db_table_written=option(world, definition, "db_table") not in (None, ""),
+            managed=managed if isinstance(managed, Unknown) else bool(managed),
+            abstract=abstract,
+            proxy=is_proxy,
+            fields=tuple(fields),
+            complete=not reasons,
+            incomplete_reason=reasons[0] if reasons else None,
+            composite_primary_key=self._composite(definition, fields),
+        )
+
+    # -- names
+
+    def scope(self, definition: Defined) -> Scope:
+        """Its label and app label; the latter is "" when the app is not known."""
+        written = option(self.world, definition, "app_label")
+        app = cast(App, self.world.ask(("app", definition.path, "")))
+        label = app.label if written is None else written if isinstance(written, str) else ""
+        name = definition.statement.name
+        return Scope(f"{label}.{name}" if label else name, label)
+
+    def _label_of_name(self, path: str, dotted: str) -> str | None:
+        """The label of the model that a name in a file means; None when it means none that is known."""
+        found = self.world.define(path, dotted)
+        if isinstance(found, Defined):
+            return self.scope(found).label if is_model(self.world, found) is not False else None
+        if isinstance(found, External) and found.path in _USER_MODEL:
+            return self.auth_user_model
+        if isinstance(found, Constant):
+            value = self.world.value(found.path, found.value, {})
+            if isinstance(value, str) and "." in value:
+                return value
+        return None
+
+    def _patched(self, path: str, name: str) -> bool:
+        return name in self.world.modules[path].patched
+
+    def _table(self, definition: Defined, scope: Scope, *, proxy: bool) -> str | Unknown:
+        if proxy:
+            parent = self._concrete_parent(definition)
+            return self._table(parent, self.scope(parent), proxy=False) if parent is not None else UNKNOWN
+        written = option(self.world, definition, "db_table")
+        if written is not None and written != "":
+            return written if isinstance(written, str) else UNKNOWN
+        derived = f"{scope.app_label}_{scope.label.rpartition('.')[2].lower()}"
+        return derived if scope.app_label and len(derived) <= _LONGEST_NAME else UNKNOWN
+
+    # -- fields
+
+    def _own(self, definition: Defined, scope: Scope) -> tuple[list[Field], list[str]]:
+        """The fields of its own body, and why there may be more."""
+        statement = definition.statement
+        fields = [
+            field
+            for assignment in statement.assignments
+            if (field := field_of(self.world, definition, assignment, scope)) is not None
+        ]
+        reasons = [f"{reason}, so it may have more fields." for reason in self._doubts(definition)]
+        reasons += [
+            f"Field “{field.name}” is of a class that source alone does not explain, so its columns are not known."
+            for field in fields
+            if field.maps == "unknown"
+        ]
+        return fields, reasons
+
+    def _doubts(self, definition: Defined) -> Iterator[str]:
+        world, statement = self.world, definition.statement
+        name = statement.name
+        if any(not is_function(statement.block[part.start : part.end]) for part in statement.broken):
+            yield f"Part of “{name}” does not parse"
+        if statement.unclear:
+            yield f"The body of “{name}” assigns names in a way that is not followed"
+        for constant, value in statement.constants.items():
+            if isinstance(value, Reference) and not self._plain(definition, value.path):
+                yield f"It is not known what “{constant}” in “{name}” is"
+        if "metaclass" in statement.keywords or "**" in statement.keywords:
+            yield f"“{name}” has a metaclass of its own"
+        for decorator in statement.decorators:
+            if not harmless(world, definition, decorator):
+                yield f"“{name}” has a decorator that is not known"
+        if world.ask(("patched", definition.path, name)):
+            yield f"The module adds to “{name}” behind its body"
+        for base, meant in zip(statement.bases, base_definitions(world, definition), strict=True):
+            if isinstance(meant, Defined):
+                continue
+            if meant is None or is_model(world, meant) is None:
+                written = base_path(base) or (base.text.split("\n")[0][:80] if isinstance(base, Opaque) else "")
+                yield f"The base “{written}” of “{name}” is not part of the project"
+
+    def _plain(self, definition: Defined, path: str) -> bool:
+        """A name in a class body that is no field: something of Django's or Python's own, a class, a value."""
+        statement = definition.statement
+        root = path.partition(".")[0]
+        if root in statement.others:
+            return True
+        if any(assignment.name == root for assignment in statement.assignments):
+            return False
+        found = self.world.define(definition.path, path)
+        if isinstance(found, Constant):
+            return self.world.value(found.path, found.value, {}) is not UNKNOWN
+        if found is None and "." in path:  # A member of one of the project's classes.
+            return isinstance(self.world.define(definition.path, path.rpartition(".")[0]), Defined)
+        return found is not None
+
+    def _fields(self, definition: Defined, scope: Scope, own: list[Field], depth: int) -> tuple[list[Field], list[str]]:
+        """Its own fields and those of its abstract bases, as Django takes them over; and why there may be more."""
+        world = self.world
+        statement = definition.statement
+        hidden = {*statement.others, *(assignment.name for assignment in statement.assignments)}
+        fields = {field.name: field for field in own}
+        inherited: dict[str, Field] = {}
+        reasons: list[str] = []
+        parents = {base.key for base in base_definitions(world, definition) if isinstance(base, Defined)}
+        for base in ancestors(world, definition)[1:] if depth > 0 else ():
+            names = {*base.statement.others, *(assignment.name for assignment in base.statement.assignments)}
+            if base.key not in parents or is_model(world, base) is False:
+                hidden |= names
+                if is_model(world, base) is False and any(self._doubts(base)):
+                    reasons += [f"{doubt}, so it may hide fields." for doubt in self._doubts(base)]
+                continue
+            if not is_abstract(world, base):
+                if option(world, base, "proxy") is UNKNOWN:
+                    reasons.append(f"It is not known whether “{base.statement.name}” is a proxy.")
+                reasons += [reason for reason in self._own(base, scope)[1] if not self._is_certain_parent(base)]
+                hidden |= {field.name for field in self._own(base, scope)[0]}
+                continue
+            of_base, doubts = self._own(base, scope)
+            taken, more = self._fields(base, scope, of_base, depth - 1)
+            reasons += [*doubts, *more]
+            label = self.scope(base).label
+            for field in taken:
+                if field.name not in fields and field.name not in hidden and field.name not in inherited:
+                    inherited[field.name] = replace(field, inherited_from=field.inherited_from or label)
+        return [*inherited.values(), *fields.values()], reasons
+
+    def _is_certain_parent(self, base: Defined) -> bool:
+        """A concrete parent's doubts are its own: its fields are columns of its own table."""
+        return is_model(self.world, base) is True
+
+    # -- keys
+
+    def _with_implicit(self, definition: Defined, fields: list[Field], *, complete: bool) -> list[Field]:
+        """With what Django adds: links to concrete parents, `id`, `_order`."""
+        linked = {
+            field.relation.target
+            for field in fields
+            if field.relation is not None and field.relation.one_to_one and _is_parent_link(field)
+        }
+        composite = any(field.class_path == "django.db.models.CompositePrimaryKey" for field in fields)
+        open_key = not composite and all(field.primary_key is False for field in fields)
+        added: list[Field] = []
+        for parent in self._parents(definition):
+            label = self.scope(parent).label
+            if label in linked:
+                fields = [
+                    replace(field, primary_key=True)
+                    if open_key and field.relation is not None and field.relation.target == label
+                    else field
+                    for field in fields
+                ]
+            else:
+                added.append(_link(parent.statement.name, label, primary_key=open_key and not added))
+            open_key = False
+        if open_key and complete:
+            added.append(self._automatic(definition))
+        order = option(self.world, definition, "order_with_respect_to")
+        if order is not None and order is not UNKNOWN:
+            added.append(_implicit("_order", "django.db.models.OrderWrt", "_order", primary_key=False))
+        return [*added, *fields]
+
+    def _parents(self, definition: Defined) -> Iterator[Defined]:
+        """The concrete models that it extends (a proxy stands for the model behind it)."""
+        seen: set[tuple[str, str]] = set()
+        for base in ancestors(self.world, definition)[1:]:
+            direct = any(
+                isinstance(each, Defined) and each.key == base.key for each in base_definitions(self.world, definition)
+            )
+            if is_model(self.world, base) is False or is_abstract(self.world, base) or not direct:
+                continue
+            concrete = self._concrete_parent(base) if option(self.world, base, "proxy") is True else base
+            if concrete is not None and concrete.key not in seen:
+                seen.add(concrete.key)
+                yield concrete
+
+    def _concrete_parent(self, definition: Defined) -> Defined | None:
+        for base in ancestors(self.world, definition)[1:]:
+            if is_model(self.world, base) is False or is_abstract(self.world, base):
+                continue
+            if option(self.world, base, "proxy") is not True:
+                return base
+        return None
+
+    def _automatic(self, definition: Defined) -> Field:
+        app = cast(App, self.world.ask(("app", definition.path, "")))
+        path: str | Unknown = self.default_auto_field or UNKNOWN
+        if app.auto_field is not None:
+            path = app.auto_field
+        return _implicit("id", path, "id", primary_key=True)
+
+    def _composite(self, definition: Defined, fields: list[Field]) -> tuple[str, ...] | Unknown | None:
+        for field in fields:
+            if field.class_path == "django.db.models.CompositePrimaryKey" and field.statement is not None:
+                names = [
+                    self.world.value(definition.path, argument.value, {}) if argument.name is None else UNKNOWN
+                    for argument in field.statement.arguments
+                    if argument.name in (None, "*", "**")
+                ]
+                known = tuple(name for name in names if isinstance(name, str))
+                return known if len(known) == len(names) else UNKNOWN
+        return None
+
+
+def _is_parent_link(field: Field) -> bool:
+    argument = field.statement.argument("parent_link") if field.statement is not None else None
+    return argument is not None
+
+
+def _link(parent: str, label: str, *, primary_key: bool) -> Field:
+    name = f"{parent.lower()}_ptr"
+    field = _implicit(name, "django.db.models.OneToOneField", f"{name}_id", primary_key=primary_key)
+    return replace(field, unique=True, relation=Relation(label, None, "CASCADE", one_to_one=True))
+
+
+def _implicit(name: str, path: str | Unknown, column: str, *, primary_key: bool) -> Field:
+    stock = FIELDS.get(canonical(path)) if isinstance(path, str) else None
+    return Field(
+        name=name,
+        class_path=path,
+        internal_type=stock.internal_type if stock is not None else UNKNOWN,
+        maps="column",
+        column=column,
+        null=False,
+        primary_key=primary_key,
+        unique=primary_key,
+        implicit=True,
+    )

@@ -1,0 +1,104 @@
+"""Modules of a project -> Models: what its classes mean to Django, as far as source can tell.
+
+Nothing is imported and nothing is read: who calls gives the modules that hold models, those they import from within
+the project, and the `apps.py` of its apps. What leads outside is UNKNOWN, unless it is Django's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from tablewright.source.apps import App, containing, installed
+from tablewright.source.modelling import Modelling
+from tablewright.source.models import Kept, Model, Models, PlacedModel
+from tablewright.source.statements import ClassStatement, Module
+from tablewright.source.world import Defined, Question, World
+
+NO_APP = App("", "")
+
+
+def resolve(
+    modules: Mapping[str, Module],
+    *,
+    root: str,
+    installed_apps: Sequence[str] = (),
+    default_auto_field: str = "",
+    auth_user_model: str = "auth.User",
+    previous: Models | None = None,
+) -> Models:
+    """All models of the project.
+
+    `modules`: by file path; `root`: the folder that absolute imports start from. `installed_apps` empty: not known,
+    and the app of a model is the package around its `models` module. `default_auto_field` "": not known.
+    `previous`: the result before an edit; models that the edit does not touch are then the same objects.
+    """
+    world = World(modules, root)
+    apps = installed(world, installed_apps)
+    modelling = Modelling(world, default_auto_field, auth_user_model)
+    world.kinds["app"] = lambda path, _: containing(apps, world.names.get(path, "")) or NO_APP
+    reuse = _Reuse(world, previous.kept if previous is not None else None)
+
+    by_label: dict[str, Model] = {}
+    by_table: dict[str, list[Model]] = {}
+    by_path: dict[str, tuple[PlacedModel, ...]] = {}
+    for path in modules:
+        placed = []
+        for position, each in enumerate(modules[path].classes):
+            model = reuse.model(modelling, path, each.statement, position)
+            if model is not None:
+                placed.append(PlacedModel(model, each.offset))
+        if placed:
+            by_path[path] = tuple(placed)
+    own = [placed.model for models in by_path.values() for placed in models]
+    for model in [*own, *_stock_models(world, modelling, reuse, installed_apps, auth_user_model)]:
+        by_label.setdefault(model.label, model)
+        if isinstance(model.db_table, str) and model.paired:
+            by_table.setdefault(model.db_table, []).append(model)
+    tables = {name: tuple(models) for name, models in by_table.items()}
+    return Models(by_label, tables, by_path, Kept(reuse.built, world.answers))
+
+
+def _stock_models(
+    world: World, modelling: Modelling, reuse: _Reuse, installed_apps: Sequence[str], auth_user_model: str
+) -> Iterator[Model]:
+    """Django's own models of the apps that are installed; none while that is not known."""
+    for path, module in world.modules.items():
+        if not path.startswith("<") or not installed_apps or world.ask(("app", path, "")) == NO_APP:
+            continue
+        for position, each in enumerate(module.classes):
+            model = reuse.model(modelling, path, each.statement, position)
+            if model is None or model.abstract:
+                continue
+            if model.label != "auth.User" or auth_user_model.lower() == "auth.user":
+                yield model
+
+
+class _Reuse:
+    """Models of the result before, as long as every question they depend on still has its answer."""
+
+    def __init__(self, world: World, kept: Kept | None) -> None:
+        self._world = world
+        self._kept = kept
+        self._same: dict[Question, bool] = {}
+        self.built: dict[tuple[str, str, int], tuple[ClassStatement, frozenset[Question], Model | None]] = {}
+
+    def model(self, modelling: Modelling, path: str, statement: ClassStatement, position: int) -> Model | None:
+        key = (path, statement.name, position)
+        before = self._kept.built.get(key) if self._kept is not None else None
+        if before is None or not self._holds(statement, before[0], before[1]):
+            self._world.asked = set()
+            model = modelling.model(Defined(path, statement))
+            before = (statement, frozenset(self._world.asked), model)
+        self.built[key] = before
+        return before[2]
+
+    def _holds(self, statement: ClassStatement, before: ClassStatement, questions: frozenset[Question]) -> bool:
+        if statement is not before and statement != before:
+            return False
+        return all(self._same_answer(question) for question in questions)
+
+    def _same_answer(self, question: Question) -> bool:
+        if question not in self._same:
+            answers = self._kept.answers if self._kept is not None else {}
+            self._same[question] = question in answers and self._world.ask(question) == answers[question]
+        return self._same[question]
