@@ -100,7 +100,7 @@ def _missing_variable(error):
         if isinstance(link, KeyError) and link.args and isinstance(link.args[0], str) and _read_from_environ(link):
             variable = link.args[0]
         elif isinstance(link, Exception) and not isinstance(link, (ImportError, SyntaxError)):
-            found = (pattern.search(str(link)) for pattern in VARIABLE_PATTERNS)
+            found = (pattern.search(in_words(link)) for pattern in VARIABLE_PATTERNS)
             variable = next((match.group(1) for match in found if match and match.group(1).isupper()), None)
         if variable and variable != "DJANGO_SETTINGS_MODULE":
             return Problem(
@@ -114,7 +114,11 @@ def _missing_variable(error):
 
 def _read_from_environ(error):
     frames = traceback.extract_tb(error.__traceback__)
-    return bool(frames) and os.path.basename(frames[-1].filename) == "os.py" and frames[-1].name == "__getitem__"
+    return (
+        bool(frames)
+        and os.path.basename(frames[-1].filename) in ("os.py", "<frozen os>")
+        and frames[-1].name == "__getitem__"
+    )
 
 
 def _settings_missing(error, module, root):
@@ -153,6 +157,8 @@ def _settings_error(error, module):
 
 
 def _within(path, folder):
+    if not os.path.isabs(path):
+        return False  # "<frozen importlib._bootstrap>"
     return os.path.normcase(os.path.abspath(path)).startswith(os.path.normcase(os.path.join(folder, "")))
 
 
