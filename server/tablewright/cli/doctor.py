@@ -91,7 +91,9 @@ def _of_alias(alias: AliasState) -> Iterable[tuple[bool, str]]:
 
 def _of_sources(project: Project) -> Iterable[tuple[bool, str]]:
     files = project.files()
-    models = [model for model in project.models().by_label.values() if model.paired]
+    models = [
+        placed.model for path in files for placed in project.models().by_path.get(str(path), ()) if placed.model.paired
+    ]
     yield True, f"models: {len(models)} in {len(files)} files, {len(project.unmapped_tables())} tables without a model"
     for path in files:
         problem = project.file_problem(path)
@@ -109,7 +111,7 @@ def _of_problem(problem: Problem) -> str:
     return f"{problem.kind}: {sentence(problem)}{place}"
 
 
-SECRET = re.compile(r"PASS|SECRET|TOKEN|KEY|PWD|CREDENTIAL|DSN|URL", re.IGNORECASE)
+SECRET = re.compile(r"PASS|SECRET|TOKEN|KEY|_PWD|CREDENTIAL|DSN|_URL", re.IGNORECASE)
 
 
 def secrets_of(state: State, environment: Mapping[str, str]) -> tuple[str, ...]:

@@ -118,6 +118,7 @@ class Sources:
                 installed_apps=apps.installed_apps,
                 default_auto_field=apps.default_auto_field,
                 auth_user_model=apps.auth_user_model,
+                previous=self._resolved[2] if self._resolved is not None and self._resolved[1] == apps else None,
             )
             self._resolved = (modules, apps, models)
             return models

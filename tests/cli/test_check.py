@@ -1,0 +1,189 @@
+"""`tablewright check`: what it prints, its exit codes, and which findings the user has chosen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from support.databases import Database, sqlite_at
+from support.projects import write_project
+from support.shop import Run
+
+
+def codes(out: str) -> list[str]:
+    return [finding["code"] for finding in json.loads(out)["findings"]]
+
+
+def test_text(shop: Path, run: Run) -> None:
+    ran = run("check")
+    assert ran.code == 1
+    first, _, source, carets, fix, empty, *_ = ran.out.splitlines()
+    assert first.startswith("shop/models.py:5:41 warning field-wider-than-column ")
+    assert source == "5 |     name = models.CharField(max_length=50)"
+    assert carets == "  |                                        ^^"
+    assert fix.startswith("  = fix: ")
+    assert empty == ""
+    assert ran.out.splitlines()[-1].startswith("2 findings: 2 warnings (1 model against 4 tables, ")
+    assert ran.err == ""
+
+
+def test_quiet_is_a_line_a_finding(shop: Path, run: Run) -> None:
+    lines = run("check", "--quiet").out.splitlines()
+    assert [line.split()[:3] for line in lines] == [
+        ["shop/models.py:5:41", "warning", "field-wider-than-column"],
+        ["shop/models.py:6:5", "warning", "null-possible"],
+    ]
+
+
+def test_json(shop: Path, run: Run) -> None:
+    text = (
+        (shop / "shop/models.py")
+        .read_text()
+        .replace('"customer"', '"customer"  # 🛒')
+        .replace("name =", "name: '🛒' =")
+    )
+    (shop / "shop/models.py").write_text(text, encoding="utf-8")
+    ran = run("check", "--format", "json")
+    data = json.loads(ran.out)
+    assert (ran.code, ran.err, data["version"]) == (1, "", 1)
+    finding = data["findings"][0]
+    start = len("    name: '🛒' = models.CharField(max_length=") + 1  # UTF-16: the cart counts twice
+    assert {
+        key: finding[key] for key in ("code", "severity", "path", "range", "model", "field", "alias", "table", "column")
+    } == {
+        "code": "field-wider-than-column",
+        "severity": "warning",
+        "path": "shop/models.py",
+        "range": {"start": {"line": 4, "character": start}, "end": {"line": 4, "character": start + 2}},
+        "model": "shop.Customer",
+        "field": "name",
+        "alias": "default",
+        "table": "customer",
+        "column": "name",
+    }
+    edit = finding["fixes"][0]["edits"][0]
+    assert (edit["path"], edit["range"], edit["text"]) == ("shop/models.py", finding["range"], "30")
+    summary = data["summary"]
+    assert summary.pop("seconds") > 0
+    assert summary == {
+        "models": 1,
+        "tables": 4,
+        "findings": 2,
+        "unknown": {"models": 0, "fields": 0},
+        "sources": {"default": "database"},
+    }
+
+
+def test_nothing_to_report(shop: Path, run: Run) -> None:
+    path = shop / "shop/models.py"
+    path.write_text(path.read_text().replace("50", "30").replace("TextField()", "TextField(null=True)"))
+    ran = run("check")
+    assert ran.code == 0
+    assert ran.out.startswith("Nothing to report: 1 model against 4 tables, ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], ["field-wider-than-column", "null-possible"]),
+        (["--select", "null-possible"], ["null-possible"]),
+        (["--ignore", "null-possible,null-refused"], ["field-wider-than-column"]),
+        (["shop/models.py"], ["field-wider-than-column", "null-possible"]),
+        (["shop"], ["field-wider-than-column", "null-possible"]),
+        (["config"], []),
+        (["config/settings.py"], []),
+    ],
+)
+def test_what_is_checked(shop: Path, run: Run, arguments: list[str], expected: list[str]) -> None:
+    ran = run("check", "--format", "json", *arguments)
+    assert (codes(ran.out), ran.code) == (expected, bool(expected))
+
+
+@pytest.mark.parametrize(
+    ("pyproject", "expected"),
+    [
+        ('ignore = ["null-possible"]', ["field-wider-than-column"]),
+        ('select = ["null-possible"]', ["null-possible"]),
+        ('per-path-ignores = {"shop/*" = ["null-possible"], "x.py" = ["type-mismatch"]}', ["field-wider-than-column"]),
+        ('tables.exclude = ["cust*"]', []),
+        ('tables.include = ["invoice"]', []),
+        ('tables.include = ["customer"]', ["field-wider-than-column", "null-possible"]),
+    ],
+)  # fmt: skip
+def test_settings(shop: Path, run: Run, pyproject: str, expected: list[str]) -> None:
+    (shop / "pyproject.toml").write_text(f"[tool.tablewright]\n{pyproject}\n")
+    assert codes(run("check", "--format", "json").out) == expected
+
+
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    [
+        ("# tablewright: ignore[null-possible] the import fills it", ["field-wider-than-column"]),
+        ("# tablewright: ignore[null-refused, null-possible]", ["field-wider-than-column"]),
+        ("# tablewright: ignore", ["field-wider-than-column"]),
+        ("# tablewright: ignore[null-refused]", ["field-wider-than-column", "null-possible"]),
+    ],
+)
+def test_comments_silence_a_line(shop: Path, run: Run, comment: str, left: list[str]) -> None:
+    path = shop / "shop/models.py"
+    path.write_text(path.read_text().replace("TextField()", f"TextField(\n    )  {comment}"))
+    assert codes(run("check", "--format", "json").out) == left
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["--fail-on", "error"], 0),
+        (["--fail-on", "hint"], 1),
+        (["--fail-on", "never"], 0),
+        (["--fail-on", "warning"], 1),
+    ],
+)
+def test_exit_codes(shop: Path, run: Run, arguments: list[str], code: int) -> None:
+    assert run("check", *arguments).code == code
+
+
+def test_a_severity_of_the_users(shop: Path, run: Run) -> None:
+    (shop / "pyproject.toml").write_text('[tool.tablewright]\nseverity = {null-possible = "error"}\n')
+    assert " error null-possible " in run("check", "--fail-on", "error").out
+
+
+def test_wrong_settings_are_said_and_the_rest_works(shop: Path, run: Run) -> None:
+    (shop / "pyproject.toml").write_text('[tool.tablewright]\nignore = ["null-posible"]\nselekt = []\n')
+    ran = run("check", "-q")
+    assert (ran.code, len(ran.out.splitlines())) == (1, 2)
+    assert ran.err.splitlines() == [
+        "pyproject.toml:3: There is no setting “selekt”: it has no effect. Did you mean “select”?",
+        "pyproject.toml:2: The setting “ignore” names “null-posible”, which no rule has. Did you mean “null-possible”?",
+    ]
+
+
+def test_the_project_is_found_from_a_folder_below(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(shop / "shop")
+    assert run("check", "models.py", "-q").out.startswith("shop/models.py:5:41 ")
+    monkeypatch.chdir(shop.parent)
+    assert run("check", "--project", shop.name, "-q").out.startswith("shop/models.py:5:41 ")
+
+
+def test_hostile_names_do_not_reach_the_terminal(shop: Path, run: Run, sqlite_database: Database) -> None:
+    sqlite_database.run('ALTER TABLE customer ADD COLUMN "\x1b[2J\nx" varchar(3)')
+    out = run("check").out
+    assert "\x1b" not in out
+    assert "\\x1b[2J\\nx" in out
+
+
+def test_models_of_routed_aliases_are_looked_for_where_they_are(tmp_path: Path, shop: Path, run: Run) -> None:
+    other = sqlite_at(tmp_path / "other.sqlite3")
+    main = sqlite_at(tmp_path / "main.sqlite3")
+    other.run(
+        "CREATE TABLE customer (id integer PRIMARY KEY, name varchar(30) NOT NULL, note text, since date NOT NULL)"
+    )
+    models = (shop / "shop/models.py").read_text() + "\n\nclass Gone(models.Model):\n    pass\n"
+    write_project(shop, {"default": main, "other": other}, models, 'DATABASE_ROUTERS = ["shop.routers.Router"]\n')
+    data = json.loads(run("check", "--format", "json").out)
+    assert [(f["code"], f["alias"]) for f in data["findings"]] == [
+        ("field-wider-than-column", "other"),
+        ("null-possible", "other"),
+    ]
