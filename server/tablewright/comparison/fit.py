@@ -130,18 +130,20 @@ _BY_NAME: Mapping[tuple[str, str, str], str] = {
 }
 
 
+def compatible(vendor: str, internal_type: str, column: Column) -> bool:
+    """False where the tables say that a field of this type, whatever its size, cannot work over the column."""
+    kind, actual = _KIND_OF.get(internal_type), _actual(vendor, column)
+    return kind is None or _word(vendor, kind, actual) != Fit.INCOMPATIBLE.value
+
+
 def fit_of(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, str]:
     """(Fit, reason). A native type or a field that no table knows is UNKNOWN."""
     vendor = backend.vendor
     kind = _KIND_OF.get(expected.internal_type)
-    actual = NativeType("enum", "") if column.enum else parse_type(vendor, column.base_type)
-    if kind is None or actual.family == "other":
+    actual = _actual(vendor, column)
+    if kind is None:
         return Fit.UNKNOWN, ""
-    tried = _TABLES.get(vendor)
-    word = _BY_NAME.get((vendor, kind, actual.name))
-    if word is None:
-        word = (tried or _OTHERS)[kind].get(actual.family, "incompatible" if tried else "unknown")
-    reason = ""
+    word, reason = _word(vendor, kind, actual), ""
     if word in _SIZED:
         if expected.native is None:
             return Fit.UNKNOWN, ""
@@ -149,3 +151,15 @@ def fit_of(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, s
     if expected.relation and word != "incompatible":
         word, reason = ("unknown" if word == "unknown" else "same"), ""
     return Fit(word), reason
+
+
+def _actual(vendor: str, column: Column) -> NativeType:
+    return NativeType("enum", "") if column.enum else parse_type(vendor, column.base_type)
+
+
+def _word(vendor: str, kind: str, actual: NativeType) -> str:
+    if actual.family == "other":
+        return "unknown"
+    tried = _TABLES.get(vendor)
+    special = _BY_NAME.get((vendor, kind, actual.name))
+    return special or (tried or _OTHERS)[kind].get(actual.family, "incompatible" if tried else "unknown")

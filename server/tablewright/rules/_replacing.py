@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tablewright.comparison import FieldPair, Pairing
+from tablewright.comparison.fit import compatible
 from tablewright.findings import Fix
 from tablewright.rendering.edits import replace_call
 from tablewright.rendering.fields import field_for
@@ -21,11 +22,14 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
         return None
     text = field_for(column, table, pairing.schema, context(pairing), name=pair.field.name)
     path = text.call.partition("(")[0]
-    if path.rpartition(".")[2] == (statement.call_path or "").rpartition(".")[2]:
+    name = path.rpartition(".")[2]
+    if name == (statement.call_path or "").rpartition(".")[2]:
         return None
+    if not compatible(pairing.schema.vendor, name, column):
+        return None  # Django has nothing that fits
     call = _with_kept(text.call, statement, pairing.model.statement.block, relation=pair.field.relation is not None)
     edit = replace_call(statement, call)
-    title = f"Use {path.rpartition('.')[2]}, as the column calls for"
+    title = f"Use {name}, as the column calls for"
     return Fix(title, (edit,), preferred=True, imports=text.imports)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.comparison.sizes import integer_range
@@ -26,8 +26,10 @@ from tablewright.source.statements import Span
 _IPV4_LENGTH = 15
 
 
-def size_findings(pairing: Pairing, fit: Fit, code: str, severity: Severity, consequence: str) -> Iterator[Finding]:
-    """One finding for each pair of this fit; `consequence` is the message's last sentence."""
+def size_findings(
+    pairing: Pairing, fit: Fit, code: str, severity: Severity, consequence: Callable[[FieldPair], str]
+) -> Iterator[Finding]:
+    """One finding for each pair of this fit; `consequence` gives the message's last sentence."""
     for pair in pairing.pairs:
         column = pair.column
         if pair.fit is not fit or column is None:
@@ -35,12 +37,12 @@ def size_findings(pairing: Pairing, fit: Fit, code: str, severity: Severity, con
         counted = str(pair.field.internal_type).endswith("AutoField")
         actual = parse_type(pairing.schema.vendor, column.base_type)
         allows, holds = _SAYS[pair.reason](pairing, pair, actual)
-        message = f"The field allows {allows}, column {quoted(column.name)} ({native(column)}) {holds}. {consequence}"
+        message = f"The field allows {allows}, but column {quoted(column.name)} holds {holds} ({native(column)})."
         yield finding(
             pairing,
             code,
             Severity.INFORMATION if counted else severity,
-            message,
+            f"{message} {consequence(pair)}",
             _span(pairing, pair, actual),
             pair=pair,
             fixes=[fix for fix in [_fix(pairing, pair, column, actual)] if fix is not None],
@@ -56,7 +58,9 @@ def _lengths(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str
 
 
 def _ranges(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str, str]:
-    low, high = integer_range(parse_type(pairing.schema.vendor, pair.expected or ""))
+    validated = pairing.backend.integer_ranges.get(str(pair.field.internal_type), (None, None))
+    stored = integer_range(parse_type(pairing.schema.vendor, pair.expected or ""))
+    low, high = (limit if limit is not None else own for limit, own in zip(validated, stored, strict=True))
     if actual.family == "decimal":
         return f"whole numbers from {low} to {high}", f"{_count(actual.precision or 0, 'digit')}"
     lowest, highest = integer_range(actual)

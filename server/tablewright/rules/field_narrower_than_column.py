@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.comparison import Fit, Pairing
+from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.findings import Finding, Severity
 from tablewright.rules._sizes import size_findings
 
@@ -26,5 +26,10 @@ SEVERITY = Severity.WARNING
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
-    consequence = "Validation refuses values that may be stored already."
-    yield from size_findings(pairing, Fit.NARROWER, "field-narrower-than-column", SEVERITY, consequence)
+    yield from size_findings(pairing, Fit.NARROWER, "field-narrower-than-column", SEVERITY, _consequence)
+
+
+def _consequence(pair: FieldPair) -> str:
+    if pair.reason == "digits":
+        return "Stored values that have more are refused by validation, or rounded when they are saved again."
+    return "Stored values beyond the field's limit are refused by validation."

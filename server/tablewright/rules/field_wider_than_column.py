@@ -20,19 +20,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.comparison import Fit, Pairing
+from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.findings import Finding, Severity
 from tablewright.rules._sizes import size_findings
 
 SEVERITY = Severity.WARNING
 
-
-_CONSEQUENCES = {
-    "sqlite": "SQLite stores more, but other programs go by what the table declares.",
-    "postgresql": "Values beyond that are refused, or rounded after the point.",
-}
+_REFUSED_OR_CUT = "Values beyond that are refused or cut."
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
-    consequence = _CONSEQUENCES.get(pairing.schema.vendor, "Values beyond that are refused or cut.")
+    def consequence(pair: FieldPair) -> str:
+        if pairing.schema.vendor == "sqlite":
+            return "SQLite stores more, but other programs go by what the table declares."
+        if pair.reason == "digits":
+            return "More digits are refused before the point, and rounded away after it."
+        return "Values beyond that are refused." if pairing.schema.vendor == "postgresql" else _REFUSED_OR_CUT
+
     yield from size_findings(pairing, Fit.WIDER, "field-wider-than-column", SEVERITY, consequence)

@@ -36,7 +36,11 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     elsewhere = list(_elsewhere(pairing, name)) if namespace is None else []
     near = elsewhere or _near(pairing, name)
     wanted = quoted(f"{namespace}.{name}" if namespace else name)
-    if elsewhere:
+    if elsewhere and elsewhere[0].name != name:
+        table = elsewhere[0]
+        message = f"No table is named {wanted}: every query of this model fails. Django needs the namespace"
+        message += f" {quoted(table.namespace)} and the table {quoted(table.name)} quoted apart."
+    elif elsewhere:
         places = joined([quoted(table.namespace) for table in elsewhere])
         message = f"Table {wanted} is not on the search path, only in {places}: every query of this model fails."
     else:

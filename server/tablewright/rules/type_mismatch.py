@@ -55,15 +55,25 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         column = pair.column
         if column is None or pair.fit is not Fit.INCOMPATIBLE:
             continue
-        holds = _HOLDS["enum"] if column.enum else _HOLDS[parse_type(pairing.schema.vendor, column.base_type).family]
-        message = (
-            f"{field_class(pair.field)} does not fit column {quoted(column.name)} ({native(column)}), which holds"
-            f" {holds}: reading, writing or looking up its values fails or gives another type."
-        )
-        span = class_span(pairing, pair.field)
+        message, span = _message(pairing.schema.vendor, pair, column), class_span(pairing, pair.field)
         yield finding(
             pairing, "type-mismatch", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pairing, pair, column))
         )
+
+
+def _message(vendor: str, pair: FieldPair, column: Column) -> str:
+    field, shown = field_class(pair.field), f"column {quoted(column.name)} ({native(column)})"
+    family = parse_type(vendor, column.base_type).family
+    if (vendor, pair.field.internal_type, family) == ("postgresql", "JSONField", "json"):
+        return (
+            f"{field} cannot read {shown}: PostgreSQL's driver turns json into Python values itself, and Django then"
+            " fails to parse them. Only jsonb works."
+        )
+    holds = _HOLDS["enum" if column.enum else family]
+    return (
+        f"{field} does not fit {shown}, which holds {holds}: reading, writing or looking up its values fails or gives"
+        " another type."
+    )
 
 
 def _fixes(pairing: Pairing, pair: FieldPair, column: Column) -> Iterator[Fix]:
