@@ -170,11 +170,13 @@ def _onto_lines(
     if lines and not lines[0]:
         lines = lines[1:] if here in ("pass", "...") else lines
     text = newline + newline.join(lines)
+    comment = re.compile(r"[ \t]*#[^\r\n]*").match(block, end)
+    tail = comment.end() if comment else end
     if here in ("pass", "..."):
-        return (Edit(Span(body, end), text),)
+        return (Edit(Span(body, end), ""), Edit(Span(tail, tail), text))
     start = body + len(block[body:end]) - len(block[body:end].lstrip())
-    inner = indent if indent is not None else re.match(r"[ \t]*", lines[-1])[0]  # type: ignore[index]
-    return (Edit(Span(body, start), newline + inner), Edit(Span(end, end), text))
+    inner = indent if indent is not None else lines[-1][: len(lines[-1]) - len(lines[-1].lstrip())]
+    return (Edit(Span(body, start), newline + inner), Edit(Span(tail, tail), text))
 
 
 def _body_indent(model: Model) -> str:

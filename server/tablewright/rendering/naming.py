@@ -66,9 +66,9 @@ _CLASS_NAMES = frozenset(
 _SINGULAR = tuple(
     (re.compile(pattern, re.IGNORECASE), replacement)
     for pattern, replacement in (
-        (r"people$", "person"),
+        (r"(p)eople$", r"\1erson"),
         (r"(child)ren$", r"\1"),
-        (r"men$", "man"),
+        (r"(m)en$", r"\1an"),
         (r"(series|species|news|[aeiou]us|us|ss|is)$", r"\1"),
         (r"(x|ch|sh|ss|zz|us)es$", r"\1"),
         (r"(analys|cris|thes)es$", r"\1is"),
@@ -91,7 +91,7 @@ def class_name(table: str, naming: Naming, taken: Collection[str] = ()) -> str:
         parts[-1] = _singular(parts[-1])
     name = _cleaned("".join(parts)).replace("_", "")
     if not name.isidentifier():
-        name = f"Table{name}"
+        name = normalize("NFKC", f"Table{name}")
     if name.lower() in _CLASS_NAMES or keyword.iskeyword(name):
         name += "Table"
     return _numbered(name, "", lambda candidate: candidate.lower() in used)
