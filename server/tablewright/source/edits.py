@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tablewright.source.statements import Module, Span
+from tablewright.source.statements import FromImport, Module, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +46,57 @@ def apply(text: str, edits: Iterable[Edit]) -> str:
 
 def import_edits(module: Module, needs: Iterable[ImportNeed]) -> tuple[Edit, ...]:
     """Absolute edits that make each need importable: joins an existing `from x import …` line, else adds a line at
-    `module.import_insert_at`. Nothing for a name that is bound already."""
-    raise NotImplementedError
+    `module.import_insert_at`.
+
+    Nothing for a name that the file binds already, to the same thing or to another: an import never takes a name away
+    from what is there. Whoever writes text for a file picks an `alias` for a name that `is_free` says is taken.
+    """
+    edits: list[Edit] = []
+    plain: list[str] = []
+    new: dict[str, list[str]] = {}
+    for need in sorted(set(needs)):
+        bound = need.alias or need.name or need.module.partition(".")[0]
+        if not is_free(module, bound):
+            continue
+        if not need.name:
+            plain.append(f"import {need.module}" + (f" as {need.alias}" if need.alias else ""))
+            continue
+        words = f"{need.name} as {need.alias}" if need.alias not in ("", need.name) else need.name
+        line = next((each for each in module.from_imports if each.module == need.module), None)
+        if line is None:
+            new.setdefault(need.module, []).append(words)
+        else:
+            edits.append(_joined(line, words))
+    lines = [*plain, *(f"from {name} import {', '.join(names)}" for name, names in new.items())]
+    return (*edits, _new_lines(module, lines)) if lines else tuple(edits)
+
+
+def is_free(module: Module, name: str) -> bool:
+    """The file binds the name to nothing."""
+    bound = name in module.imports or name in module.constants or name in module.functions
+    return not bound and all(placed.statement.name != name for placed in module.classes)
+
+
+def _joined(line: FromImport, words: str) -> Edit:
+    """The name among the others: in its place when they are sorted, else behind the last."""
+    names = [name for name, _ in line.names]
+    if names == sorted(names):
+        for name, span in line.names:
+            if name > words:
+                return Edit(Span(span.start, span.start), words + line.gap)
+    end = line.names[-1][1].end
+    return Edit(Span(end, end), line.gap + words)
+
+
+def _new_lines(module: Module, lines: list[str]) -> Edit:
+    """Whole lines, with an empty one towards what is no import."""
+    text, at, newline = module.text, module.import_insert_at, module.newline
+    before, after = text[:at].lstrip("\ufeff"), text[at:]
+    added = "".join(line + newline for line in lines)
+    if before and not module.behind_imports:
+        added = newline + added
+    if before and before[-1] not in "\r\n":
+        added = newline + added
+    if after[:1] not in ("", "\r", "\n") and not module.behind_imports:
+        added += newline
+    return Edit(Span(at, at), added)

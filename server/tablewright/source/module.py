@@ -7,11 +7,21 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeGuard
 
 from tablewright.source.blocks import Parsed, mend, parse, split
 from tablewright.source.classes import branches, class_statement
 from tablewright.source.spans import Lines, lines
-from tablewright.source.statements import ClassStatement, Module, Opaque, PlacedClass, Reference, Span, Value
+from tablewright.source.statements import (
+    ClassStatement,
+    FromImport,
+    Module,
+    Opaque,
+    PlacedClass,
+    Reference,
+    Span,
+    Value,
+)
 from tablewright.source.values import dotted, value_of
 
 _NUL = (
@@ -37,13 +47,15 @@ class _Binding:
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """What one block says. Offsets count from its start. `head_end`: behind its last import, documentation string or
-    `from __future__`, as a line start; None without one. `ends_head`: it defines a class or function."""
+    """What one block says. Offsets count from its start. `imports_end`: the line start behind its last import, and
+    `text_end` behind a documentation string; None without one. `ends_head`: it defines a class or function."""
 
     classes: tuple[ClassStatement, ...] = ()
     bindings: tuple[_Binding, ...] = ()
+    from_imports: tuple[FromImport, ...] = ()
     broken: tuple[Span, ...] = ()
-    head_end: int | None = None
+    imports_end: int | None = None
+    text_end: int | None = None
     ends_head: bool = False
 
 
@@ -62,7 +74,9 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
     classes: list[PlacedClass] = []
     broken: list[Span] = []
     bindings: list[_Binding] = []
-    head_end: int | None = None
+    from_imports: list[FromImport] = []
+    imports_end: int | None = None
+    text_end: int | None = None
     in_head = True
     for at, end, facts in split(text, _read, _mend, start):
         if facts is None:
@@ -73,10 +87,14 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
             continue
         classes += [PlacedClass(statement, at) for statement in facts.classes]
         bindings += facts.bindings
+        from_imports += [each.moved(at) for each in facts.from_imports]
         broken += [span.moved(at) for span in facts.broken]
         in_head = in_head and not facts.ends_head
-        if in_head and facts.head_end is not None:
-            head_end = at + facts.head_end
+        if in_head and facts.imports_end is not None:
+            imports_end = at + facts.imports_end
+        elif in_head and imports_end is None and text_end is None and facts.text_end is not None:
+            text_end = at + facts.text_end
+    insert_at = imports_end if imports_end is not None else text_end
     imports, stars, constants, functions, patched = _bind(bindings)
     return Module(
         text=text,
@@ -86,8 +104,10 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
         constants=constants,
         functions=functions,
         patched=patched,
+        from_imports=tuple(from_imports),
         broken=tuple(broken),
-        import_insert_at=head_end if head_end is not None else _behind_comments(text, start),
+        import_insert_at=insert_at if insert_at is not None else _behind_comments(text, start),
+        behind_imports=imports_end is not None,
         newline=ending,
     )
 
@@ -114,14 +134,33 @@ def _facts(block: str, parsed: Parsed) -> _Facts | None:
         bindings = tuple(_bindings(parsed.body, rows, sure=True))
     except RecursionError:
         return None
-    head_end = None
+    from_imports = tuple(_from_import(node, rows) for node in parsed.body if _can_join(node))
+    imports_end = text_end = None
     for i, node in enumerate(parsed.body):
-        if isinstance(node, ast.Import | ast.ImportFrom) or _is_documentation(node):
-            head_end = i
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            imports_end = _line_behind(parsed.body, i, rows)
+        elif i == 0 and _is_documentation(node):
+            text_end = _line_behind(parsed.body, i, rows)
     ends = any(isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) for node in parsed.body)
-    return _Facts(
-        classes, bindings, parsed.broken, None if head_end is None else _line_behind(parsed.body, head_end, rows), ends
-    )
+    return _Facts(classes, bindings, from_imports, parsed.broken, imports_end, text_end, ends)
+
+
+def _can_join(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
+    return isinstance(node, ast.ImportFrom) and node.module != "__future__" and node.names[0].name != "*"
+
+
+def _from_import(node: ast.ImportFrom, rows: Lines) -> FromImport:
+    names: list[tuple[str, Span]] = []
+    for alias in node.names:
+        end = rows.offset(alias.end_lineno or node.lineno, alias.end_col_offset or 0)
+        span = Span(rows.offset(alias.lineno, alias.col_offset), end)
+        names.append((rows.text[span.start : span.end], span))
+    first = names[0][1].start
+    line = rows.line_start(first)
+    own_line = not rows.text[line:first].strip()
+    ending = "\r\n" if rows.text[:line].endswith("\r\n") else rows.text[line - 1 : line]
+    gap = f",{ending}{rows.text[line:first]}" if own_line else ", "
+    return FromImport("." * node.level + (node.module or ""), tuple(names), gap)
 
 
 def _is_documentation(node: ast.stmt) -> bool:

@@ -174,6 +174,21 @@ class PlacedClass:
 
 
 @dataclass(frozen=True, slots=True)
+class FromImport:
+    """A top-level `from module import a, b` that further names can join. `names`: (text, span), a star left out.
+
+    `gap` is what stands between two names: ", ", or a line end and indentation in a list of one name a line.
+    """
+
+    module: str
+    names: tuple[tuple[str, Span], ...]
+    gap: str
+
+    def moved(self, offset: int) -> FromImport:
+        return FromImport(self.module, tuple((name, span.moved(offset)) for name, span in self.names), self.gap)
+
+
+@dataclass(frozen=True, slots=True)
 class Module:
     """One file. Spans here are absolute.
 
@@ -182,6 +197,7 @@ class Module:
     What stands under `if TYPE_CHECKING:` is left out: it is not there at run time. `functions`: names that `def` binds.
     `patched`: names on which the module calls `add_to_class`, `contribute_to_class` or `setattr`.
     `broken`: text that does not parse. `import_insert_at`: offset of the line start where a new import goes.
+    `behind_imports`: that is right behind other imports.
     `newline` is the file's own ("\\n", "\\r\\n" or "\\r"). `problem` says why nothing is known (a NUL byte), else None.
     """
 
@@ -192,7 +208,9 @@ class Module:
     constants: Mapping[str, Value] = field(default_factory=dict)
     functions: frozenset[str] = frozenset()
     patched: frozenset[str] = frozenset()
+    from_imports: tuple[FromImport, ...] = ()
     broken: tuple[Span, ...] = ()
     import_insert_at: int = 0
+    behind_imports: bool = False
     newline: str = "\n"
     problem: str | None = None
