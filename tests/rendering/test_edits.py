@@ -14,7 +14,7 @@ from tablewright.source.models import Model, Names
 from tablewright.source.module import parse_module
 from tablewright.source.statements import UNKNOWN
 
-CASE = re.compile(r"^## ([^\n]*)\n`([^\n]*)`\n```python\n(.*?)```\n```python\n(.*?)```$", re.MULTILINE | re.DOTALL)
+CASE = re.compile(r"^## ([^\n]*)\n`([^\n]*)`\n```text\n(.*?)```\n```text\n(.*?)```$", re.MULTILINE | re.DOTALL)
 CASES = CASE.findall((Path(__file__).parent / "edits.md").read_text())
 HEAD = "# ünïcödé\nfrom django.db import models\n\n\n"
 
