@@ -36,7 +36,7 @@ HEAD = "from django.db import models\n\n\n"
 NOTHING = "Nothing is reported."
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^#( *)(\^+) ([a-z-]+): (.*)$")
-_FIX = re.compile(r"^Fix: (.+)\n\n```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FIX = re.compile(r"^Fix: ([^\n]+)\n\n```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

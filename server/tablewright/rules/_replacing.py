@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from tablewright.comparison import FieldPair, Pairing
+from collections.abc import Collection
+
+from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.comparison.fit import compatible
 from tablewright.findings import Fix
 from tablewright.rendering.edits import replace_call
 from tablewright.rendering.fields import field_for
-from tablewright.rules._wording import context, own_statement
+from tablewright.rules._wording import context, joined, own_statement
 from tablewright.schema.model import Column
 from tablewright.source.statements import Assignment
 
-_KEPT = ("verbose_name", "help_text", "default", "choices", "validators", "editable", "db_index", "error_messages")
-"""What a field says besides its type; all but these follow from the column."""
+_KEPT = ("verbose_name", "help_text", "editable", "db_index", "error_messages")
+"""What a field says besides its type and its values; all but these follow from the column."""
+_VALUES = ("default", "choices", "validators")
+"""Kept where the field's values stay of the same kind: `default=True` is no default of a CharField."""
 
 
 def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None:
@@ -27,18 +31,19 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
         return None
     if not compatible(pairing.schema.vendor, name, column):
         return None  # Django has nothing that fits
-    call = _with_kept(text.call, statement, pairing.model.statement.block, relation=pair.field.relation is not None)
+    kept = _KEPT if pair.fit is Fit.INCOMPATIBLE else (*_KEPT, *_VALUES)
+    call = _with(kept, text.call, statement, pairing.model.statement.block, relation=pair.field.relation is not None)
     edit = replace_call(statement, call)
-    title = f"Use {name}, as the column calls for"
+    dropped = [value for value in _VALUES if value not in kept and statement.argument(value)]
+    title = f"Use {name}, as the column calls for" + (f", without its {joined(dropped)}" if dropped else "")
     return Fix(title, (edit,), preferred=True, imports=text.imports)
 
 
-def _with_kept(call: str, statement: Assignment, block: str, *, relation: bool) -> str:
+def _with(kept: Collection[str], call: str, statement: Assignment, block: str, *, relation: bool) -> str:
     head, _, rest = call.partition("(")
     inside = rest.removesuffix(")")
     positional = [a for a in statement.arguments if a.name is None]
     label = [block[a.span.start : a.span.end] for a in positional[:1] if not relation]
-    written = (a for a in statement.arguments if a.name in _KEPT and f"{a.name}=" not in inside)
-    kept = [block[a.span.start : a.span.end] for a in written]
-    parts = [*label, *([inside] if inside else []), *kept]
+    written = (a for a in statement.arguments if a.name in kept and f"{a.name}=" not in inside)
+    parts = [*label, *([inside] if inside else []), *(block[a.span.start : a.span.end] for a in written)]
     return f"{head}({', '.join(parts)})"

@@ -126,6 +126,16 @@ def add_fields_fix(pairing: Pairing, columns: Sequence[Column], title: str, *, p
     return Fix(title, add_fields(pairing.model, texts), preferred=preferred, imports=imports)
 
 
+def adding_fixes(pairing: Pairing, column: Column) -> list[Fix]:
+    """A field for this column, or for all. Not preferred while a field lacks its column: it may mean this one."""
+    lost = any(pair.column is None for pair in pairing.pairs)
+    fixes = [add_fields_fix(pairing, [column], f"Add a field for column {quoted(column.name)}", preferred=not lost)]
+    if len(pairing.unmapped) > 1:
+        title = f"Add fields for all {len(pairing.unmapped)} columns without one"
+        fixes.append(add_fields_fix(pairing, pairing.unmapped, title))
+    return fixes
+
+
 def missing_key(pairing: Pairing) -> FieldPair | None:
     """Django's implicit `id`, where the table has no such column: the subject of no-primary-key alone."""
     return next((p for p in pairing.pairs if p.field.implicit and p.field.name == "id" and p.column is None), None)

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
-from tablewright.rules._wording import add_fields_fix, class_name_span, finding, native, quoted
+from tablewright.rules._wording import adding_fixes, class_name_span, finding, native, quoted
 from tablewright.rules.required_column_unmapped import left_to_key, required
 
 SEVERITY = Severity.INFORMATION
@@ -31,10 +31,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             continue
         may_be_null = ", may be NULL" if column.null else ""
         message = f"Column {quoted(column.name)} ({native(column)}{may_be_null}) has no field in this model."
-        fixes = [add_fields_fix(pairing, [column], f"Add a field for column {quoted(column.name)}", preferred=True)]
-        if len(pairing.unmapped) > 1:
-            title = f"Add fields for all {len(pairing.unmapped)} columns without one"
-            fixes.append(add_fields_fix(pairing, pairing.unmapped, title))
+        fixes = adding_fixes(pairing, column)
         yield finding(
             pairing, "column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
         )

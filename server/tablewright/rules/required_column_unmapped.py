@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
 from tablewright.rules._wording import (
-    add_fields_fix,
+    adding_fixes,
     class_name_span,
     finding,
     missing_key,
@@ -40,10 +40,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             f"Column {quoted(column.name)} ({native(column)}) is NOT NULL without a default and has no field: every"
             " INSERT through this model fails."
         )
-        fixes = [add_fields_fix(pairing, [column], f"Add a field for column {quoted(column.name)}", preferred=True)]
-        if len(pairing.unmapped) > 1:
-            title = f"Add fields for all {len(pairing.unmapped)} columns without one"
-            fixes.append(add_fields_fix(pairing, pairing.unmapped, title))
+        fixes = adding_fixes(pairing, column)
         yield finding(
             pairing, "required-column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
         )

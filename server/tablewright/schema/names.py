@@ -13,7 +13,7 @@ _CASELESS = frozenset({"sqlite", "mysql", "microsoft", "oracle"})
 there. MySQL's tables depend on the server's file system, which the catalog does not tell: the benefit of the doubt.)"""
 
 _POSTGRESQL_NAME_BYTES = 63
-_NEAR = 0.68
+_NEAR, _BEHIND_BEST = 0.68, 0.15
 _WHOLE = re.compile(r'"([^"]*)"\."([^"]*)"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
 _SINGLE = re.compile(r'"([^"]*)"|`([^`]*)`|\[([^\]]*)\]')
 
@@ -63,7 +63,8 @@ def closest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     """Those near enough to be meant, best first: case and underscores count little."""
     wanted = _plain(name)
     scored = [(_nearness(wanted, _plain(candidate)), candidate) for candidate in dict.fromkeys(candidates)]
-    near = sorted(((-score, candidate) for score, candidate in scored if score >= _NEAR))
+    least = max([_NEAR, *(score - _BEHIND_BEST for score, _ in scored)])
+    near = sorted((-score, candidate) for score, candidate in scored if score >= least)
     return tuple(candidate for _, candidate in near[:limit])
 
 

@@ -54,6 +54,8 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
     elif vendor != "sqlite" and not (name.endswith(" varying") or " " not in name):
         name = " ".join(word for word in name.split() if word not in _MODIFIERS) or name
     known = _TYPES.get(vendor, _STANDARD).get(name)
+    if known is None and name.startswith("interval ") and vendor in ("postgresql", "oracle"):
+        known = NativeType("interval", "")
     if known is None and vendor == "sqlite":
         known = _SQLITE_CONVERTED.get(name.partition(" ")[0])
     if known is None:
@@ -171,7 +173,6 @@ _POSTGRESQL: Mapping[str, NativeType] = {
     "time with time zone": NativeType("time", "", zone=True),
     "timetz": NativeType("time", "", zone=True),
     "timestamptz": NativeType("datetime", "", zone=True),
-    **{f"interval {unit}": NativeType("interval", "") for unit in ("year", "month", "day", "hour", "minute", "second")},
     "jsonb": NativeType("json", ""),
     "bytea": _BINARY,
     "inet": NativeType("network", ""),
@@ -256,7 +257,6 @@ _ORACLE: Mapping[str, NativeType] = {
     "timestamp with local time zone": NativeType("datetime", "", zone=True),
     "raw": _BINARY,
     "long raw": _BINARY,
-    "interval day to second": NativeType("interval", ""),
 }
 
 _MICROSOFT: Mapping[str, NativeType] = {
