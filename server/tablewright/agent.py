@@ -103,7 +103,7 @@ class Agent:
 
     def _send(self, number: int, method: str, params: Mapping[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params)}).encode("ascii")
-        with contextlib.suppress(OSError):  # it is ending: _watch says how
+        with contextlib.suppress(OSError, ValueError):  # it is ending: _watch says how
             _wire(self._process.stdin).write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
             _wire(self._process.stdin).flush()
 

@@ -23,6 +23,14 @@ KINDS_BY_CODE = {
     2013: "cannot-connect",
 }
 
+# SQLite's errors have no code before Python 3.11.
+KINDS_BY_WORDS = (
+    ("database is locked", "timeout"),
+    ("file is not a database", "cannot-connect"),
+    ("disk image is malformed", "cannot-connect"),
+    ("unable to open database file", "cannot-connect"),
+)
+
 # What a server's own words mean for what to do, in the order in which they are tried.
 ADVICE = (
     (("does not exist", "unknown database"), "Check NAME of alias “%s”, or create the database."),
@@ -81,7 +89,7 @@ def _make_polite(vendor, cursor, timeout):
         # One transaction: the limits go with it, also through a pooler, and all catalogs are of one moment.
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SET LOCAL statement_timeout = %d" % milliseconds)
-        cursor.execute("SET LOCAL lock_timeout = 5000")
+        cursor.execute("SET LOCAL lock_timeout = 2000")
     elif vendor == "mysql":
         cursor.execute("SELECT VERSION()")
         mariadb = "mariadb" in str(cursor.fetchone()[0]).lower()
@@ -89,7 +97,7 @@ def _make_polite(vendor, cursor, timeout):
             "max_statement_time = %.3f" % (milliseconds / 1000) if mariadb else "max_execution_time = %d" % milliseconds
         )
         cursor.execute("SET SESSION " + limit)
-        cursor.execute("SET SESSION lock_wait_timeout = 5")
+        cursor.execute("SET SESSION lock_wait_timeout = 2")
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("START TRANSACTION READ ONLY")
     elif vendor == "sqlite":
@@ -139,8 +147,7 @@ def database_problem(error, connection, alias, action):
     code = next((found for found in map(_code, chain(error)) if found is not None), None)
     kind = KINDS_BY_CODE.get(code, "cannot-connect" if action == "connect to" else "internal")
     said = without_secret(_reason(error), str(connection.settings_dict.get("PASSWORD") or ""))
-    if "database is locked" in said.lower():
-        kind = "timeout"
+    kind = next((found for words, found in KINDS_BY_WORDS if words in said.lower()), kind)
     name = "the database of alias “%s”" % alias
     message = {
         "timeout": "Reading %s took too long: %s." % (name, said),

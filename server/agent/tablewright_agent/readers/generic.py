@@ -64,7 +64,7 @@ def _fill(table, cursor, connection):
                 position=position,
                 native_type=native,
                 base_type=native,
-                null=bool(row.null_ok),
+                null=bool(row.null_ok) and row.name not in table["primary_key"],
                 default=None if row.default is None else str(row.default),
                 auto="identity" if counts or row.name in counting else "",
                 collation=getattr(row, "collation", None) or None,
