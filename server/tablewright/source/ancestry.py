@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tablewright.source.catalog import FIELDS, MODEL, canonical, known_package
-from tablewright.source.fields import base_definitions, base_path
 from tablewright.source.models import Field
 from tablewright.source.statements import UNKNOWN, ClassStatement, MetaClass, Reference, Span, Unknown, Value
-from tablewright.source.world import Defined, Definition, External, World
+from tablewright.source.world import Defined, Definition, External, World, base_definitions, base_path
 
 MODEL_OPTIONS = frozenset(
     {"db_table", "managed", "unique_together", "index_together", "default_related_name", "order_with_respect_to"}

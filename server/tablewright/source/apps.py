@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.source.fields import base_definitions
 from tablewright.source.statements import UNKNOWN, Unknown
 from tablewright.source.stock import AUTO_FIELDS
-from tablewright.source.world import Defined, External, World
+from tablewright.source.world import Defined, External, World, base_definitions
 
 _CONFIGS = frozenset({"django.apps.AppConfig", "django.apps.config.AppConfig"})
 
@@ -62,6 +61,11 @@ def _app(world: World, entry: str) -> App:
         return _configured(world, chosen[0], entry)
     head, _, last = entry.rpartition(".")
     name = head.removesuffix(".apps") if last[:1].isupper() and head else entry
+    return stock_app(name)
+
+
+def stock_app(name: str) -> App:
+    """The app of a package without an AppConfig that is known."""
     return App(name, name.rpartition(".")[2], AUTO_FIELDS.get(name))
 
 

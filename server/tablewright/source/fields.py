@@ -5,51 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from tablewright.source.catalog import FIELDS, NO_COLUMN, Stock, canonical, known_package
+from tablewright.source.catalog import Stock
+from tablewright.source.kinds import Kind, kind_of_call
 from tablewright.source.models import Field, Relation
 from tablewright.source.module import parse_module
 from tablewright.source.statements import (
     UNKNOWN,
     Argument,
     Assignment,
-    ClassStatement,
-    Literal,
     Opaque,
     Reference,
     Unknown,
     Value,
 )
-from tablewright.source.world import Constant, Defined, Definition, External, World
-
-_TYPE_METHODS = frozenset(
-    {
-        "db_type",
-        "db_parameters",
-        "get_internal_type",
-        "cast_db_type",
-        "rel_db_type",
-        "deconstruct",
-        "__init__",
-        "__new__",
-    }
-)
-_COLUMN_METHODS = frozenset(
-    {"get_attname", "get_attname_column", "contribute_to_class", "set_attributes_from_name", "__init_subclass__"}
-)
-_NOT_FIELDS = ("as_manager", "from_queryset")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A field class: the stock class it descends from, and what its own body leaves unsure.
-
-    `opaque`: its own `__init__` decides on the arguments. `placed`: its column is named as Django does by default."""
-
-    class_path: str
-    stock: Stock
-    typed: bool = True
-    opaque: bool = False
-    placed: bool = True
+from tablewright.source.world import Defined, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +36,24 @@ class _Arguments:
     given: Mapping[str, object | Unknown]
     written: Mapping[str, Argument]
     open: bool
+    kind: Kind
 
     def get(self, name: str, default: object) -> object | Unknown:
+        if self.kind.unsure(name):
+            return UNKNOWN
         if name in self.given:
             return self.given[name]
         return UNKNOWN if self.open else default
 
+    def has(self, name: str) -> bool | Unknown:
+        if name in self.given:
+            return True
+        return UNKNOWN if self.open or self.kind.unsure(name) else False
+
 
 def field_of(world: World, owner: Defined, assignment: Assignment, scope: Scope) -> Field | None:
     """None for what is surely no field (a manager, a property, a value of Python's own)."""
-    kind = _kind_of_call(world, owner, assignment)
+    kind = kind_of_call(world, owner, assignment)
     if kind is None:
         return None
     if isinstance(kind, Unknown):
@@ -112,7 +89,6 @@ def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, sco
     bound = _bind(world, owner, assignment, kind)
     primary_key = _flag(bound.get("primary_key", default=False))
     unique = _flag(bound.get("unique", default=stock.unique))
-    unsaid: bool | Unknown = UNKNOWN if bound.open else False
     field = Field(
         name=assignment.name,
         class_path=kind.class_path,
@@ -125,8 +101,8 @@ def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, sco
         max_length=_number(bound.get("max_length", stock.max_length)),
         max_digits=_number(bound.get("max_digits", None)),
         decimal_places=_number(bound.get("decimal_places", None)),
-        has_default=True if "default" in bound.given else unsaid,
-        has_db_default=True if "db_default" in bound.given else unsaid,
+        has_default=bound.has("default"),
+        has_db_default=bound.has("db_default"),
         db_default=bound.get("db_default", None),
         choices=bound.given.get("choices") not in (None, (), []),
         relation=_relation(world, owner, bound, stock, scope) if stock.relation else None,
@@ -182,8 +158,11 @@ def _number(value: object | Unknown) -> int | Unknown | None:
 def _bind(world: World, owner: Defined, assignment: Assignment, kind: Kind) -> _Arguments:
     given: dict[str, object | Unknown] = {}
     written: dict[str, Argument] = {}
-    is_open = kind.opaque
-    positional = list(() if kind.opaque else kind.stock.parameters)
+    positional = list(kind.stock.parameters)
+    is_open = False
+    if kind.makers:  # Its own `__init__`: only the first argument is where one expects it.
+        del positional[1:]
+        is_open = sum(argument.name is None for argument in assignment.arguments) > 1
     for argument in assignment.arguments:
         value = world.value(owner.path, argument.value, owner.statement.constants)
         if argument.name == "*":
@@ -198,7 +177,7 @@ def _bind(world: World, owner: Defined, assignment: Assignment, kind: Kind) -> _
         elif positional:
             name = positional.pop(0)
             given[name], written[name] = value, argument
-    return _Arguments(given, written, is_open)
+    return _Arguments(given, written, is_open, kind)
 
 
 def _relation(world: World, owner: Defined, bound: _Arguments, stock: Stock, scope: Scope) -> Relation:
@@ -237,95 +216,3 @@ def _target(world: World, owner: Defined, bound: _Arguments, scope: Scope) -> st
         found = world.ask(("label", owner.path, argument.value.text.partition("(")[0].strip()))
         return found if isinstance(found, str) else UNKNOWN
     return UNKNOWN
-
-
-def _kind_of_call(world: World, owner: Defined, assignment: Assignment) -> Kind | Unknown | None:
-    path = assignment.call_path
-    if path is None:
-        text = owner.statement.block[assignment.path_span.start : assignment.path_span.end]
-        return None if any(name in text for name in _NOT_FIELDS) else UNKNOWN
-    last = path.rpartition(".")[2]
-    if last in _NOT_FIELDS:
-        return None
-    found = world.define(owner.path, path)
-    if isinstance(found, External):
-        kind = _external(found.path)
-    elif isinstance(found, Defined):
-        kind = kind_of(world, found, ())
-    else:
-        kind = UNKNOWN
-    if isinstance(kind, Unknown) and (last.endswith(("Manager", "QuerySet")) or assignment.name == "objects"):
-        return None
-    return kind
-
-
-def _external(path: str) -> Kind | Unknown | None:
-    public = canonical(path)
-    if public in FIELDS:
-        return Kind(public, FIELDS[public])
-    if public in NO_COLUMN or path.endswith("Manager"):
-        return None
-    name = public.rpartition(".")[2]
-    if known_package(public) and not (public.startswith("django.") and name.endswith(("Field", "ForeignObject"))):
-        return None
-    return UNKNOWN
-
-
-def kind_of(world: World, definition: Defined, seen: tuple[tuple[str, str], ...]) -> Kind | Unknown | None:
-    """The project's own field class; None for a class that is surely none."""
-    if definition.key in seen:
-        return None
-    seen = (*seen, definition.key)
-    kinds: list[Kind | Unknown | None] = []
-    bodies: list[ClassStatement] = [definition.statement]
-    for base in base_definitions(world, definition):
-        if isinstance(base, External):
-            kinds.append(_external(base.path))
-        elif isinstance(base, Defined):
-            kinds.append(kind_of(world, base, seen))
-            if kinds[-1] is None:
-                bodies.append(base.statement)
-        else:
-            kinds.append(UNKNOWN)
-    known = next((kind for kind in kinds if isinstance(kind, Kind)), None)
-    if known is None:
-        return UNKNOWN if UNKNOWN in kinds else None
-    names = {name for body in bodies for name in body.others}
-    unsure = UNKNOWN in kinds or any(body.broken or body.unclear for body in bodies)
-    public = world.names.get(definition.path, "").strip(".")
-    return Kind(
-        f"{public}.{definition.statement.name}" if public else definition.statement.name,
-        known.stock,
-        typed=known.typed and not unsure and not names & _TYPE_METHODS,
-        opaque=known.opaque or unsure or bool(names & {"__init__", "__new__"}),
-        placed=known.placed and not unsure and not names & _COLUMN_METHODS,
-    )
-
-
-def base_definitions(world: World, definition: Defined) -> list[Definition | None]:
-    """What each base of a class is; None for one that nobody knows."""
-    found: list[Definition | None] = []
-    for base in definition.statement.bases:
-        path = base_path(base)
-        if path is None:
-            found.append(None)
-        elif path.partition(".")[0] == definition.statement.name:
-            outer = (
-                world.outer(definition.path, definition.statement.name) if path == definition.statement.name else None
-            )
-            found.append(outer)
-        else:
-            meant = world.define(definition.path, path)
-            found.append(None if isinstance(meant, Constant) else meant)
-    return found
-
-
-def base_path(base: Value) -> str | None:
-    """The dotted name of a base class as written: `Generic[T]` is `Generic`."""
-    if isinstance(base, Reference):
-        return base.path
-    if isinstance(base, Literal):
-        return None
-    name, bracket, _ = base.text.partition("[")
-    plain = all(part.isidentifier() for part in name.strip().split("."))
-    return name.strip() if bracket and plain else None

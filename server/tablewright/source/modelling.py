@@ -16,11 +16,11 @@ from tablewright.source.ancestry import (
     option,
 )
 from tablewright.source.apps import App
-from tablewright.source.catalog import FIELDS, canonical
-from tablewright.source.fields import Scope, base_definitions, base_path, field_of
-from tablewright.source.models import Field, Model, Relation
+from tablewright.source.fields import Scope, field_of
+from tablewright.source.keys import COMPOSITE, implicit, with_implicit
+from tablewright.source.models import Field, Model
 from tablewright.source.statements import UNKNOWN, Opaque, Reference, Unknown
-from tablewright.source.world import Constant, Defined, External, World
+from tablewright.source.world import Constant, Defined, External, World, base_definitions, base_path
 
 _LONGEST_NAME = 63
 """PostgreSQL's limit. Django shortens a longer name by the vendor's rule, which source cannot tell."""
@@ -57,8 +57,24 @@ class Modelling:
         is_proxy = proxy is UNKNOWN or bool(proxy)
         fields, inherited = self._fields(definition, scope, own, _DEPTH)
         reasons += inherited
-        if not abstract and not is_proxy:
-            fields = self._with_implicit(definition, fields, complete=not reasons)
+        parent = self._concrete_parent(definition) if is_proxy else None
+        behind = self.model(parent) if parent is not None else None
+        if behind is not None:
+            fields = [*behind.fields, *fields]
+            reasons += [behind.incomplete_reason] if behind.incomplete_reason else []
+        elif not abstract and not is_proxy:
+            reasons += [
+                f"Field “{field.name}” may be the primary key, as far as source can tell."
+                for field in fields
+                if field.primary_key is UNKNOWN and field.maps != "unknown"
+            ]
+            parents = [(each.statement.name, self.scope(each).label) for each in self._parents(definition)]
+            fields = with_implicit(
+                fields,
+                parents,
+                self._automatic(definition) if not reasons else None,
+                ordered=option(world, definition, "order_with_respect_to") not in (None, UNKNOWN),
+            )
         db_table = self._table(definition, scope, proxy=proxy is True)
         managed = option(world, definition, "managed")
         if managed is None:
@@ -189,13 +205,10 @@ class Modelling:
             names = {*base.statement.others, *(assignment.name for assignment in base.statement.assignments)}
             if base.key not in parents or is_model(world, base) is False:
                 hidden |= names
-                if is_model(world, base) is False and any(self._doubts(base)):
-                    reasons += [f"{doubt}, so it may hide fields." for doubt in self._doubts(base)]
                 continue
             if not is_abstract(world, base):
-                if option(world, base, "proxy") is UNKNOWN:
-                    reasons.append(f"It is not known whether “{base.statement.name}” is a proxy.")
-                reasons += [reason for reason in self._own(base, scope)[1] if not self._is_certain_parent(base)]
+                if not self._extends(base):
+                    reasons.append(f"It is not known whether “{base.statement.name}” is a model.")
                 hidden |= {field.name for field in self._own(base, scope)[0]}
                 continue
             of_base, doubts = self._own(base, scope)
@@ -207,49 +220,21 @@ class Modelling:
                     inherited[field.name] = replace(field, inherited_from=field.inherited_from or label)
         return [*inherited.values(), *fields.values()], reasons
 
-    def _is_certain_parent(self, base: Defined) -> bool:
-        """A concrete parent's doubts are its own: its fields are columns of its own table."""
-        return is_model(self.world, base) is True
+    def _extends(self, base: Defined) -> bool:
+        """A class that extends this base extends a model for sure."""
+        known = is_model(self.world, base)
+        if known is not None:
+            return known
+        return is_evident(self.world, base, self._own(base, self.scope(base))[0])
 
     # -- keys
-
-    def _with_implicit(self, definition: Defined, fields: list[Field], *, complete: bool) -> list[Field]:
-        """With what Django adds: links to concrete parents, `id`, `_order`."""
-        linked = {
-            field.relation.target
-            for field in fields
-            if field.relation is not None and field.relation.one_to_one and _is_parent_link(field)
-        }
-        composite = any(field.class_path == "django.db.models.CompositePrimaryKey" for field in fields)
-        open_key = not composite and all(field.primary_key is False for field in fields)
-        added: list[Field] = []
-        for parent in self._parents(definition):
-            label = self.scope(parent).label
-            if label in linked:
-                fields = [
-                    replace(field, primary_key=True)
-                    if open_key and field.relation is not None and field.relation.target == label
-                    else field
-                    for field in fields
-                ]
-            else:
-                added.append(_link(parent.statement.name, label, primary_key=open_key and not added))
-            open_key = False
-        if open_key and complete:
-            added.append(self._automatic(definition))
-        order = option(self.world, definition, "order_with_respect_to")
-        if order is not None and order is not UNKNOWN:
-            added.append(_implicit("_order", "django.db.models.OrderWrt", "_order", primary_key=False))
-        return [*added, *fields]
 
     def _parents(self, definition: Defined) -> Iterator[Defined]:
         """The concrete models that it extends (a proxy stands for the model behind it)."""
         seen: set[tuple[str, str]] = set()
+        direct = {each.key for each in base_definitions(self.world, definition) if isinstance(each, Defined)}
         for base in ancestors(self.world, definition)[1:]:
-            direct = any(
-                isinstance(each, Defined) and each.key == base.key for each in base_definitions(self.world, definition)
-            )
-            if is_model(self.world, base) is False or is_abstract(self.world, base) or not direct:
+            if base.key not in direct or is_abstract(self.world, base) or not self._extends(base):
                 continue
             concrete = self._concrete_parent(base) if option(self.world, base, "proxy") is True else base
             if concrete is not None and concrete.key not in seen:
@@ -258,7 +243,7 @@ class Modelling:
 
     def _concrete_parent(self, definition: Defined) -> Defined | None:
         for base in ancestors(self.world, definition)[1:]:
-            if is_model(self.world, base) is False or is_abstract(self.world, base):
+            if is_abstract(self.world, base) or not self._extends(base):
                 continue
             if option(self.world, base, "proxy") is not True:
                 return base
@@ -269,11 +254,11 @@ class Modelling:
         path: str | Unknown = self.default_auto_field or UNKNOWN
         if app.auto_field is not None:
             path = app.auto_field
-        return _implicit("id", path, "id", primary_key=True)
+        return implicit("id", path, "id", primary_key=True)
 
     def _composite(self, definition: Defined, fields: list[Field]) -> tuple[str, ...] | Unknown | None:
         for field in fields:
-            if field.class_path == "django.db.models.CompositePrimaryKey" and field.statement is not None:
+            if field.class_path == COMPOSITE and field.statement is not None:
                 names = [
                     self.world.value(definition.path, argument.value, {}) if argument.name is None else UNKNOWN
                     for argument in field.statement.arguments
@@ -282,29 +267,3 @@ class Modelling:
                 known = tuple(name for name in names if isinstance(name, str))
                 return known if len(known) == len(names) else UNKNOWN
         return None
-
-
-def _is_parent_link(field: Field) -> bool:
-    argument = field.statement.argument("parent_link") if field.statement is not None else None
-    return argument is not None
-
-
-def _link(parent: str, label: str, *, primary_key: bool) -> Field:
-    name = f"{parent.lower()}_ptr"
-    field = _implicit(name, "django.db.models.OneToOneField", f"{name}_id", primary_key=primary_key)
-    return replace(field, unique=True, relation=Relation(label, None, "CASCADE", one_to_one=True))
-
-
-def _implicit(name: str, path: str | Unknown, column: str, *, primary_key: bool) -> Field:
-    stock = FIELDS.get(canonical(path)) if isinstance(path, str) else None
-    return Field(
-        name=name,
-        class_path=path,
-        internal_type=stock.internal_type if stock is not None else UNKNOWN,
-        maps="column",
-        column=column,
-        null=False,
-        primary_key=primary_key,
-        unique=primary_key,
-        implicit=True,
-    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TypeGuard
 
+from tablewright.source.bindings import Binding, bind, bindings_of
 from tablewright.source.blocks import Parsed, mend, parse, split
 from tablewright.source.classes import branches, class_statement
 from tablewright.source.spans import Lines, lines
@@ -16,33 +17,16 @@ from tablewright.source.statements import (
     ClassStatement,
     FromImport,
     Module,
-    Opaque,
     PlacedClass,
-    Reference,
     Span,
-    Value,
 )
-from tablewright.source.values import dotted, value_of
 
 _NUL = (
     "The file holds a NUL byte, so Python cannot read it and nothing is known of its models: "
     "it may be saved in UTF-16, or damaged. Save it as UTF-8 text."
 )
 _NEWLINE = re.compile(r"\r\n?|\n")
-_PATCHES = frozenset({"add_to_class", "contribute_to_class"})
 _COMPOUND = re.compile(r"(?:@|(?:class|def|async|if|for|while|with|try|match)\b|[^\n\r]*:[ \t]*(?:#[^\n\r]*)?[\n\r])")
-
-
-@dataclass(frozen=True, slots=True)
-class _Binding:
-    """`kind`: "import" | "star" | "constant" | "function" | "class" | "patch"; `value` is a path or the value.
-
-    `sure` is False for what runs only under a condition."""
-
-    kind: str
-    name: str
-    value: Value | str
-    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +35,7 @@ class _Facts:
     `text_end` behind a documentation string; None without one. `ends_head`: it defines a class or function."""
 
     classes: tuple[ClassStatement, ...] = ()
-    bindings: tuple[_Binding, ...] = ()
+    bindings: tuple[Binding, ...] = ()
     from_imports: tuple[FromImport, ...] = ()
     broken: tuple[Span, ...] = ()
     imports_end: int | None = None
@@ -73,7 +57,7 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
     start = 1 if text.startswith("\ufeff") else 0
     classes: list[PlacedClass] = []
     broken: list[Span] = []
-    bindings: list[_Binding] = []
+    bindings: list[Binding] = []
     from_imports: list[FromImport] = []
     imports_end: int | None = None
     text_end: int | None = None
@@ -95,7 +79,7 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
         elif in_head and imports_end is None and text_end is None and facts.text_end is not None:
             text_end = at + facts.text_end
     insert_at = imports_end if imports_end is not None else text_end
-    imports, stars, constants, functions, patched = _bind(bindings)
+    imports, stars, constants, functions, patched = bind(bindings)
     return Module(
         text=text,
         classes=tuple(classes),
@@ -131,7 +115,7 @@ def _facts(block: str, parsed: Parsed) -> _Facts | None:
     rows = lines(block)
     try:
         classes = tuple(class_statement(node, rows, parsed.broken) for node in _classes(parsed.body))
-        bindings = tuple(_bindings(parsed.body, rows, sure=True))
+        bindings = tuple(bindings_of(parsed.body, rows, sure=True))
     except RecursionError:
         return None
     from_imports = tuple(_from_import(node, rows) for node in parsed.body if _can_join(node))
@@ -184,109 +168,6 @@ def _classes(body: Iterable[ast.stmt]) -> Iterator[ast.ClassDef]:
         elif isinstance(node, ast.If | ast.Try | ast.With):
             for branch, _ in branches(node):
                 yield from _classes(branch)
-
-
-def _bindings(body: Iterable[ast.stmt], rows: Lines, *, sure: bool) -> Iterator[_Binding]:
-    for node in body:
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                bound = alias.asname or alias.name.partition(".")[0]
-                yield _Binding("import", bound, alias.name if alias.asname else bound, sure)
-        elif isinstance(node, ast.ImportFrom):
-            module = "." * node.level + (node.module or "")
-            for alias in node.names:
-                if alias.name == "*":
-                    yield _Binding("star", "*", module, sure)
-                else:
-                    joined = module + alias.name if module.endswith(".") else f"{module}.{alias.name}"
-                    yield _Binding("import", alias.asname or alias.name, joined, sure)
-        elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            yield from _assigned(node, rows, sure=sure)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            yield _Binding("function", node.name, "", sure)
-        elif isinstance(node, ast.ClassDef):
-            yield _Binding("class", node.name, "", sure)
-        elif isinstance(node, ast.If | ast.Try | ast.With | ast.Match):
-            for branch, certain in branches(node):
-                yield from _bindings(branch, rows, sure=sure and certain)
-        elif isinstance(node, ast.For | ast.AsyncFor | ast.While | ast.Expr | ast.Delete):
-            yield from _effects(node)
-
-
-def _assigned(node: ast.Assign | ast.AnnAssign | ast.AugAssign, rows: Lines, *, sure: bool) -> Iterator[_Binding]:
-    if node.value is None:
-        return
-    plain = sure and not isinstance(node, ast.AugAssign)
-    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-        if isinstance(target, ast.Name):
-            span = rows.span(node.value)
-            written = rows.text[span.start : span.end]
-            value = value_of(node.value, written) if plain or sure is False else Opaque(written)
-            if isinstance(node, ast.AugAssign):
-                value = Opaque(f"{target.id} {written}")
-            yield _Binding("constant", target.id, value, sure)
-        else:
-            yield from _effects(target)
-
-
-def _effects(node: ast.AST) -> Iterator[_Binding]:
-    """Names that are bound in a way that is not followed, and classes that get attributes from outside."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store | ast.Del):
-            yield _Binding("constant", part.id, Opaque("unknown()"))
-        elif isinstance(part, ast.Call):
-            yield from _patches(part)
-
-
-def _patches(call: ast.Call) -> Iterator[_Binding]:
-    if isinstance(call.func, ast.Attribute) and call.func.attr in _PATCHES:
-        owners = [call.func.value, *call.args[:1]]
-    elif isinstance(call.func, ast.Name) and call.func.id == "setattr":
-        owners = call.args[:1]
-    else:
-        return
-    for owner in owners:
-        path = dotted(owner)
-        if path is not None:
-            yield _Binding("patch", path, "")
-
-
-def _bind(
-    bindings: Iterable[_Binding],
-) -> tuple[dict[str, str], tuple[str, ...], dict[str, Value], frozenset[str], frozenset[str]]:
-    """(imports, star imports, constants, functions, patched names): what is bound last holds.
-
-    Of two that each may not run, the first import holds (`try: import a`, `except ImportError: import b`), and a
-    constant is unknown unless both agree."""
-    imports: dict[str, str] = {}
-    stars: list[str] = []
-    constants: dict[str, Value] = {}
-    functions: set[str] = set()
-    patched: set[str] = set()
-    for binding in bindings:
-        name, value = binding.name, binding.value
-        if binding.kind == "patch":
-            patched.add(name)
-            continue
-        if binding.kind == "star":
-            stars.append(str(value))
-            continue
-        bound = name in imports or name in constants or name in functions
-        if not binding.sure and bound:
-            if name in constants and constants[name] != value:
-                constants[name] = Opaque("unknown()")
-            continue
-        imports.pop(name, None)
-        constants.pop(name, None)
-        functions.discard(name)
-        if isinstance(value, str):
-            if binding.kind == "import":
-                imports[name] = value
-            elif binding.kind == "function":
-                functions.add(name)
-        else:
-            constants[name] = value if binding.sure or isinstance(value, Reference) else Opaque("unknown()")
-    return imports, tuple(dict.fromkeys(stars)), constants, frozenset(functions), frozenset(patched)
 
 
 def _may_belong(text: str, placed: PlacedClass, at: int, piece: str) -> bool:

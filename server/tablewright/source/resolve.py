@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tablewright.source.apps import App, containing, installed
+from tablewright.source.apps import App, containing, installed, package, stock_app
 from tablewright.source.modelling import Modelling
 from tablewright.source.models import Kept, Model, Models, PlacedModel
 from tablewright.source.statements import ClassStatement, Module
-from tablewright.source.world import Defined, Question, World
+from tablewright.source.world import Defined, Question, World, stock_modules
 
 NO_APP = App("", "")
 
@@ -35,7 +35,7 @@ def resolve(
     world = World(modules, root)
     apps = installed(world, installed_apps)
     modelling = Modelling(world, default_auto_field, auth_user_model)
-    world.kinds["app"] = lambda path, _: containing(apps, world.names.get(path, "")) or NO_APP
+    world.kinds["app"] = lambda path, _: _app_of(world, apps, path)
     reuse = _Reuse(world, previous.kept if previous is not None else None)
 
     by_label: dict[str, Model] = {}
@@ -58,12 +58,19 @@ def resolve(
     return Models(by_label, tables, by_path, Kept(reuse.built, world.answers))
 
 
+def _app_of(world: World, apps: Sequence[App], path: str) -> App:
+    """Django's own models know their app, installed or not."""
+    name = world.names.get(path, "")
+    return containing(apps, name) or (stock_app(package(name)) if path.startswith("<") else NO_APP)
+
+
 def _stock_models(
     world: World, modelling: Modelling, reuse: _Reuse, installed_apps: Sequence[str], auth_user_model: str
 ) -> Iterator[Model]:
     """Django's own models of the apps that are installed; none while that is not known."""
-    for path, module in world.modules.items():
-        if not path.startswith("<") or not installed_apps or world.ask(("app", path, "")) == NO_APP:
+    names = {entry.partition(".apps.")[0] for entry in installed_apps}
+    for path, module in stock_modules().items():
+        if package(world.names[path]) not in names:
             continue
         for position, each in enumerate(module.classes):
             model = reuse.model(modelling, path, each.statement, position)

@@ -14,7 +14,15 @@ from typing import cast
 from tablewright.source.catalog import FIELDS, MODEL, canonical, known_package
 from tablewright.source.models import Names
 from tablewright.source.module import parse_module
-from tablewright.source.statements import UNKNOWN, ClassStatement, Module, Reference, Unknown, Value
+from tablewright.source.statements import (
+    UNKNOWN,
+    ClassStatement,
+    Literal,
+    Module,
+    Reference,
+    Unknown,
+    Value,
+)
 from tablewright.source.stock import MODULES
 from tablewright.source.values import evaluate
 
@@ -242,3 +250,32 @@ class World:
 
 def _builtin(name: str) -> Definition | None:
     return External(f"builtins.{name}") if hasattr(builtins, name) else None
+
+
+def base_definitions(world: World, definition: Defined) -> list[Definition | None]:
+    """What each base of a class is; None for one that nobody knows."""
+    found: list[Definition | None] = []
+    for base in definition.statement.bases:
+        path = base_path(base)
+        if path is None:
+            found.append(None)
+        elif path.partition(".")[0] == definition.statement.name:
+            outer = (
+                world.outer(definition.path, definition.statement.name) if path == definition.statement.name else None
+            )
+            found.append(outer)
+        else:
+            meant = world.define(definition.path, path)
+            found.append(None if isinstance(meant, Constant) else meant)
+    return found
+
+
+def base_path(base: Value) -> str | None:
+    """The dotted name of a base class as written: `Generic[T]` is `Generic`."""
+    if isinstance(base, Reference):
+        return base.path
+    if isinstance(base, Literal):
+        return None
+    name, bracket, _ = base.text.partition("[")
+    plain = all(part.isidentifier() for part in name.strip().split("."))
+    return name.strip() if bracket and plain else None
