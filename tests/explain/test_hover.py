@@ -118,7 +118,7 @@ FOOTER = "\n\nTable `billing.invoice` · alias `default` · PostgreSQL 16\\.3"
             ],
         ),
         ("gro¦ss", "`gross numeric`", ["**NULL** allowed", "**Generated** (stored) `(amount * 1.19)`"]),
-        ("sta¦te =", "`state invoice_state`", ["**NULL** not allowed", "**Values** `open`, ``paid` ``"]),
+        ("sta¦te =", "`state invoice_state`", ["**NULL** not allowed", "**Values** `open`, `` paid` ``"]),
     ],
 )
 def test_a_field_shows_its_column(caret: str, head: str, items: list[str]) -> None:

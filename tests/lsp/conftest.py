@@ -29,7 +29,7 @@ class Invoice(models.Model):
         db_table = "invoice"
 """
 
-DRIFT = [("field-wider-than-column", "max_length=30"), ("null-possible", "amount")]
+DRIFT = [("field-wider-than-column", "30"), ("null-possible", "amount")]
 
 
 def write_shop(root: Path, models: str = MODELS, tables: str = TABLES) -> Path:

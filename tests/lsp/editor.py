@@ -226,6 +226,10 @@ def _converter() -> Any:
         (JsonRPCResponseMessage, "result"),
     ):
         converter.register_structure_hook(kind, lambda data, cls, m=member: cls(**{m: None, **data}))
+    # The library takes every action that has a command for a bare command.
+    converter.register_structure_hook(
+        types.Command | types.CodeAction, lambda data, _: converter.structure(data, types.CodeAction)
+    )
     return converter
 
 
@@ -263,8 +267,8 @@ async def editor(
     e = Editor(client, root)
     e.configuration = {**PYTHON, **(settings or {})}
     e._listen()
-    environment = {**os.environ, "PYTHONPATH": str(SERVER) + ":/tmp/shim", "PYTHONUTF8": "1"}
-    start = "import tw_shim; from tablewright.lsp.server import serve; serve()"
+    environment = {**os.environ, "PYTHONPATH": str(SERVER), "PYTHONUTF8": "1"}
+    start = "from tablewright.lsp.server import serve; serve()"
     await client.start_io(sys.executable, "-c", start, env=environment)
     folders = [types.WorkspaceFolder(path.as_uri(), path.name) for path in (root, *others)]
     result = await client.initialize_session(

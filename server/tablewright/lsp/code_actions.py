@@ -27,7 +27,7 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
     if placed is None:
         return []
     folder, path = placed
-    findings = folder.project.findings(path)
+    findings = folder.findings(path)
     actions: list[types.CodeAction] = []
     if _wanted(types.CodeActionKind.QuickFix, params.context):
         span = ls.lines(folder.project, path).span(params.range)
@@ -105,13 +105,14 @@ def _generate(folder: Folder, params: types.CodeActionParams) -> Iterator[types.
 
 def _takes_models(folder: Folder, path: Path) -> bool:
     """A file where people look for models: it has some, or is named as such."""
-    named = path.name == "models.py" or "models" in path.relative_to(folder.path).parts[:-1]
+    base = folder.path if path.is_relative_to(folder.path) else folder.project.root
+    named = path.name == "models.py" or "models" in path.relative_to(base).parts[:-1]
     return named or bool(folder.project.models().by_path.get(str(path)))
 
 
 def _wanted(kind: str, context: types.CodeActionContext) -> bool:
     """Kinds are hierarchical; source actions are given only to those who ask for them."""
-    if context.only is None:
+    if not context.only:
         return not kind.startswith("source.")
     return any(only == "" or kind == only or kind.startswith(f"{only}.") for only in map(_text, context.only))
 

@@ -77,7 +77,7 @@ def file_diagnostics(ls: Session, path: Path) -> list[types.Diagnostic]:
     items: list[types.Diagnostic] = []
     if folder is not None and path.suffix == ".py":
         lines = ls.lines(folder.project, path)
-        items += [finding_diagnostic(placed, lines) for placed in folder.project.findings(path)]
+        items += [finding_diagnostic(placed, lines) for placed in folder.findings(path)]
         unread = folder.project.file_problem(path) if path in folder.project.files() else None
         if unread is not None:
             items.append(_whole_file(lines, unread))
@@ -155,7 +155,7 @@ def typed(ls: Session, folder: Folder) -> None:
 
 def publish(ls: Session, folder: Folder, path: Path) -> None:
     """Sends what is wrong in a file; nothing when nothing is and nothing was."""
-    items = file_diagnostics(ls, path) if ls.folder_of(path) is not None else []
+    items = file_diagnostics(ls, path)
     if not items and path not in folder.published:
         return
     (folder.published.add if items else folder.published.discard)(path)

@@ -36,7 +36,7 @@ def facts(folder: Folder, model: Model) -> Facts:
     """Everything that is known of a model of the folder's project."""
     project = folder.project
     findings = tuple(
-        placed.finding for placed in project.findings(Path(model.path)) if placed.finding.model == model.label
+        placed.finding for placed in folder.findings(Path(model.path)) if placed.finding.model == model.label
     )
     known = project.models()
     pairings = (

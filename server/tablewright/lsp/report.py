@@ -5,14 +5,14 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterator
 
-import tablewright
+from tablewright import __version__
 from tablewright.lsp.problems import sentence
 from tablewright.lsp.session import Folder, Session
 from tablewright.project import AliasState
 
 
 def report(ls: Session, folders: tuple[Folder, ...]) -> str:
-    head = f"Tablewright {tablewright.__version__} · Python {platform.python_version()} · {platform.platform()}"
+    head = f"Tablewright {__version__} · Python {platform.python_version()} · {platform.platform()}"
     client = "pull" if ls.client.pulls else "push"
     lines = [head, f"Client: {client} diagnostics, columns in {ls.documents.encoding}"]
     for folder in folders:

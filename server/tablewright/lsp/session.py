@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from cattrs import Converter
 from lsprotocol import types
 from pygls.capabilities import get_capability
 from pygls.exceptions import JsonRpcException
@@ -23,11 +22,11 @@ from pygls.protocol import (
     lsp_method,
 )
 
-import tablewright
+from tablewright import __version__
 from tablewright.lsp.documents import Document, Documents
 from tablewright.lsp.positions import Lines
 from tablewright.lsp.uris import path_of, uri_of
-from tablewright.project import Project
+from tablewright.project import PlacedFinding, Project
 from tablewright.settings import Problem
 
 log = logging.getLogger("tablewright")
@@ -56,7 +55,8 @@ class Client:
 
 @dataclass(eq=False, slots=True)
 class Folder:
-    """A workspace folder and its project. `told` is the problem that the user was told of last."""
+    """A workspace folder and its project. `told` is the problem that the user was told of last, `counted` the number of
+    findings that the client was told, `counting` the count that is due."""
 
     uri: str
     path: Path
@@ -65,7 +65,17 @@ class Folder:
     loading: asyncio.Task[None] | None = None
     again: bool = False
     told: Problem | None = None
+    counted: int = 0
+    counting: asyncio.TimerHandle | None = None
     published: set[Path] = field(default_factory=set)
+
+    def findings(self, path: Path) -> tuple[PlacedFinding, ...]:
+        """Of one file. A defect of ours in one file goes to the log, and hides nothing in the others."""
+        try:
+            return self.project.findings(path)
+        except Exception:  # noqa: BLE001
+            log.exception("“%s” could not be checked.", path)
+            return ()
 
 
 class Protocol(LanguageServerProtocol):
@@ -88,7 +98,7 @@ class Session(LanguageServer):
     """The state of one connection. Features are functions in the modules beside this one."""
 
     def __init__(self) -> None:
-        super().__init__("tablewright", tablewright.__version__, protocol_cls=Protocol, converter_factory=_converter)
+        super().__init__("tablewright", __version__, protocol_cls=Protocol, converter_factory=_converter)
         self.client = Client()
         self.documents = Documents(types.PositionEncodingKind.Utf16)
         self.folders: dict[str, Folder] = {}
@@ -120,8 +130,9 @@ class Session(LanguageServer):
             log.error("Something went wrong in Tablewright.", exc_info=error)
 
     def folder_of(self, path: Path) -> Folder | None:
-        """The innermost workspace folder that holds the file."""
+        """The innermost workspace folder that holds the file; else one whose project, found upward from it, does."""
         around = [f for f in self.folders.values() if path.is_relative_to(f.path)]
+        around = around or [f for f in self.folders.values() if path.is_relative_to(f.project.root)]
         return max(around, key=lambda f: len(f.path.parts), default=None)
 
     def folders_for(self, uri: str | None) -> Iterable[Folder]:
@@ -175,9 +186,9 @@ def _client(capabilities: types.ClientCapabilities, *, commands: bool) -> Client
     )
 
 
-def _converter() -> Converter:
+def _converter() -> Any:
     """Parameters of methods that LSP does not know stay the plain JSON that they are."""
-    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+    converter: Any = default_converter()  # type: ignore[no-untyped-call]
     for kind in (JsonRPCRequestMessage, JsonRPCNotification):
         converter.register_structure_hook(kind, lambda data, cls: cls(**{"params": None, **data}))
     converter.register_structure_hook(JsonRPCResponseMessage, lambda data, cls: cls(**{"result": None, **data}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from tablewright.project import AliasState, State
 from tablewright.settings import Problem
 
 METHOD = "tablewright/state"
+PAUSE = 0.5  # seconds
 
 _SHORT = {
     "no-project": "no Django project",
@@ -31,8 +33,24 @@ _SHORT = {
 def notify(ls: Session, folder: Folder, *, loading: bool = False, doing: str = "") -> None:
     """Sends the folder's state; `loading` while a load runs, which `doing` describes."""
     state = folder.project.state
+    if not loading:
+        folder.counted = _count(folder)
     phase = "loading" if loading else state.phase
-    ls.protocol.notify(METHOD, notification(folder.uri, state, phase, doing, _count(folder)))
+    ls.protocol.notify(METHOD, notification(folder.uri, state, phase, doing, folder.counted))
+
+
+def recount(ls: Session, folder: Folder) -> None:
+    """After keystrokes: sends the state once the user pauses, where the number of findings has changed."""
+
+    def count() -> None:
+        folder.counting = None
+        idle = folder.loading is None or folder.loading.done()
+        if idle and folder.uri in ls.folders and _count(folder) != folder.counted:
+            notify(ls, folder)
+
+    if folder.counting is not None:
+        folder.counting.cancel()
+    folder.counting = asyncio.get_running_loop().call_later(PAUSE, count)
 
 
 def notification(folder: str, state: State, phase: str, doing: str, findings: int) -> dict[str, Any]:
@@ -107,7 +125,7 @@ def _problem(problem: Problem | None) -> dict[str, str] | None:
 
 
 def _count(folder: Folder) -> int:
-    return sum(len(folder.project.findings(path)) for path in folder.project.files())
+    return sum(len(folder.findings(path)) for path in folder.project.files())
 
 
 def gone(ls: Session, folder: Folder) -> None:

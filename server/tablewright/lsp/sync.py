@@ -32,6 +32,7 @@ def _typed(ls: Session, path: Path, text: str) -> None:
     if folder is not None and path.suffix == ".py":
         folder.project.open_text(path, text)
         diagnostics.typed(ls, folder)
+        state.recount(ls, folder)
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
