@@ -119,7 +119,10 @@ def _read(
     name = str(data.get("name") or "")
     begin = time.monotonic()
     try:
-        schema = schema_from_json(agent.call("schema", {"alias": alias}, timeout=settings.schema_timeout))
+        answer = agent.call("schema", {"alias": alias}, timeout=settings.schema_timeout)
+        schema = schema_from_json(answer)
+        # Some of a backend's types hang on the server's version, which is known only now.
+        backend = backend_from_json(alias, {**data, **answer.get("backend", {})})
     except AgentError as problem:
         return AliasState(alias, backend, old, problem_of(problem), time.monotonic() - begin, name)
     except (KeyError, TypeError, ValueError) as unreadable:

@@ -99,7 +99,10 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check (or exclusion) constraint, its definition in the database's words."""
+    """A check constraint, or an exclusion constraint (`kind` "exclusion").
+
+    `definition` is in the database's words: of a check the expression alone, of an exclusion the whole clause.
+    """
 
     name: str
     definition: str
