@@ -13,7 +13,7 @@ from tablewright.rules._wording import context, joined, own_statement
 from tablewright.schema.model import Column
 from tablewright.source.statements import Assignment
 
-_KEPT = ("verbose_name", "help_text", "editable", "db_index", "error_messages")
+_KEPT = ("verbose_name", "help_text", "blank", "editable", "db_index", "error_messages")
 """What a field says besides its type and its values; all but these follow from the column."""
 _VALUES = ("default", "choices", "validators")
 """Kept where the field's values stay of the same kind: `default=True` is no default of a CharField."""

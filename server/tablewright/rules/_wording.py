@@ -33,6 +33,10 @@ def joined(words: Sequence[str]) -> str:
     return " and ".join(part for part in (", ".join(words[:-1]), *words[-1:]) if part)
 
 
+def did_you_mean(names: Sequence[str]) -> str:
+    return f"Did you mean {' or '.join(names)}?"
+
+
 def own_statement(field: Field) -> Assignment | None:
     """The statement of a field that this very class writes; only there can a finding stand or a fix write."""
     return field.statement if field.inherited_from is None and not field.implicit else None

@@ -19,6 +19,7 @@ from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import add_fields, remove_argument, set_argument
 from tablewright.rendering.fields import FieldText
+from tablewright.rendering.text import string
 from tablewright.rules._wording import (
     add_fields_fix,
     class_name_span,
@@ -103,7 +104,7 @@ def _composite(pairing: Pairing, table: Table) -> Iterator[Fix]:
     by_column |= {column.name: text.name for column, text in zip(missing, added, strict=True)}
     if pairing.model.field("pk") or any(name not in by_column for name in table.primary_key):
         return
-    names = ", ".join(repr(by_column[name]) for name in table.primary_key)
+    names = ", ".join(string(by_column[name]) for name in table.primary_key)
     models_name = pairing.model.names.models_name or "models"
     key = FieldText("pk", f"{models_name}.CompositePrimaryKey({names})")
     imports = tuple(dict.fromkeys(need for text in added for need in text.imports))

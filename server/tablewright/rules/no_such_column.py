@@ -25,9 +25,9 @@ from tablewright.rendering.fields import quoted as db_name
 from tablewright.rendering.text import string
 from tablewright.rules._wording import (
     argument_span,
+    did_you_mean,
     field_span,
     finding,
-    joined,
     missing_key,
     own_statement,
     quoted,
@@ -49,7 +49,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             f"Table {quoted(pairing.table.name)} has no column {quoted(str(pair.field.column))}"
             f" for field {quoted(pair.field.name)}: every query of this model fails."
         )
-        message += f" Close: {joined([quoted(name) for name in near])}." if near else ""
+        message += f" {did_you_mean([quoted(name) for name in near])}" if near else ""
         span = argument_span(pairing, pair.field, "db_column") or field_span(pairing, pair.field)
         yield finding(
             pairing, "no-such-column", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pairing, pair, near))

@@ -22,7 +22,7 @@ from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import set_meta_option
 from tablewright.rendering.text import string
-from tablewright.rules._wording import class_name_span, finding, joined, quoted
+from tablewright.rules._wording import class_name_span, did_you_mean, finding, joined, quoted
 from tablewright.schema.model import Table
 from tablewright.schema.names import closest, join_table_name, split_table_name
 
@@ -45,7 +45,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         message = f"Table {wanted} is not on the search path, only in {places}: every query of this model fails."
     else:
         message = f"The database has no table {wanted}: every query of this model fails."
-        message += f" Close: {joined([_shown(table) for table in near])}." if near else ""
+        message += f" {did_you_mean([_shown(table) for table in near])}" if near else ""
     fixes = [
         Fix(
             f"Use table {_shown(table)}",
