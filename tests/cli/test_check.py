@@ -20,7 +20,7 @@ def test_text(shop: Path, run: Run) -> None:
     ran = run("check")
     assert ran.code == 1
     first, _, source, carets, fix, empty, *_ = ran.out.splitlines()
-    assert first.startswith("shop/models.py:5:41 warning field-wider-than-column ")
+    assert first.startswith("shop/models.py:5:40 warning field-wider-than-column ")
     assert source == "5 |     name = models.CharField(max_length=50)"
     assert carets == "  |                                        ^^"
     assert fix.startswith("  = fix: ")
@@ -32,7 +32,7 @@ def test_text(shop: Path, run: Run) -> None:
 def test_quiet_is_a_line_a_finding(shop: Path, run: Run) -> None:
     lines = run("check", "--quiet").out.splitlines()
     assert [line.split()[:3] for line in lines] == [
-        ["shop/models.py:5:41", "warning", "field-wider-than-column"],
+        ["shop/models.py:5:40", "warning", "field-wider-than-column"],
         ["shop/models.py:6:5", "warning", "null-possible"],
     ]
 
@@ -162,16 +162,17 @@ def test_wrong_settings_are_said_and_the_rest_works(shop: Path, run: Run) -> Non
 
 def test_the_project_is_found_from_a_folder_below(shop: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shop / "shop")
-    assert run("check", "models.py", "-q").out.startswith("shop/models.py:5:41 ")
+    assert run("check", "models.py", "-q").out.startswith("shop/models.py:5:40 ")
     monkeypatch.chdir(shop.parent)
-    assert run("check", "--project", shop.name, "-q").out.startswith("shop/models.py:5:41 ")
+    assert run("check", "--project", shop.name, "-q").out.startswith("shop/models.py:5:40 ")
 
 
 def test_hostile_names_do_not_reach_the_terminal(shop: Path, run: Run, sqlite_database: Database) -> None:
-    sqlite_database.run('ALTER TABLE customer ADD COLUMN "\x1b[2J\nx" varchar(3)')
-    out = run("check").out
-    assert "\x1b" not in out
-    assert "\\x1b[2J\\nx" in out
+    sqlite_database.run('CREATE TABLE "\x1b[2J\nx" (id int); ALTER TABLE customer ADD COLUMN "\x1b[2J\ny" varchar(3)')
+    checked, listed = run("check").out, run("tables").out
+    assert "\x1b" not in checked + listed
+    assert "[2J" in checked
+    assert "\\x1b[2J\\nx" in listed
 
 
 def test_models_of_routed_aliases_are_looked_for_where_they_are(tmp_path: Path, shop: Path, run: Run) -> None:

@@ -39,7 +39,7 @@ def test_tables(shop: Path, run: Run) -> None:
 def test_doctor(shop: Path, run: Run) -> None:
     ran = run("doctor")
     assert ran.code == 0
-    steps = [line.removeprefix("ok  ") for line in ran.out.splitlines()]
+    steps = [line[len("ok   ") :] for line in ran.out.splitlines()]
     for start in (
         f"tablewright {tablewright.__version__}, run by Python ",
         f"root: {shop} (it holds manage.py)",

@@ -122,7 +122,7 @@ def secrets_of(state: State, environment: Mapping[str, str]) -> tuple[str, ...]:
 
 
 _NAMED_SECRET = re.compile(
-    r"""(['"]?\b\w*(?:password|passwd|pwd|secret|token)\w*['"]?\s*[=:]\s*)(?:'[^']*'|"[^"]*"|[^\s,'")}]+)""",
+    r"""(['"]?\b\w*(?:password|passwd|pwd|secret|token)\w*['"]?\s*[=:]\s*)(?:'[^']*'|"[^"]*"|[^\s,;&'")}]+)""",
     re.IGNORECASE,
 )
 

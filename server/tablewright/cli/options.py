@@ -63,7 +63,7 @@ def load(project: Project, options: argparse.Namespace, console: Console) -> Sta
         for decision in state.environment.decisions:
             console.error(printable(decision))
     if state.problem is not None:
-        raise Stop(sentence(state.problem), state.problem.detail)
+        raise Stop(located(state.problem, project), state.problem.detail)
     return state
 
 
