@@ -59,7 +59,7 @@ async function runningClient(server: Server): Promise<LanguageClient | undefined
     return undefined;
   }
   if (project?.phase === 'failed' && project.problem) {
-    void offer([project.problem.message, project.problem.hint].filter(Boolean).join(' '), { 'Show Log': 'tablewright.showLog' });
+    void offerMending([project.problem.message, project.problem.hint].filter(Boolean).join(' '), project.problem.kind);
     return undefined;
   }
   if (!server.client) {
@@ -101,13 +101,24 @@ async function refreshSchema(client: LanguageClient): Promise<void> {
   await client.sendRequest(refresh, known ? { uri: client.code2ProtocolConverter.asUri(uri) } : {});
 }
 
+/** A sentence about what keeps a project from being read, with the command that may mend it. */
+export async function offerMending(message: string, kind: string | undefined): Promise<void> {
+  const interpreter = kind === 'no-django' || kind === 'no-interpreter' || kind === 'no-driver';
+  const settings = kind === 'settings-missing' || kind === 'settings-error';
+  await offer(message, {
+    ...(interpreter ? { 'Select Interpreter…': 'tablewright.selectInterpreter' } : {}),
+    ...(settings ? { 'Select Settings Module…': 'tablewright.selectSettingsModule' } : {}),
+    'Show Log': 'tablewright.showLog',
+  });
+}
+
 /** Says why there is no server, with what can be done about it. */
 export async function offerStart(state: ServerState & { phase: 'failed' }): Promise<void> {
   if (!state.noPython) {
     await offer(state.message, { 'Restart Server': 'tablewright.restart', 'Show Log': 'tablewright.showLog' });
     return;
   }
-  const message = `${state.message} Tablewright needs one, without any packages, beside the project’s own.`;
+  const message = `${state.message} Any Python 3.10 or newer will do; it needs no packages.`;
   const answer = await vscode.window.showErrorMessage(plain(message), 'Select Interpreter…', 'Open Settings');
   if (answer === 'Select Interpreter…') {
     await vscode.commands.executeCommand('tablewright.selectInterpreter', 'server.python');

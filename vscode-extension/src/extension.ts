@@ -1,6 +1,6 @@
 // A workspace -> Tablewright in it: one server, a status item, commands; nothing runs before the workspace is trusted.
 import * as vscode from 'vscode';
-import { offerStart, registerCommands } from './commands';
+import { offerMending, offerStart, registerCommands } from './commands';
 import { log } from './log';
 import { followPythonExtension } from './python';
 import { Server } from './server';
@@ -24,6 +24,10 @@ export function activate(context: vscode.ExtensionContext): void {
         void offerStart(current.state);
       }
       failed = current.state.phase === 'failed';
+    }),
+    current.onDidTell(message => {
+      const state = current.states.find(({ problem }) => problem && message.includes(problem.message));
+      void offerMending(message, state?.problem?.kind);
     }),
     followPythonExtension(() => void current.follow()),
     vscode.workspace.onDidGrantWorkspaceTrust(start),

@@ -1,6 +1,6 @@
 // An interpreter and the bundled folder -> a running language server, and the states of its projects.
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, State } from 'vscode-languageclient/node';
+import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, ShowMessageNotification, State } from 'vscode-languageclient/node';
 import type { ConfigurationParams, LanguageClientOptions } from 'vscode-languageclient/node';
 import { decide, log, startDecisions } from './log';
 import { stateChanged } from './protocol';
@@ -28,6 +28,10 @@ export class Server implements vscode.Disposable {
   #states = new Map<string, ProjectState>();
   #crashes: number[] = [];
 
+  readonly #told = new vscode.EventEmitter<string>();
+
+  /** Fires with a sentence that the server has for the user, after the state that it is about. */
+  readonly onDidTell = this.#told.event;
   /** Fires when `state` or `states` has changed. */
   readonly onDidChange = this.#changed.event;
   /** Stops what runs and starts anew with what is set and found now. */
@@ -83,6 +87,7 @@ export class Server implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.#changed.dispose();
+    this.#told.dispose();
   }
 
   /** Never rejects. */
@@ -152,6 +157,7 @@ export class Server implements vscode.Disposable {
       this.#states.set(state.folder, state);
       this.#changed.fire();
     });
+    client.onNotification(ShowMessageNotification.type, ({ message }) => this.#told.fire(message));
     client.onDidChangeState(({ newState }) => {
       if (newState === State.Running && this.#client === client && this.#state.phase === 'starting') {
         this.#set({ phase: 'running' });

@@ -94,7 +94,7 @@ async function showMenu(server: Server): Promise<void> {
   type Item = vscode.QuickPickItem & { command?: string; argument?: unknown };
   const items: Item[] = [];
   if (problem) {
-    items.push({ label: '$(warning) What is wrong', kind: vscode.QuickPickItemKind.Separator });
+    items.push({ label: 'What is wrong', kind: vscode.QuickPickItemKind.Separator });
     items.push({ label: plain(problem.message), detail: plain(problem.hint), command: 'tablewright.showLog', alwaysShow: true });
     items.push({ label: 'Actions', kind: vscode.QuickPickItemKind.Separator });
   }
