@@ -176,6 +176,36 @@ class Editor:
     async def command(self, name: str, *arguments: Any) -> Any:
         return await self.client.workspace_execute_command_async(types.ExecuteCommandParams(name, list(arguments)))
 
+    def vanish(self) -> asyncio.subprocess.Process:
+        """The client closes its end without a word."""
+        server = self.client._server
+        assert server is not None
+        assert server.stdin is not None
+        server.stdin.close()
+        return server
+
+    async def exists(self, name: str) -> None:
+        await self._poll((self.root / name).exists)
+
+    async def ended(self, process: int) -> None:
+        def gone() -> bool:
+            try:
+                os.kill(process, 0)
+            except ProcessLookupError:
+                return True
+            return False
+
+        await self._poll(gone)
+
+    async def _poll(self, true: Callable[[], bool]) -> None:
+        """For what no message tells."""
+
+        async def wait() -> None:
+            while not true():
+                await asyncio.sleep(0.02)
+
+        await asyncio.wait_for(wait(), LIMIT)
+
     # -- what an editor does
 
     def _listen(self) -> None:
@@ -260,6 +290,7 @@ async def editor(
     can: types.ClientCapabilities | None = None,
     settings: Mapping[str, Any] | None = None,
     options: Mapping[str, Any] | None = None,
+    vanishes: bool = False,
 ) -> AsyncIterator[Editor]:
     """An editor with the folders `root` and `others` open. `settings` is what it answers about configuration."""
     client = LanguageClient(converter_factory=_converter)
@@ -282,5 +313,6 @@ async def editor(
     try:
         yield e
     finally:
-        await asyncio.wait_for(client.shutdown_session(), LIMIT)
+        if not vanishes:
+            await asyncio.wait_for(client.shutdown_session(), LIMIT)
         await client.stop()

@@ -72,4 +72,7 @@ async def test_generation_is_offered_where_models_go(shop: Path, name: str, *, o
         for action in actions:
             assert action.command is not None
             where = {"uri": e.uri(name), "position": {"line": 0, "character": 3}}
-            assert (action.command.command, action.command.arguments) == ("tablewright.generateModels", [where])
+            assert (action.command.command, list(action.command.arguments or ())) == (
+                "tablewright.generateModels",
+                [where],
+            )

@@ -10,7 +10,7 @@ import pytest
 from lsprotocol import types
 
 from lsp.conftest import DRIFT, MODELS, write_shop
-from lsp.editor import PYTHON, capabilities, editor
+from lsp.editor import LIMIT, PYTHON, capabilities, editor
 from support.databases import Database
 
 NAME = "shop/models.py"
@@ -204,3 +204,13 @@ async def test_the_server_ends_with_its_client_while_a_load_hangs(shop: Path) ->
     async with editor(shop) as e:
         await e.phase("loading")
     # Leaving the block waits for the process, with a limit far below the sleep.
+
+
+async def test_the_server_and_its_agent_end_when_the_client_vanishes(shop: Path) -> None:
+    (shop / SETTINGS).write_text("import os, time\nopen('pid', 'w').write(str(os.getpid()))\ntime.sleep(600)\n")
+    async with editor(shop, vanishes=True) as e:
+        await e.phase("loading")
+        await e.exists("pid")
+        server = e.vanish()
+        await asyncio.wait_for(server.wait(), LIMIT)
+    await e.ended(int((shop / "pid").read_text()))

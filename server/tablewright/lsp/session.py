@@ -73,7 +73,7 @@ class Folder:
         """Of one file. A defect of ours in one file goes to the log, and hides nothing in the others."""
         try:
             return self.project.findings(path)
-        except Exception:  # noqa: BLE001
+        except Exception:
             log.exception("“%s” could not be checked.", path)
             return ()
 
