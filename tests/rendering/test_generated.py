@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from support.databases import Database
-from support.interpreters import Interpreter
+from support.interpreters import Interpreter, find_interpreter
 
 SCHEMAS = Path(__file__).parent / "schemas"
 
@@ -40,3 +40,42 @@ def test_sqlite_under_each_django(
         check=True,
     )
     assert formatted.stdout == generated.source
+
+
+def test_postgresql(postgresql_database: Database, generate: Callable[..., object]) -> None:
+    postgresql_database.run((SCHEMAS / "postgresql.sql").read_text())
+    apps = 'INSTALLED_APPS += ["django.contrib.postgres"]\nTIME_ZONE = "UTC"\n'
+    generated = generate(postgresql_database, (5, 2), settings=apps)
+    assert_sound(generated)
+    made = classes(generated.source)
+    assert set(made) == {"Far", "T", "Log", "Counted"}  # the partition is its parent's
+    assert "db_table = 'other\".\"far'" in made["Far"]
+    assert 'CompositePrimaryKey("at", "what")' in made["Log"]
+    assert "managed = False  # a materialized view" in made["Counted"]
+    assert "# Also unique: an expression, for rows with bo (t_lower_idx)." in generated.source
+    row = generated.rows["T"]
+    assert (row["ar"], row["aj"], row["hs"]) == ("['a', 'b']", "[{'a': 1}]", "{'a': '1'}")
+    assert (row["nneg"], row["nbig"], row["gen"]) == ("Decimal('12300')", "Decimal('0.00123')", "2")
+
+
+def test_postgresql_without_its_app_since_the_check_asks_for_it(
+    postgresql_database: Database, generate: Callable[..., object]
+) -> None:
+    postgresql_database.run("create table t(id int primary key, ar text[], hs int4range, tv tsvector)")
+    postgresql_database.run("insert into t values (1, '{a}', '[1,2)', 'a b')")
+    python = find_interpreter("3.13-6.1")
+    generated = generate(postgresql_database, python.django_version, python.executable)
+    assert_sound(generated)
+    assert generated.source.count("needs “django.contrib.postgres” in INSTALLED_APPS") == 3
+
+
+def test_mariadb(mariadb_database: Database, generate: Callable[..., object]) -> None:
+    mariadb_database.run((SCHEMAS / "mariadb.sql").read_text())
+    generated = generate(mariadb_database, (5, 2))
+    assert_sound(generated)
+    assert (generated.rows["T"]["b"], generated.rows["T"]["bt"], generated.rows["T"]["js"]) == (
+        "True",
+        "b'\\x01'",
+        "{'a': 1}",
+    )
+    assert "long_code = models.CharField(max_length=300)" in generated.source  # unique in Meta: W003 otherwise

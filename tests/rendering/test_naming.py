@@ -104,7 +104,7 @@ def test_id_is_kept_for_the_key() -> None:
 
 
 def test_a_relation_leaves_room_for_its_attribute() -> None:
-    assert field_name("author_id", {"author_id"}, relation=True) == "author_2"
+    assert field_name("author_id", {"author_id"}, relation=True) == "author_ref"
 
 
 def test_names_that_the_class_body_needs() -> None:

@@ -69,7 +69,6 @@ _AS_TEXT = {
     "macaddr8": "",
     "cidr": "a network, as text",
     "citext": "compares without letter case",
-    "name": "",
 }
 
 _DECLARED_BITS = {"bigint": 64, "big int": 64, "int8": 64, "smallint": 16, "int2": 16, "tinyint": 16}
@@ -152,7 +151,7 @@ def _integer(native: NativeType, context: Context) -> Kind:
 
 
 def _text(native: NativeType, context: Context) -> Kind:
-    if native.length and not any(word in native.name for word in ("text", "clob")):
+    if native.length:
         field = _field(context, "CharField", f"max_length={native.length}", value="str")
         return replace(field, collates=True)
     bulky = context.vendor not in ("postgresql", "sqlite")  # there text is as good a key as any

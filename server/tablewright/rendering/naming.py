@@ -126,7 +126,11 @@ def field_name(
         or (name == "id" and not key)
     ):
         name += "_field"
-    return _numbered(name, "_", lambda n: n in taken or (relation and f"{n}_id" in taken))
+
+    def used(candidate: str) -> bool:
+        return candidate in taken or (relation and f"{candidate}_id" in taken)
+
+    return _numbered(f"{name}_ref" if relation and used(name) else name, "_", used)
 
 
 def valid_name(name: str) -> bool:
