@@ -104,7 +104,7 @@ FOOTER = "\n\nTable `billing.invoice` · alias `default` · PostgreSQL 16\\.3"
                 "**NULL** allowed",
                 "**Unique** `cust_id`, `amount` where `(state = 'open')`",
                 "**Foreign key** → `crm.customer (id)`, on delete SET NULL",
-                "**Comment** see \\[CRM\\]\\(command\\:x\\)",
+                "**Comment** see \\[CRM\\](command\\:x)",
             ],
         ),
         (
@@ -190,12 +190,11 @@ def test_what_disagrees_stands_with_the_column() -> None:
         finding("state", "Elsewhere."),
         finding(None, "No field."),
     ]
-    assert (
-        "**Drift**\n\n- *error* Worse\\. (`some-rule`)\n- *warning* Column “\\<b\\>” differs\\. (`some-rule`)\n\n"
-        in (markdown("gro¦ss", *findings))
+    assert "**Drift**\n\n- *error* Worse. (`some-rule`)\n- *warning* Column “\\<b\\>” differs. (`some-rule`)\n\n" in (
+        markdown("gro¦ss", *findings)
     )
     assert "Elsewhere" not in markdown("gro¦ss", *findings)
-    assert markdown("class In¦voice", *findings).endswith("**Drift**\n\n- *warning* No field\\. (`some-rule`)")
+    assert markdown("class In¦voice", *findings).endswith("**Drift**\n\n- *warning* No field. (`some-rule`)")
 
 
 def test_what_is_not_there_is_said() -> None:

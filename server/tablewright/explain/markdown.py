@@ -6,7 +6,12 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKS = re.compile(
+    r"[\\`*\[\]<>#~|&@$]"  # code, emphasis, links, HTML, headings, tables, entities, addresses, formulas
+    r"|(?<!\w)_|_(?!\w)"  # emphasis, but not inside of a word
+    r"|[.:](?=\S)"  # www.x, http://x
+    r"|^[-+=]|(?<=\d)[.)](?=\s|$)"  # lists, rules
+)
 _BACKTICKS = re.compile(r"`+")
 _SPACES = re.compile(r"\s+")
 
@@ -24,7 +29,7 @@ def code(text: str, *, limit: int = 120, table: bool = False) -> str:
 
 def prose(text: str, *, limit: int = 600) -> str:
     """Running text on one line: every mark that Markdown could read is escaped, so are addresses it would link."""
-    return _PUNCTUATION.sub(r"\\\1", _visible(_SPACES.sub(" ", text).strip(), limit))
+    return _MARKS.sub(r"\\\g<0>", _visible(_SPACES.sub(" ", text), limit).strip())
 
 
 def codes(names: Iterable[str], *, limit: int = 12) -> str:
