@@ -12,7 +12,7 @@ from tablewright.agent import Agent
 from tablewright.environment import absolute, find_root
 from tablewright.environment.interpreter import folders_upward
 from tablewright.findings import Finding
-from tablewright.project.checking import place, raw_findings, unknown_codes, wanted_findings
+from tablewright.project.checking import place, raw_findings, unknown_codes, wanted_findings, wish_for
 from tablewright.project.loading import load_state
 from tablewright.project.sources import Apps, Sources
 from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, Report, State
@@ -150,6 +150,7 @@ class Project:
                 return ()
             models = self.models()
             self._note_owners(models)
+            wish = wish_for(module, path, self.root, settings)
             before = self._found.get(path, {})
             now: dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]] = {}
             placed = []
@@ -158,7 +159,7 @@ class Project:
                 key = tuple(id(each) for each in near)
                 # Facts are compared by identity; `near` keeps them alive, so that no id is given to another.
                 now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings))
-                wanted = wanted_findings(now[key][1], model, module, path, self.root, settings)
+                wanted = wanted_findings(now[key][1], model, module, wish)
                 placed += [place(finding, model, module, path) for finding in wanted]
             self._found[path] = now
             return tuple(sorted(placed, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))

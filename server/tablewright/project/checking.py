@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
@@ -56,22 +56,30 @@ def _aliases_of(model: Model, state: State, settings: Settings) -> Iterator[Alia
             yield alias
 
 
-def wanted_findings(
-    findings: Iterable[Finding], model: PlacedModel, module: Module, path: Path, root: Path, settings: Settings
-) -> Iterator[Finding]:
-    """What `select`, `ignore`, `per-path-ignores` and comments leave, with the severities that the user gave."""
-    ignored = set(settings.ignore)
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the user wants to see of one file. `silent`: see `silencing_comments`."""
+
+    settings: Settings
+    ignored: frozenset[str]
+    silent: Mapping[int, frozenset[str] | None]
+
+
+def wish_for(module: Module, path: Path, root: Path, settings: Settings) -> Wish:
     relative = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    for glob, codes in settings.per_path_ignores.items():
-        if path_matches(relative, glob):
-            ignored |= set(codes)
-    silent = silencing_comments(module.text)
+    here = (codes for glob, codes in settings.per_path_ignores.items() if path_matches(relative, glob))
+    return Wish(settings, frozenset(settings.ignore).union(*here), silencing_comments(module.text))
+
+
+def wanted_findings(findings: Iterable[Finding], model: PlacedModel, module: Module, wish: Wish) -> Iterator[Finding]:
+    """What `select`, `ignore`, `per-path-ignores` and comments leave, with the severities that the user gave."""
+    select = wish.settings.select
     for finding in findings:
-        if finding.code in ignored or (settings.select is not None and finding.code not in settings.select):
+        if finding.code in wish.ignored or (select is not None and finding.code not in select):
             continue
-        if silent and _silenced(finding, model, module, silent):
+        if wish.silent and _silenced(finding, model, module, wish.silent):
             continue
-        severity = settings.severity.get(finding.code)
+        severity = wish.settings.severity.get(finding.code)
         yield replace(finding, severity=Severity(severity)) if severity else finding
 
 
