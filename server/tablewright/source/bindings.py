@@ -56,17 +56,17 @@ def bindings_of(body: Iterable[ast.stmt], rows: Lines, *, sure: bool) -> Iterato
 def _assigned(node: ast.Assign | ast.AnnAssign | ast.AugAssign, rows: Lines, *, sure: bool) -> Iterator[Binding]:
     if node.value is None:
         return
-    plain = sure and not isinstance(node, ast.AugAssign)
     for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
         if isinstance(target, ast.Name):
-            span = rows.span(node.value)
-            written = rows.text[span.start : span.end]
-            value = value_of(node.value, written) if plain or sure is False else Opaque(written)
-            if isinstance(node, ast.AugAssign):
-                value = Opaque(f"{target.id} {written}")
-            yield Binding("constant", target.id, value, sure)
+            yield Binding("constant", target.id, _assigned_value(node, node.value, rows), sure)
         else:
             yield from _effects(target)
+
+
+def _assigned_value(node: ast.stmt, value: ast.expr, rows: Lines) -> Value:
+    if isinstance(node, ast.AugAssign):  # What the name means now is not followed.
+        return Opaque("unknown()")
+    return value_of(value, lambda: rows.text_of(value))
 
 
 def _effects(node: ast.AST) -> Iterator[Binding]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,8 @@ _T = TypeVar("_T")
 
 _NESTING = 8
 """Classes inside classes are reopened down to here."""
+
+_NEWLINES = "\n" * 300
 
 _FORM_FEED_INDENT = re.compile(r"\n[ \t]*\f[ \t\f]*")
 
@@ -36,38 +39,56 @@ _STATEMENT_ONLY = re.compile(
 )
 """Words that no expression contains: a line that starts with one ends every open bracket."""
 
+_FIRST = re.compile(r"[ \t]*(?=[^\s#)\]}])")
+_DECORATED = re.compile(r"@|class\b|def\b|async\b")
 _CLASS = re.compile(r"[ \t]*class[ \t]+([^\W\d]\w*)")
 _FUNCTION = re.compile(r"[ \t]*(?:async[ \t]+)?def[ \t]+([^\W\d]\w*)")
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Statements whose positions count from the start of the piece (line 1), and what in them does not parse."""
+    """Statements whose lines count from `first_line` at the start of the piece, and what in them does not parse."""
 
     body: list[ast.stmt]
     broken: tuple[Span, ...] = ()
+    first_line: int = 1
 
 
 def parse(text: str) -> Parsed | None:
     """A whole piece; None when it does not parse, whatever the cause."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            return Parsed(ast.parse(text).body)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+        return _parse(text)
+
+
+def mend(text: str) -> Parsed | None:
+    """A class that does not parse -> the class with what does parse of its body; None for anything else.
+
+    A function that does not parse is kept in a body by its name alone, and is broken besides.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return _mend(text, 0)
+
+
+def _parse(text: str) -> Parsed | None:
+    try:
+        return Parsed(ast.parse(text).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def split(
     text: str,
-    read: Callable[[str], _T | None],
+    read: Callable[[str, int], _T | None],
     mend: Callable[[str], _T | None],
     start: int = 0,
     indent: str = "",
 ) -> Iterator[tuple[int, int, _T | None]]:
     """(start, end, what was read) of each piece, in order and without gaps; None for one that is broken.
 
-    `read` takes a piece that should be whole, `mend` one that is not. Both may be called more than once for a piece.
+    `read` takes a piece that should be whole and its offset, `mend` one that is not. Both may be called more than once
+    for a piece.
     """
     cuts = [*_cuts(text, start, indent), len(text)]
     starts = set(cuts)
@@ -80,11 +101,11 @@ def split(
             j += 1
             if not text.startswith("@", cuts[j - 1] + len(indent)):
                 break
-        result = read(text[at : cuts[j]])
+        result = read(text[at : cuts[j]], at)
         if result is None and budget > 0:
             end, reached = _closed(text, at, cuts[j], starts, at + budget)
             if end is not None and end > cuts[j]:
-                result = read(text[at:end])
+                result = read(text[at:end], at)
                 j = cuts.index(end, j) if result is not None else j
             if result is None:
                 budget -= reached - at
@@ -98,7 +119,7 @@ def split(
 
 def _decorates(text: str, at: int, indent: str) -> bool:
     """The line at `at` can follow a decorator."""
-    return re.compile(r"@|class\b|def\b|async\b").match(text, at + len(indent)) is not None
+    return _DECORATED.match(text, at + len(indent)) is not None
 
 
 def _cuts(text: str, start: int, indent: str) -> list[int]:
@@ -179,11 +200,7 @@ def leaves_string_open(text: str) -> bool:
     return False
 
 
-def mend(text: str, depth: int = 0) -> Parsed | None:
-    """A class that does not parse -> the class with what does parse of its body; None for anything else.
-
-    A function that does not parse is kept in a body by its name alone, and is broken besides.
-    """
+def _mend(text: str, depth: int) -> Parsed | None:
     at = 0  # Behind the decorators.
     for end, is_open in _line_ends(text, 0):
         if is_open:
@@ -214,10 +231,11 @@ def mend(text: str, depth: int = 0) -> Parsed | None:
 def _header(header: str, own: str) -> ast.ClassDef | None:
     """The class with an empty body; None when the header does not parse. `own` is its indentation."""
     for body in (" pass", f"\n{own} pass"):
-        parsed = parse(header + body) if not own else _inside(header + body, own)
+        parsed = _parse(header + body) if not own else _inside(header + body, own, 1)
         statement = parsed.body[0] if parsed is not None and len(parsed.body) == 1 else None
-        if isinstance(statement, ast.ClassDef):
+        if parsed is not None and isinstance(statement, ast.ClassDef):
             statement.body = []
+            ast.increment_lineno(statement, 1 - parsed.first_line)
             return statement
     return None
 
@@ -232,9 +250,8 @@ def _unknown_bases(name: str, rows: Lines, start: int, end: int) -> ast.ClassDef
 
 def _indent(text: str, at: int) -> str | None:
     """The whitespace in front of the first statement from `at` on."""
-    found = re.compile(r"[ \t]*(?=[^\s#)\]}])", re.MULTILINE)
     while at < len(text):
-        match = found.match(text, at)
+        match = _FIRST.match(text, at)
         if match:
             return match[0]
         at = min((end for end in (text.find("\n", at), text.find("\r", at)) if end >= 0), default=len(text)) + 1
@@ -246,17 +263,20 @@ def _body(text: str, rows: Lines, at: int, indent: str, depth: int) -> tuple[lis
     broken: list[Span] = []
     own = text[at:]
 
-    def read(piece: str) -> Parsed | None:
-        return _inside(piece, indent) if _indent(piece, 0) in (indent, None) else None
+    def read(piece: str, start: int) -> Parsed | None:
+        if _indent(piece, 0) not in (indent, None):
+            return None
+        return _inside(piece, indent, bisect_right(rows.starts, at + start))
 
     def reopen(piece: str) -> Parsed | None:
-        return mend(piece, depth + 1) if piece.startswith(indent) else None
+        return _mend(piece, depth + 1) if piece.startswith(indent) else None
 
     for start, end, parsed in split(own, read, reopen, indent=indent):
         line, _ = rows.position(at + start)
         piece = own[start:end]
         if parsed is not None:
-            body += [ast.increment_lineno(statement, line - 1) for statement in parsed.body]
+            shift = line - parsed.first_line
+            body += [ast.increment_lineno(node, shift) for node in parsed.body] if shift else parsed.body
             broken += [span.moved(at + start) for span in parsed.broken]
             continue
         broken.append(Span(at + start + len(piece) - len(piece.lstrip()), at + start + len(piece.rstrip())))
@@ -269,16 +289,18 @@ def _body(text: str, rows: Lines, at: int, indent: str, depth: int) -> tuple[lis
     return body, broken
 
 
-def _inside(piece: str, indent: str) -> Parsed | None:
-    """A piece of a class body. Wrapped, not dedented: columns and strings stay as they are."""
-    parsed = parse(f"class _:\n{indent}pass\n{piece}")
+def _inside(piece: str, indent: str, line: int) -> Parsed | None:
+    """A piece of a class body that starts on this line. Wrapped, not dedented: columns and strings stay as they are;
+    and put behind empty lines, so that its lines need no counting up (which costs more than parsing)."""
+    lead = min(max(line - 3, 0), len(_NEWLINES))
+    parsed = _parse(f"{_NEWLINES[:lead]}class _:\n{indent}pass\n{piece}")
     if parsed is None or len(parsed.body) != 1 or not isinstance(parsed.body[0], ast.ClassDef):
         return None
-    return Parsed([ast.increment_lineno(statement, -2) for statement in parsed.body[0].body[1:]])
+    return Parsed(parsed.body[0].body[1:], first_line=lead + 3)
 
 
 def _named_function(name: str, rows: Lines, start: int, end: int) -> list[ast.stmt]:
-    parsed = parse(f"def {name}(): pass")
+    parsed = _parse(f"def {name}(): pass")
     if parsed is None:
         return []
     first, last = rows.position(start), rows.position(end)

@@ -21,6 +21,7 @@ from tablewright.source.statements import (
 )
 from tablewright.source.values import dotted, value_of
 
+_NAME = re.compile(r"(?:async[\s\\]+)?(?:class|def)[\s\\]+(\w+)")
 _WORD = re.compile(r"\w+")
 _FIELD_LIKE = re.compile(r"(?:Field|Key|Serial|\bAutoField)$")
 _NAMESPACE_CALLS = frozenset({"locals", "vars", "exec", "globals"})
@@ -138,7 +139,7 @@ def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, cond
     if isinstance(node.value, ast.Call):
         found.bind(name, name_span)
         del found.others[name]
-        annotation = _text(node.annotation, rows) if isinstance(node, ast.AnnAssign) else None
+        annotation = rows.text_of(node.annotation) if isinstance(node, ast.AnnAssign) else None
         found.assignments.append(
             _assignment(name, name_span, span, node.value, rows, annotation, conditional=conditional)
         )
@@ -292,7 +293,7 @@ def _statement_span(node: ast.stmt, rows: Lines) -> Span:
 
 def _name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, rows: Lines) -> Span:
     start = rows.span(node).start
-    found = re.compile(r"(?:async[\s\\]+)?(?:class|def)[\s\\]+(\w+)").match(rows.text, start)
+    found = _NAME.match(rows.text, start)
     return Span(*found.span(1)) if found else Span(start, start)
 
 
@@ -301,9 +302,4 @@ def _called(node: ast.expr, rows: Lines) -> Value:
 
 
 def _value(node: ast.expr, rows: Lines) -> Value:
-    return value_of(node, _text(node, rows))
-
-
-def _text(node: ast.expr, rows: Lines) -> str:
-    span = rows.span(node)
-    return rows.text[span.start : span.end]
+    return value_of(node, lambda: rows.text_of(node))

@@ -62,7 +62,7 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
     imports_end: int | None = None
     text_end: int | None = None
     in_head = True
-    for at, end, facts in split(text, _read, _mend, start):
+    for at, end, facts in split(text, lambda piece, _: _read(piece), _mend, start):
         if facts is None:
             piece = text[at:end]
             broken.append(Span(at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())))

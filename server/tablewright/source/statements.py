@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Unknown(Enum):
@@ -25,9 +25,8 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Characters `start` (included) to `end` (excluded)."""
+class Span(NamedTuple):
+    """Characters `start` (included) to `end` (excluded). A tuple, since a keystroke makes hundreds."""
 
     start: int
     end: int

@@ -30,13 +30,19 @@ def dotted(node: ast.expr) -> str | None:
     return ".".join([node.id, *reversed(parts)])
 
 
-def value_of(node: ast.expr, text: str) -> Value:
-    """`text` is the expression's source."""
+def value_of(node: ast.expr, text: Callable[[], str]) -> Value:
+    """`text` gives the expression's source."""
+    if isinstance(node, ast.Constant) and node.value is not ... and not isinstance(node.value, complex):
+        return Literal(node.value)
     path = dotted(node)
     if path is not None:
         return Reference(path)
-    found = _evaluate(node, lambda _: UNKNOWN, 0)
-    return Opaque(text) if found is UNKNOWN else Literal(found)
+    found = _evaluate(node, _nothing, 0)
+    return Opaque(text()) if found is UNKNOWN else Literal(found)
+
+
+def _nothing(_: str) -> Unknown:
+    return UNKNOWN
 
 
 def evaluate(value: Value, lookup: Lookup) -> object | Unknown:

@@ -1,0 +1,159 @@
+"""What models.py says, after every keystroke: the time from text to facts, beside a whole `ast.parse`.
+
+    python benchmarks/knowledge.py [--quick] [--json]
+
+One file of 5,000 lines with 150 models. Every number is a median; a keystroke is one more character in one class.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import gc
+import json
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
+
+from tablewright.source import module as module_stage
+from tablewright.source.models import Models
+from tablewright.source.module import parse_module
+from tablewright.source.resolve import resolve
+
+MODELS = 150
+KEYSTROKE_BAR = 2.0
+FACTS_BAR = 5.0
+
+KINDS = (
+    "models.CharField(max_length=50, db_column='NAME_{0}', blank=True)",
+    "models.IntegerField(null=True, blank=True, help_text='Ärzte, as counted on day {0}')",
+    "models.DecimalField(max_digits=12, decimal_places=2, default=0)",
+    "models.ForeignKey('Model{1}', on_delete=models.PROTECT, related_name='+')",
+    "models.DateTimeField(auto_now_add=True, db_index=True)",
+    "models.TextField(blank=True, default='')",
+)
+
+
+def source() -> str:
+    """A models.py as people write them: fields, Meta, a method, comments."""
+    parts = ["from django.db import models\n"]
+    for number in range(MODELS):
+        fields = "".join(
+            f"    field_{i} = {KINDS[i % len(KINDS)].format(i, (number * 7 + 1) % MODELS)}\n" for i in range(20)
+        )
+        parts.append(
+            f'\n\nclass Model{number}(models.Model):\n    """Rows of t_{number}."""\n\n{fields}\n'
+            f"    class Meta:\n        managed = False\n        db_table = 't_{number}'\n\n"
+            f"    def __str__(self):\n        # Named by its first field.\n        return f'{{self.field_0}}'\n"
+        )
+    return "".join(parts)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Milliseconds of this process: what else the machine does is not counted, and none of this waits."""
+    start = time.process_time()
+    work()
+    return (time.process_time() - start) * 1000
+
+
+def forget() -> None:
+    module_stage._read.cache_clear()
+    module_stage._mend.cache_clear()
+
+
+def keystrokes(text: str, count: int) -> list[str]:
+    """The text after each of `count` keystrokes, in classes all over the file; every other one breaks its line."""
+    states = []
+    for i in range(count):
+        at = text.index(f"class Model{(i * 37) % MODELS}(")
+        at = text.index("blank=True", at)
+        typed = f"db_index=True{i}, "[: 4 + i % 10] if i % 2 else "null=True, "
+        states.append(text[:at] + typed + text[at:])
+    return states
+
+
+def measure(rounds: int) -> dict[str, list[float]]:
+    text = source()
+    found: dict[str, list[float]] = {"ast": [], "cold": [], "keystroke": [], "facts": [], "resolve": []}
+    for _ in range(max(5, rounds // 10)):
+        forget()
+        gc.collect()
+        found["ast"].append(timed(lambda: ast.parse(text)))
+        found["cold"].append(timed(lambda: parse_module(text)))
+        module = parse_module(text)
+        found["resolve"].append(timed(lambda: facts({"/p/app/models.py": module}, None)))  # noqa: B023
+    module = parse_module(text)
+    models = facts({"/p/app/models.py": module}, None)
+    for state in keystrokes(text, rounds):
+        start = time.process_time()
+        module = parse_module(state, module)
+        parsed = time.process_time()
+        models = facts({"/p/app/models.py": module}, models)
+        done = time.process_time()
+        found["keystroke"].append((parsed - start) * 1000)
+        found["facts"].append((done - start) * 1000)
+        assert len(models.by_path["/p/app/models.py"]) == MODELS
+    return found
+
+
+def facts(modules: dict[str, module_stage.Module], previous: Models | None) -> Models:
+    return resolve(
+        modules,
+        root="/p",
+        installed_apps=["app"],
+        default_auto_field="django.db.models.BigAutoField",
+        previous=previous,
+    )
+
+
+def report(rounds: int) -> dict[str, object]:
+    found = measure(rounds)
+    median = {name: statistics.median(values) for name, values in found.items()}
+    rows = [
+        {"what": "ast.parse of the whole file", "ms": median["ast"], "rounds": len(found["ast"])},
+        {"what": "parse_module, cold", "ms": median["cold"], "rounds": len(found["cold"])},
+        {"what": "resolve, cold", "ms": median["resolve"], "rounds": len(found["resolve"])},
+        {"what": "parse_module, one keystroke later", "ms": median["keystroke"], "rounds": rounds},
+        {"what": "parse_module and resolve, one keystroke later", "ms": median["facts"], "rounds": rounds},
+    ]
+    bars = [
+        bar("keystroke parse", median["keystroke"], KEYSTROKE_BAR),
+        bar("keystroke facts", median["facts"], FACTS_BAR),
+    ]
+    machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    return {"bench": "knowledge", "machine": machine, "rows": rows, "bars": bars}
+
+
+def bar(name: str, value: float, limit: float) -> dict[str, object]:
+    return {"name": name, "value": round(value, 3), "bar": limit, "unit": "ms", "holds": value <= limit}
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--quick", action="store_true", help="fewer rounds")
+    options.add_argument("--json", action="store_true", help="print one JSON object")
+    chosen = options.parse_args()
+    result = report(40 if chosen.quick else 300)
+    rows, bars = result["rows"], result["bars"]
+    assert isinstance(rows, list)
+    assert isinstance(bars, list)
+    if chosen.json:
+        print(json.dumps(result, indent=2))
+    else:
+        print(f"{source().count(chr(10)):,} lines, {MODELS} models; {result['machine']}; medians\n")
+        for row in rows:
+            print(f"{row['what']:<48}{row['ms']:>9.2f} ms   of {row['rounds']}")
+        print()
+        for each in bars:
+            verdict = "holds" if each["holds"] else "DOES NOT HOLD"
+            print(f"{each['name']:<48}{each['value']:>9.2f} ms   bar {each['bar']:g} ms: {verdict}")
+    return 0 if all(each["holds"] for each in bars) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
