@@ -37,17 +37,18 @@ export function writeSettings(folder, settings) {
   fs.writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings, null, 2));
 }
 
-/** A running VS Code with the packaged extension; `vsix`: more extensions, `settings`: more user settings. */
-export async function startVSCode({ settings = {}, vsix = [], trust = true } = {}) {
+/** A running VS Code with the packaged extension. `vsix`: more extensions, `settings`: more user settings; `configure` writes others. */
+export async function startVSCode({ settings = {}, vsix = [] } = {}) {
   const profile = scratch('vscode');
   const home = path.join(profile, 'home');
   for (const folder of [home, path.join(profile, 'user/User')]) fs.mkdirSync(folder, { recursive: true });
   const quiet = JSON.parse(fs.readFileSync(path.join(HERE, 'settings.json'), 'utf8'));
-  fs.writeFileSync(path.join(profile, 'user/User/settings.json'), JSON.stringify({ ...quiet, ...settings }));
+  const configure = more => fs.writeFileSync(path.join(profile, 'user/User/settings.json'), JSON.stringify({ ...quiet, ...settings, ...more }));
+  configure({});
   // Nothing of the machine's own profile, of a VS Code terminal or of `node --test` reaches it.
   const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home };
   for (const name of Object.keys(env)) if (/^(VSCODE_|CODE_SERVER|ELECTRON_|NODE_TEST_CONTEXT|NODE_OPTIONS|VIRTUAL_ENV|CONDA_)/.test(name)) delete env[name];
-  const common = [ENTRY, ...codeServerArguments(profile).filter(argument => trust || argument !== '--disable-workspace-trust')];
+  const common = [ENTRY, ...codeServerArguments(profile).filter(argument => argument !== '--disable-workspace-trust')];
   for (const file of [required('VSIX'), ...vsix]) execFileSync(NODE, [...common, '--install-extension', file, '--force'], { env, stdio: 'pipe' });
   // Its own process group: one kill ends the extension host and the language server too.
   const child = spawn(NODE, [...common, '--bind-addr', '127.0.0.1:0', '--reconnection-grace-time', '5'], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
@@ -76,7 +77,7 @@ export async function startVSCode({ settings = {}, vsix = [], trust = true } = {
     await Promise.race([gone, new Promise(resolve => setTimeout(resolve, 3000).unref())]);
     kill('SIGKILL');
   };
-  return { url, stop };
+  return { url, stop, configure };
 }
 
 export function launchBrowser() {

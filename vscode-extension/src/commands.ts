@@ -7,6 +7,7 @@ import { currentDecisions, log } from './log';
 import { refresh, report } from './protocol';
 import type { Server, ServerState } from './server';
 import { TableDocuments, showTable } from './table';
+import type { NamedTable } from './table';
 import { plain } from './text';
 
 export function registerCommands(server: Server, extensionVersion: string): vscode.Disposable {
@@ -33,7 +34,7 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
   return vscode.Disposable.from(
     documents,
     command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument)))),
-    command('showTable', withServer(client => showTable(client, documents))),
+    command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
     command('refreshSchema', withServer(client => refreshSchema(client))),
     command('restart', () => server.restart()),
     command('selectSettingsModule', selectSettingsModule),
@@ -141,7 +142,7 @@ async function copyReport(server: Server, extensionVersion: string): Promise<voi
     parts.push(server.state.message);
   }
   await vscode.env.clipboard.writeText(parts.join('\n\n') + '\n');
-  void vscode.window.showInformationMessage('The report is on the clipboard. It holds paths and versions, no passwords.');
+  void vscode.window.showInformationMessage('Report copied: paths and versions, no passwords.');
 }
 
 async function offer(message: string, actions: Record<string, string>): Promise<void> {

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient, Position } from 'vscode-languageclient/node';
 import { chooseModelsFile } from './choose';
 import { generate, listTables } from './protocol';
-import type { TableEntry } from './protocol';
+import type { TableEntry, TableName } from './protocol';
 import { counted, plain } from './text';
 
 const ICONS: Record<string, string> = { view: 'eye', 'materialized view': 'eye' };
@@ -41,7 +41,14 @@ export async function generateModels(client: LanguageClient, place?: { uri: stri
     return;
   }
   reveal(editor, edit);
-  void vscode.window.showInformationMessage(plain(answer.message));
+  void offerTable(answer.message, { uri, ...(chosen[0] as TableName) });
+}
+
+/** Says what was done; the button opens the table behind the (first) new model. */
+async function offerTable(message: string, table: TableName & { uri: string }): Promise<void> {
+  if ((await vscode.window.showInformationMessage(plain(message), 'Show Table')) === 'Show Table') {
+    await vscode.commands.executeCommand('tablewright.showTable', table);
+  }
 }
 
 /** Tables as rows of a QuickPick: the name, what it is, and where it is when that is not the same for all. */

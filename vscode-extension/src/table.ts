@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { tableItems } from './generate';
 import { describeTable, listTables } from './protocol';
+import type { TableName } from './protocol';
 
 const SCHEME = 'tablewright-table';
 
@@ -30,8 +31,18 @@ export class TableDocuments implements vscode.TextDocumentContentProvider, vscod
   }
 }
 
-/** Shows the table of the model at the caret; where there is none, of a table the user chooses. */
-export async function showTable(client: LanguageClient, documents: TableDocuments): Promise<void> {
+export type NamedTable = TableName & { uri?: string };
+
+/** Shows the table named; without one, that of the model at the caret; where there is none, one the user chooses. */
+export async function showTable(client: LanguageClient, documents: TableDocuments, named?: NamedTable): Promise<void> {
+  const show = async (table: NamedTable): Promise<void> => {
+    const { title, markdown } = await client.sendRequest(describeTable, table);
+    await documents.show(title, markdown);
+  };
+  if (named) {
+    await show(named);
+    return;
+  }
   const editor = vscode.window.activeTextEditor;
   const uri = editor && client.code2ProtocolConverter.asUri(editor.document.uri);
   if (editor && uri && editor.document.languageId === 'python') {
@@ -52,7 +63,6 @@ export async function showTable(client: LanguageClient, documents: TableDocument
   const picked = await vscode.window.showQuickPick(tableItems(tables), { title: 'Show Table', placeHolder: 'The table to show', matchOnDescription: true, matchOnDetail: true });
   if (picked) {
     const { alias, namespace, name } = picked.table;
-    const answer = await client.sendRequest(describeTable, { ...project, alias, namespace, name });
-    await documents.show(answer.title, answer.markdown);
+    await show({ ...project, alias, namespace, name });
   }
 }
