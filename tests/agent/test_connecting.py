@@ -98,7 +98,7 @@ def test_a_read_only_file_in_a_read_only_folder(tmp_path: Path) -> None:
 
 POSTGRESQL_ENTRIES: dict[str, tuple[dict[str, str], str, str]] = {
     "wrong password": ({"USER": "secured", "PASSWORD": "wrong-secret"}, "password authentication failed", "PASSWORD"),
-    "no such user": ({"USER": "nobody-here"}, "role .nobody-here. does not exist", "Check"),
+    "no such user": ({"USER": "nobody-here"}, "role .nobody-here. does not exist", "Check USER"),
     "no such database": ({"NAME": "not_here"}, "database .not_here. does not exist", "Check NAME"),
     "nobody listens": ({"HOST": "127.0.0.1", "PORT": "1"}, "[Cc]onnection refused", "Start the database server"),
     "unknown host": ({"HOST": "db.invalid"}, "db.invalid", "container"),

@@ -33,16 +33,16 @@ KINDS_BY_WORDS = (
 
 # What a server's own words mean for what to do, in the order in which they are tried.
 ADVICE = (
-    (("does not exist", "unknown database"), "Check NAME of alias “%s”, or create the database."),
     (
-        ("password", "authentication", "access denied", "pg_hba", "peer"),
+        ("role ", "password", "authentication", "access denied", "pg_hba", "peer"),
         "Check USER and PASSWORD of alias “%s”, and the environment variables they come from.",
     ),
+    (("does not exist", "unknown database"), "Check NAME of alias “%s”, or create the database."),
     (
         ("translate host", "resolve", "name or service", "unknown mysql server host", "unknown host", "getaddrinfo"),
         (
-            "Check HOST of alias “%s”. The name of a container is known only to other containers: "
-            "“database-overrides” gives it another host for Tablewright."
+            "Check HOST of alias “%s”. A container's name is known only to other containers: "
+            "there, run the project's Python with “command”."
         ),
     ),
     (
