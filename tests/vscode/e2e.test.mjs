@@ -51,11 +51,14 @@ test('a field’s hover says what its column really is', async () => {
   await window.page.keyboard.press('Escape');
 });
 
-test('a model’s hover says what its table is', async () => {
+test('the hovers of a model and of db_table say what the table is', async () => {
   const hover = await window.hoverAt(...placeOf(models, 'Appointment(models'));
   await hover.locator('table').first().waitFor();
   assert.match(await hover.innerText(), /StartsAt\s+datetime/);
-  await window.shot('hover-model');
+  await window.page.keyboard.press('Escape');
+  const other = await window.hoverAt(...placeOf(models, '"tblAppointment"'));
+  await other.locator('td', { hasText: 'RoomNo' }).waitFor();
+  await window.shot('hover-table');
   await window.page.keyboard.press('Escape');
 });
 
