@@ -1,4 +1,4 @@
-"""The first models someone wrote by hand over the clinic's old database. About ten things are not true any more."""
+"""Models that someone wrote over the clinic's old database: about ten things are not true."""
 
 from django.db import models
 
