@@ -61,6 +61,7 @@ def test_class_name_without_prefix_and_in_the_singular(table: str, expected: str
 
 def test_class_names_differ_in_more_than_letter_case() -> None:
     assert class_name("foo_bar", PLAIN, {"Foobar", "FOOBAR2"}) == "FooBar3"
+    assert class_name("models", PLAIN, {"models"}) == "Models"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_names_that_the_class_body_needs() -> None:
 
 
 def test_no_name_depends_on_the_order_of_what_is_taken() -> None:
-    assert {class_name("a", PLAIN, taken) for taken in permutations(["A", "a2", "A3"])} == {"A4"}
+    assert {class_name("a", PLAIN, taken) for taken in permutations(["A", "A2", "A3"])} == {"A4"}
 
 
 @given(st.text(max_size=30), st.booleans())

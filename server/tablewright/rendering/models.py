@@ -74,6 +74,8 @@ def _model(
     key = plan.key
     lines = [f"class {plan.class_name}({context.models_name}.Model):"]
     imports = {_models_import(context)}
+    if plan.table.error:
+        lines += text.comment_lines([f"This table could not be read in full: {plan.table.error}"], _INDENT)
     if len(key.columns) > 1:
         lines += text.comment_lines([key.note] if key.note else [], _INDENT)
         members = [text.string(plan.names[column]) for column in key.columns]

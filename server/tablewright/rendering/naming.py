@@ -79,11 +79,18 @@ _SINGULAR = tuple(
 
 
 def class_name(table: str, naming: Naming, taken: Collection[str] = ()) -> str:
-    """A class name for a table: "2fa_token" -> "Table2FaToken"; never one of `taken`, whatever the letter case
-    (Django compares model names without it)."""
-    used = {name.lower() for name in taken}
+    """A class name for a table: "2fa_token" -> "Table2FaToken"; never one of `taken`.
+
+    Django compares model names without letter case, so those count whatever it is; names in small letters (modules,
+    variables) count as they are.
+    """
+    classes = {name.lower() for name in taken if name != name.lower()}
+
+    def used(candidate: str) -> bool:
+        return candidate in taken or candidate.lower() in classes
+
     chosen = naming.renamed.get(table, "")
-    if valid_name(chosen) and chosen.lower() not in used:
+    if valid_name(chosen) and not used(chosen):
         return chosen
     words = _cleaned(_without_prefix(table, naming.strip_prefixes)).split("_")
     parts = [_capitalised(word) for word in words if word]
@@ -94,7 +101,7 @@ def class_name(table: str, naming: Naming, taken: Collection[str] = ()) -> str:
         name = normalize("NFKC", f"Table{name}")
     if name.lower() in _CLASS_NAMES or keyword.iskeyword(name):
         name += "Table"
-    return _numbered(name, "", lambda candidate: candidate.lower() in used)
+    return _numbered(name, "", used)
 
 
 def field_name(

@@ -35,7 +35,7 @@ def plans_for(
     tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]
 ) -> dict[TableKey, Plan]:
     """Names first, then keys, then relations (which ask for both), then fields (whose names depend on relations)."""
-    in_app = {model.name for model in context.models.by_label.values() if model.app_label == context.app_label}
+    in_app = {model.name.upper() for model in context.models.by_label.values() if model.app_label == context.app_label}
     used = {*taken, *in_app, context.models_name}
     classes: dict[TableKey, str] = {}
     for table in sorted(tables, key=lambda table: (not table.visible, len(table.name), table.key)):
