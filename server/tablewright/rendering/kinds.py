@@ -253,5 +253,7 @@ def _unfit(written: str, why: str, context: Context) -> Kind:
 
 def _holds_json(column: Column, table: Table) -> bool:
     """MariaDB's JSON is longtext, and Django's on SQLite is text, with a check `json_valid(column)`."""
+    if not table.checks:
+        return False
     pattern = re.compile(rf"""(check)?[\s(]*json_valid\s*\(\s*["`]?{re.escape(column.name)}["`]?\s*\)""", re.IGNORECASE)
     return any(pattern.match(check.definition.strip()) for check in table.checks)

@@ -100,8 +100,8 @@ def header_colon(text: str, start: int) -> int | None:
 
 def _fit(before: str, value: str, after: str, indent: str) -> list[str]:
     line = f"{indent}{before}{value}{after}"
-    opened = _open(value)
-    if len(line) <= WIDTH or opened is None:
+    opened = _open(value) if len(line) > WIDTH else None
+    if opened is None:
         return [line]
     head, members, tail = opened
     deeper = indent + "    "
