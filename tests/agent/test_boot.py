@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -246,7 +248,7 @@ def test_an_alias_without_driver(engine: str, tmp_path: Path) -> None:
     assert error["kind"] == kind
     assert re.search(message, error["message"])
     assert error.get("package") == package
-    assert package is None or f'-m pip install "{package}"' in error["hint"]
+    assert package is None or error["hint"].endswith(f"{sys.executable} -m pip install {shlex.quote(package)}")
 
 
 def test_the_driver_for_an_old_django(tmp_path: Path, interpreter: Interpreter) -> None:
@@ -262,6 +264,12 @@ def test_the_driver_for_an_old_django(tmp_path: Path, interpreter: Interpreter) 
         "psycopg2-binary" if old < (4, 2) else "psycopg[binary]",
         "cx_Oracle" if old < (5, 0) else "oracledb",
     ]
+
+
+def test_no_default_alias(tmp_path: Path) -> None:
+    error = boot_project(tmp_path, databases={"legacy": SQLITE})["databases"]["legacy"]["error"]
+    assert error["kind"] == "settings-error"
+    assert error["message"] == "DATABASES has no alias “default”, and Django demands one."
 
 
 def test_a_name_that_holds_a_password_is_not_shown(tmp_path: Path) -> None:

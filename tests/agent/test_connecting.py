@@ -121,6 +121,18 @@ def test_no_connection_to_postgresql(
     assert "wrong-secret" not in error.message + error.detail
 
 
+def test_no_right_to_a_postgresql_database(
+    postgresql_database: Database, interpreter: Interpreter, tmp_path: Path
+) -> None:
+    postgresql_database.run(
+        "DO $$ BEGIN CREATE ROLE stranger LOGIN; EXCEPTION WHEN OTHERS THEN NULL; END $$;"
+        f"REVOKE CONNECT ON DATABASE {postgresql_database.name} FROM PUBLIC"
+    )
+    error = refusal(tmp_path, {**postgresql_database.settings, "USER": "stranger"}, interpreter.executable)
+    assert error.kind == "permission"
+    assert "permission denied for database" in error.message
+
+
 MARIADB_ENTRIES: dict[str, tuple[dict[str, str], str, str, str]] = {
     "wrong password": ({"USER": "secured", "PASSWORD": "wrong-secret"}, "cannot-connect", "Access denied", "PASSWORD"),
     "no such database": ({"NAME": "not_here"}, "cannot-connect", "Unknown database", "Check NAME"),

@@ -108,8 +108,7 @@ def postgresql_server(binaries: Path | None = None) -> Iterator[Postgresql]:
     with _scratch("tw-pg-") as scratch:
         account = _account()
         if not _runs(binaries / "initdb", account):  # its folder is closed to the account that must run it
-            shutil.copytree(binaries.parent, scratch / "postgresql", symlinks=True)
-            binaries = scratch / "postgresql" / binaries.name
+            binaries = _copied(binaries, scratch / "wheel")
         data = scratch / "data"
         data.mkdir()
         if account:
@@ -185,6 +184,15 @@ def _account() -> dict[str, Any]:
 
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _copied(binaries: Path, folder: Path) -> Path:
+    """The wheel's package, with the libraries that the wheel keeps beside it."""
+    package = binaries.parents[1]
+    for part in (package, package.with_name(f"{package.name}.libs")):
+        if part.is_dir():
+            shutil.copytree(part, folder / part.name, symlinks=True)
+    return folder / binaries.relative_to(package.parent)
 
 
 def _runs(program: Path, account: dict[str, Any]) -> bool:

@@ -1,5 +1,6 @@
 """A Django connection that is not open -> its vendor's column types, ranges and abilities; or why there is none."""
 
+import shlex
 import sys
 
 from .errors import Problem, chain, in_words
@@ -180,6 +181,9 @@ def _alias_problem(error, alias, engine):
             "Set it, for example to “django.db.backends.postgresql”.",
         )
     links = chain(error)
+    if "define a 'default' database" in str(error):
+        hint = "Name one of the aliases “default”, or add “default” as an empty dictionary."
+        return Problem("settings-error", "DATABASES has no alias “default”, and Django demands one.", hint)
     needed = _needed_module(links, engine)
     if needed is None:
         said = in_words(error)
@@ -195,7 +199,7 @@ def _alias_problem(error, alias, engine):
     return Problem(
         "no-driver",
         "%s (%s) %s, which %s." % (who, engine, lacks, "does not load: %s" % why if why else "is not installed"),
-        'Install it into the project: “%s” -m pip install "%s".' % (sys.executable, package),
+        "Install it into the project: %s -m pip install %s" % (shlex.quote(sys.executable), shlex.quote(package)),
         package=package,
     )
 

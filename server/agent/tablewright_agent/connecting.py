@@ -23,12 +23,13 @@ KINDS_BY_CODE = {
     2013: "cannot-connect",
 }
 
-# SQLite's errors have no code before Python 3.11.
+# SQLite's errors have no code before Python 3.11, and psycopg's while connecting have none.
 KINDS_BY_WORDS = (
     ("database is locked", "timeout"),
     ("file is not a database", "cannot-connect"),
     ("disk image is malformed", "cannot-connect"),
     ("unable to open database file", "cannot-connect"),
+    ("permission denied for database", "permission"),
 )
 
 # What a server's own words mean for what to do, in the order in which they are tried.
