@@ -27,6 +27,7 @@ async function compile() {
     minify: true,
     logLevel: 'warning',
   });
+  await esbuild.stop();
 }
 
 /** Builds everything into a VSIX and gives its path. */

@@ -9,6 +9,14 @@ import { setupNode, setupPython, step } from './setup.mjs';
 import { codeServerArguments, installVSCode, openAddress } from './vscode.mjs';
 
 const DEMO = path.join(ROOT, 'demo');
+/** What a new browser profile starts with; from then on it is the user's. */
+const FIRST_SETTINGS = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'editor.minimap.enabled': false,
+  'telemetry.telemetryLevel': 'off',
+};
 const USAGE = `npm start                    build Tablewright and open its demo in VS Code
 npm start -- PATH            the same for your own project
 npm start -- --no-editor     stop after the findings in the terminal
@@ -72,7 +80,7 @@ async function inBrowser(project, vsix) {
   const profile = path.join(BUILD, 'vscode-profile');
   const settings = path.join(profile, 'user/User/settings.json');
   fs.mkdirSync(path.dirname(settings), { recursive: true });
-  if (!fs.existsSync(settings)) fs.writeFileSync(settings, JSON.stringify({ 'workbench.startupEditor': 'none', 'chat.disableAIFeatures': true }, null, 2));
+  if (!fs.existsSync(settings)) fs.writeFileSync(settings, JSON.stringify(FIRST_SETTINGS, null, 2));
   const common = [entry, ...codeServerArguments(profile)];
   await run(node, [...common, '--install-extension', vsix, '--force']);
   // Its own process group, so that Ctrl+C here ends it, its extension host and the language server.
