@@ -301,6 +301,32 @@ def test_models_elsewhere_count_when_they_are_imported_or_open(own: Project) -> 
     assert [path.name for path in own.files()] == ["base.py", "extra.py", "models.py"]
 
 
+ABSTRACT = """\
+from django.db import models
+
+
+class Base(models.Model):
+    class Meta:
+        abstract = True
+"""
+
+
+def test_apps_may_be_imported_from_a_folder_below(own: Project) -> None:
+    sales = MODELS.replace("(models.Model)", "(Base)").replace("models\n", "models\nfrom core.base import Base\n", 1)
+    files = {"apps/core/base.py": ABSTRACT, "apps/sales/models.py": sales, "shop/models.py": ""}
+    for name, text in files.items():
+        (own.root / name).parent.mkdir(parents=True, exist_ok=True)
+        (own.root / name).write_text(text)
+    settings = own.root / "config/settings.py"
+    extra = "import sys\nsys.path.insert(0, 'apps')\nINSTALLED_APPS = ['sales']\n"
+    for package in ("sales", "core"):
+        (own.root / "apps" / package / "__init__.py").touch()
+    settings.write_text(settings.read_text() + extra)
+    own.load()
+    assert [each.finding.model for each in own.findings(own.root / "apps/sales/models.py")] == ["sales.Customer"] * 2
+    assert all(model.complete for model in own.models().by_label.values())
+
+
 def test_disk_counts_when_told(own: Project) -> None:
     own.load()
     assert found(own) == SHOP

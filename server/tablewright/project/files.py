@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 LARGEST = 4_000_000
@@ -74,3 +74,15 @@ def module_file(root: Path, dotted: str) -> Path | None:
                 return candidate
         parts.pop()
     return None
+
+
+def import_roots(root: Path, walked: Iterable[Path], installed_apps: Iterable[str]) -> tuple[Path, ...]:
+    """`root`, and the folders below it that installed apps must be imported from: the settings module may put `apps/`
+    or `src/` on the path. Known by a file with models in a folder that an app is called after."""
+    packages = {app.partition(".")[0] for app in installed_apps}
+    away = {name for name in packages if not (root / name).is_dir() and not (root / f"{name}.py").is_file()}
+    roots = {root: None}
+    for path in walked:
+        parts = path.relative_to(root).parts[:-1]
+        roots |= {root.joinpath(*parts[:depth]): None for depth, part in enumerate(parts) if part in away}
+    return tuple(roots)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tablewright.project.files import LARGEST, model_files, module_file, read_source, too_large
+from tablewright.project.files import LARGEST, import_roots, model_files, module_file, read_source, too_large
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module
 from tablewright.source.resolve import resolve
@@ -37,6 +37,7 @@ class Sources:
         self._modules: dict[Path, Module] = {}
         self._walked: tuple[Path, ...] | None = None
         self._located: dict[str, Path | None] = {}
+        self._roots: tuple[tuple[str, ...], tuple[Path, ...]] = ((), ())
         self._resolved: tuple[Mapping[Path, Module], Apps, Models] | None = None
 
     def open(self, path: Path, text: str) -> None:
@@ -53,6 +54,7 @@ class Sources:
         with self._lock:
             self._walked = None
             self._located.clear()
+            self._roots = ((), ())
             for path in tuple(self._read) if paths is None else tuple(paths):
                 self._read.pop(path, None)
 
@@ -123,7 +125,10 @@ class Sources:
             self._resolved = (modules, apps, models)
             return models
 
-    def _followed(self, installed_apps: Iterable[str]) -> dict[Path, Module]:
+    def _followed(self, installed_apps: tuple[str, ...]) -> dict[Path, Module]:
+        if self.root is not None and (self._roots[0] != installed_apps or not self._roots[1]):
+            self._roots = (installed_apps, import_roots(self.root, self.walked(), installed_apps))
+            self._located.clear()
         waiting = list(self.candidates())
         for app in installed_apps:
             waiting += [path for path in (self._locate(app), self._locate(f"{app}.apps")) if path is not None]
@@ -146,8 +151,8 @@ class Sources:
 
     def _locate(self, dotted: str) -> Path | None:
         if dotted not in self._located:
-            found = module_file(self.root, dotted) if self.root is not None and dotted else None
-            self._located[dotted] = found
+            found = (module_file(root, dotted) for root in self._roots[1] if dotted)
+            self._located[dotted] = next((path for path in found if path is not None), None)
         return self._located[dotted]
 
     def _inside(self, path: Path) -> bool:
