@@ -34,7 +34,7 @@ async def did_change_configuration(ls: Session, params: types.DidChangeConfigura
             if folder.project.configure(settings):
                 reload(ls, folder)
             else:
-                state.notify(ls, folder)
+                await state.settle(ls, folder)
                 await diagnostics.refresh(ls, folder)
 
 

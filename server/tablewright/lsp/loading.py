@@ -45,7 +45,7 @@ async def _load(ls: Session, folder: Folder) -> None:
         raise
     except Exception:  # noqa: BLE001 -- a defect of ours must not end the session
         log.exception("Loading “%s” failed.", folder.path)
-    state.notify(ls, folder)  # before the message: what a client offers beside it depends on the problem
+    await state.settle(ls, folder)  # before the message: what a client offers beside it depends on the problem
     _tell(ls, folder)
 
 

@@ -33,10 +33,14 @@ _SHORT = {
 def notify(ls: Session, folder: Folder, *, loading: bool = False, doing: str = "") -> None:
     """Sends the folder's state; `loading` while a load runs, which `doing` describes."""
     state = folder.project.state
-    if not loading:
-        folder.counted = _count(folder)
     phase = "loading" if loading else state.phase
     ls.protocol.notify(METHOD, notification(folder.uri, state, phase, doing, folder.counted))
+
+
+async def settle(ls: Session, folder: Folder) -> None:
+    """Counts what is found, in a thread since a large project takes seconds the first time, and sends the state."""
+    folder.counted = await asyncio.to_thread(_count, folder)
+    notify(ls, folder)
 
 
 def recount(ls: Session, folder: Folder) -> None:
@@ -45,8 +49,10 @@ def recount(ls: Session, folder: Folder) -> None:
     def count() -> None:
         folder.counting = None
         idle = folder.loading is None or folder.loading.done()
-        if idle and folder.uri in ls.folders and _count(folder) != folder.counted:
-            notify(ls, folder)
+        if idle and folder.uri in ls.folders:
+            before, folder.counted = folder.counted, _count(folder)
+            if before != folder.counted:
+                notify(ls, folder)
 
     if folder.counting is not None:
         folder.counting.cancel()

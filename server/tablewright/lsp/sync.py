@@ -69,7 +69,7 @@ async def _changed_on_disk(ls: Session, paths: Iterable[Path]) -> None:
         if any(_decides(folder, path) for path in changed):
             reload(ls, folder)
         else:
-            state.notify(ls, folder)
+            await state.settle(ls, folder)
             await diagnostics.refresh(ls, folder)
 
 
