@@ -24,6 +24,9 @@ _T = TypeVar("_T")
 _NESTING = 8
 """Classes inside classes are reopened down to here."""
 
+_DECORATORS = 50
+"""Lines of decorators that are read together with what they decorate."""
+
 _NEWLINES = "\n" * 300
 
 _FORM_FEED_INDENT = re.compile(r"\n[ \t]*\f[ \t\f]*")
@@ -97,7 +100,8 @@ def split(
     while i < len(cuts) - 1:
         at = cuts[i]
         j = i + 1
-        while text.startswith("@", at + len(indent)) and j < len(cuts) - 1 and _decorates(text, cuts[j], indent):
+        last = min(i + _DECORATORS, len(cuts) - 1) if text.startswith("@", at + len(indent)) else j
+        while j < last and _decorates(text, cuts[j], indent):
             j += 1
             if not text.startswith("@", cuts[j - 1] + len(indent)):
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from tablewright.source.statements import (
     Unknown,
     Value,
 )
+from tablewright.source.values import dotted, expression
 from tablewright.source.world import Defined, World
 
 
@@ -193,9 +195,14 @@ def _relation(world: World, owner: Defined, bound: _Arguments, stock: Stock, sco
 
 
 def _last_name(value: Value) -> str | Unknown:
-    if isinstance(value, Opaque):  # models.SET(…)
-        value = Reference(value.text.partition("(")[0].strip())
-    return value.path.rpartition(".")[2] if isinstance(value, Reference) else UNKNOWN
+    path = _called(value) if isinstance(value, Opaque) else value.path if isinstance(value, Reference) else None
+    return UNKNOWN if path is None else path.rpartition(".")[2]
+
+
+def _called(value: Opaque) -> str | None:
+    """`models.SET(0)` -> "models.SET"; None when it is no call of a dotted name."""
+    node = expression(value.text)
+    return dotted(node.func) if isinstance(node, ast.Call) else None
 
 
 def _target(world: World, owner: Defined, bound: _Arguments, scope: Scope) -> str | Unknown:
@@ -209,10 +216,10 @@ def _target(world: World, owner: Defined, bound: _Arguments, scope: Scope) -> st
         return f"{scope.app_label}.{label}" if scope.app_label else UNKNOWN
     if argument is None:
         return UNKNOWN
+    name = _called(argument.value) if isinstance(argument.value, Opaque) else None
+    if name is not None and name.rpartition(".")[2] != "get_user_model":
+        name = None
     if isinstance(argument.value, Reference):
-        found = world.ask(("label", owner.path, argument.value.path))
-        return found if isinstance(found, str) else UNKNOWN
-    if isinstance(argument.value, Opaque) and argument.value.text.replace(" ", "").endswith("get_user_model()"):
-        found = world.ask(("label", owner.path, argument.value.text.partition("(")[0].strip()))
-        return found if isinstance(found, str) else UNKNOWN
-    return UNKNOWN
+        name = argument.value.path
+    found = world.ask(("label", owner.path, name)) if name is not None else None
+    return found if isinstance(found, str) else UNKNOWN

@@ -250,7 +250,8 @@ class Modelling:
         return None
 
     def _automatic(self, definition: Defined) -> Field:
-        app = cast(App, self.world.ask(("app", definition.path, "")))
+        label = self.scope(definition).app_label
+        app = cast(App, self.world.ask(("app of label", definition.path, label)))
         path: str | Unknown = self.default_auto_field or UNKNOWN
         if app.auto_field is not None:
             path = app.auto_field

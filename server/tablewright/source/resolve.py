@@ -36,6 +36,7 @@ def resolve(
     apps = installed(world, installed_apps)
     modelling = Modelling(world, default_auto_field, auth_user_model)
     world.kinds["app"] = lambda path, _: _app_of(world, apps, path)
+    world.kinds["app of label"] = lambda path, label: _labelled(world, apps, path, label)
     reuse = _Reuse(world, previous.kept if previous is not None else None)
 
     by_label: dict[str, Model] = {}
@@ -62,6 +63,12 @@ def _app_of(world: World, apps: Sequence[App], path: str) -> App:
     """Django's own models know their app, installed or not."""
     name = world.names.get(path, "")
     return containing(apps, name) or (stock_app(package(name)) if path.startswith("<") else NO_APP)
+
+
+def _labelled(world: World, apps: Sequence[App], path: str, label: str) -> App:
+    """A model may say that it belongs to another app than the one it is written in."""
+    around = _app_of(world, apps, path)
+    return around if around.label == label else next((app for app in apps if app.label == label), NO_APP)
 
 
 def _stock_models(

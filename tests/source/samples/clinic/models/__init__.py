@@ -1,0 +1,3 @@
+from .base import *
+from .people import Doctor, Patient, Person
+from .rest import *
