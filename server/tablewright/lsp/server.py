@@ -10,7 +10,7 @@ from typing import Any
 from lsprotocol import types
 
 from tablewright.lsp import code_actions, commands, configuration, diagnostics, hover, sync, tables
-from tablewright.lsp.session import Session
+from tablewright.lsp.session import Refused, Session
 
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.INITIALIZED: (configuration.initialized, None),
@@ -68,10 +68,16 @@ def shutdown(ls: Session, params: Any = None) -> None:
             folder.loading.cancel()
 
 
+def _defect(record: logging.LogRecord) -> bool:
+    """A request that was refused in a sentence is no fault, and needs no traceback in the log."""
+    return record.exc_info is None or not isinstance(record.exc_info[1], Refused)
+
+
 def serve(tcp: int | None = None) -> None:
     """Serves one client on stdio, or on a loopback port; returns when it has gone."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("tablewright").setLevel(logging.INFO)
+    logging.getLogger("pygls.protocol.json_rpc").addFilter(_defect)
     ls = make_server()
     if tcp is not None:
         ls.start_tcp("127.0.0.1", tcp)

@@ -66,7 +66,7 @@ def notification(folder: str, state: State, phase: str, doing: str, findings: in
         "phase": phase,
         "text": _text(state, phase, doing),
         "detail": "\n\n".join(_detail(state, phase, doing, findings)),
-        "problem": _problem(_first_problem(state)) if phase != "loading" else None,
+        "problem": _problem(told(state)) if phase != "loading" else None,
         "aliases": [_alias(alias) for alias in state.aliases.values()],
         "findings": findings,
     }
@@ -74,10 +74,6 @@ def notification(folder: str, state: State, phase: str, doing: str, findings: in
 
 def told(state: State) -> Problem | None:
     """The one problem that the user should be told of: the project's, else the first alias's."""
-    return _first_problem(state)
-
-
-def _first_problem(state: State) -> Problem | None:
     return state.problem or next((a.problem for a in state.aliases.values() if a.problem), None)
 
 
@@ -86,7 +82,7 @@ def _text(state: State, phase: str, doing: str) -> str:
         return doing or "Reading the schema…"
     if phase == "idle":
         return "Not started"
-    problem = _first_problem(state)
+    problem = told(state)
     if problem is not None:
         return _SHORT.get(problem.kind, "problem")
     tables = sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema)
