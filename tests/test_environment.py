@@ -309,3 +309,9 @@ def test_django_in_the_root_counts(tmp_path: Path) -> None:
     write(tmp_path, {"manage.py": MANAGE, "django/__init__.py": ""})
     bare = script(tmp_path / "bare", f'exec "{sys.executable}" -S -E "$@"')
     assert found(tmp_path, Settings(python=str(bare))).command == (str(bare),)
+
+
+def test_a_path_that_the_system_refuses_is_no_file(tmp_path: Path) -> None:
+    """A name of 300 characters is refused for everyone; a closed folder only for those who are not the super-user."""
+    problem = refused(write(tmp_path, {"manage.py": MANAGE}), Settings(python=f"./{'a' * 300}"))
+    assert problem.message.endswith("in the setting “python” does not exist.")

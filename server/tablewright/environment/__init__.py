@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tablewright.environment.env_file import parse_env
+from tablewright.environment.folders import is_file
 from tablewright.environment.interpreter import find_interpreter, resolve
 from tablewright.environment.settings_module import find_settings_module
 from tablewright.settings import Problem, Settings
@@ -35,11 +36,11 @@ def find_root(start: Path) -> Path | None:
     if not start.is_dir():
         start = start.parent
     for folder in (start, *start.parents):
-        if (folder / "manage.py").is_file():
+        if is_file(folder / "manage.py"):
             return folder
     children = _subfolders(start)
     for folder in (*children, *(grandchild for child in children for grandchild in _subfolders(child))):
-        if (folder / "manage.py").is_file():
+        if is_file(folder / "manage.py"):
             return folder
     return None
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tablewright.environment.folders import exists, is_file
 from tablewright.settings import Problem, Settings
 
 PROBE_SECONDS = 10.0
@@ -101,10 +102,10 @@ def _candidates(
         ("Pipfile", ("pipenv", "--py")),
         ("uv.lock", ("uv", "python", "find")),
     ):
-        place = next((parent for parent in upward if (parent / lock).is_file()), None)
+        place = next((parent for parent in upward if is_file(parent / lock)), None)
         if place and shutil.which(query[0], path=environment.get("PATH")):
             said = _last_line(query, place, environment)
-            if said and Path(said).is_file():
+            if said and is_file(Path(said)):
                 yield (said,), query[0]
     for name in ("python3", "python"):
         if python := shutil.which(name, path=environment.get("PATH")):
@@ -171,7 +172,7 @@ def _run(
 def python_in(prefix: Path) -> str | None:
     """The interpreter of a virtual environment's folder; its link is kept, since it is what makes the environment."""
     for name in ("bin/python", "bin/python3", "Scripts/python.exe", "python.exe"):
-        if (prefix / name).is_file():
+        if is_file(prefix / name):
             return str(prefix / name)
     return None
 
@@ -180,7 +181,7 @@ def resolve(path: str, root: Path, folder: Path) -> Path | None:
     """A configured path, relative to the root or the workspace folder; None when it does not exist."""
     given = Path(path.replace("${workspaceFolder}", str(folder))).expanduser()
     for base in (root, folder):
-        if (base / given).exists():
+        if exists(base / given):
             return base / given
     return None
 
@@ -200,6 +201,6 @@ def folders_upward(root: Path, folder: Path) -> tuple[Path, ...]:
         if parent == folder and parent != root:
             return chain[: last + 1]
     for last, parent in enumerate(chain):
-        if (parent / ".git").exists():
+        if exists(parent / ".git"):
             return chain[: last + 1]
     return (root,)

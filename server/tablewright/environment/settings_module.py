@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tablewright.environment.folders import is_file
 from tablewright.settings import toml_table
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
@@ -128,7 +129,7 @@ def _of_layout(root: Path) -> str | None:
     beside = [
         path.parent.name
         for path in sorted(root.glob("*/settings.py"))
-        if (path.parent / "urls.py").is_file() or (path.parent / "wsgi.py").is_file()
+        if is_file(path.parent / "urls.py") or is_file(path.parent / "wsgi.py")
     ]
     return f"{beside[0]}.settings" if len(beside) == 1 and beside[0].isidentifier() else None
 

@@ -8,6 +8,8 @@ import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tablewright.environment.folders import is_file
+
 LARGEST = 4_000_000
 """Bytes. The largest models.py that people write is a tenth of this; what is larger is generated, or no source."""
 
@@ -70,7 +72,7 @@ def module_file(root: Path, dotted: str) -> Path | None:
     while parts:
         base = root.joinpath(*parts)
         for candidate in (base / "__init__.py", base.with_name(base.name + ".py")):
-            if candidate.is_file():
+            if is_file(candidate):
                 return candidate
         parts.pop()
     return None
@@ -80,7 +82,7 @@ def import_roots(root: Path, walked: Iterable[Path], installed_apps: Iterable[st
     """`root`, and the folders below it that installed apps must be imported from: the settings module may put `apps/`
     or `src/` on the path. Known by a file with models in a folder that an app is called after."""
     packages = {app.partition(".")[0] for app in installed_apps}
-    away = {name for name in packages if not (root / name).is_dir() and not (root / f"{name}.py").is_file()}
+    away = {name for name in packages if not (root / name).is_dir() and not is_file(root / f"{name}.py")}
     roots = {root: None}
     for path in walked:
         parts = path.relative_to(root).parts[:-1]
