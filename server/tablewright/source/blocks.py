@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
 
+from tablewright.source.lexical import leaves_string_open, line_ends
 from tablewright.source.spans import Lines, lines
 from tablewright.source.statements import Span
 
@@ -30,12 +31,6 @@ _DECORATORS = 50
 _NEWLINES = "\n" * 300
 
 _FORM_FEED_INDENT = re.compile(r"\n[ \t]*\f[ \t\f]*")
-
-_TOKEN = re.compile(
-    r"""\#[^\n\r]* | \"{3} | '{3} | \"(?:[^\"\\\n\r]|\\(?:\r\n|.))*\"? | '(?:[^'\\\n\r]|\\(?:\r\n|.))*'?"""
-    r""" | [()\[\]{}] | \\(?:\r\n|\r|\n) | \r\n|\r|\n""",
-    re.VERBOSE | re.DOTALL,
-)
 
 _STATEMENT_ONLY = re.compile(
     r"[ \t]*(?:class|def|import|return|with|while|try|del|raise|assert|global|nonlocal|pass|break|continue)\b"
@@ -147,7 +142,7 @@ def _closed(text: str, start: int, first: int, starts: set[int], limit: int) -> 
     """The first of `starts`, from `first` on, where nothing is open that opened since `start`; None when there is none
     before `limit`. And how far the search went."""
     reached = start
-    for reached, is_open in _line_ends(text, start):
+    for reached, is_open in line_ends(text, start):
         if reached > limit:
             break
         if not is_open:
@@ -158,55 +153,9 @@ def _closed(text: str, start: int, first: int, starts: set[int], limit: int) -> 
     return None, reached
 
 
-def _line_ends(text: str, start: int) -> Iterator[tuple[int, bool]]:
-    """(offset behind the line's end, a bracket is open) of each line that ends neither in a string nor continued.
-
-    Ends at a triple quote that is never closed, and otherwise with the text's end if all brackets are closed there.
-    """
-    depth, at = 0, start
-    while (match := _TOKEN.search(text, at)) is not None:
-        piece, at = match[0], match.end()
-        if piece in ('"""', "'''"):
-            at = _triple_end(text, at, piece)
-            if at < 0:
-                return
-        elif piece in "([{":
-            depth += 1
-        elif piece in ")]}":
-            depth = max(0, depth - 1)
-        elif piece in ("\n", "\r\n", "\r"):
-            yield at, depth > 0
-    if depth == 0:
-        yield len(text), False
-
-
-def _triple_end(text: str, at: int, quotes: str) -> int:
-    """Behind the closing quotes; -1 when there are none."""
-    while (found := text.find(quotes, at)) >= 0:
-        back = found
-        while back > at and text[back - 1] == "\\":
-            back -= 1
-        if (found - back) % 2 == 0:
-            return found + 3
-        at = found + 1
-    return -1
-
-
-def leaves_string_open(text: str) -> bool:
-    """A triple quote is open at the end, so that what follows may be text."""
-    at = 0
-    while (match := _TOKEN.search(text, at)) is not None:
-        at = match.end()
-        if match[0] in ('"""', "'''"):
-            at = _triple_end(text, at, match[0])
-            if at < 0:
-                return True
-    return False
-
-
 def _mend(text: str, depth: int) -> Parsed | None:
     at = 0  # Behind the decorators.
-    for end, is_open in _line_ends(text, 0):
+    for end, is_open in line_ends(text, 0):
         if is_open:
             continue
         if text[at:end].strip()[:1] not in ("@", "#", ""):
@@ -217,7 +166,7 @@ def _mend(text: str, depth: int) -> Parsed | None:
         return None
     own = found[0].partition("class")[0]
     rows = lines(text)
-    body_at = next((end for end, is_open in _line_ends(text, at) if not is_open), rows.next_line(at))
+    body_at = next((end for end, is_open in line_ends(text, at) if not is_open), rows.next_line(at))
     node = _header(text[:body_at].rstrip(), own)
     broken: list[Span] = []
     if node is None:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tablewright.source.calls import assignment_of, value_in
 from tablewright.source.spans import Lines
 from tablewright.source.statements import (
-    Argument,
     Assignment,
     ClassStatement,
     MetaClass,
@@ -19,11 +19,10 @@ from tablewright.source.statements import (
     Span,
     Value,
 )
-from tablewright.source.values import dotted, value_of
+from tablewright.source.values import dotted
 
 _NAME = re.compile(r"(?:async[\s\\]+)?(?:class|def)[\s\\]+(\w+)")
-_WORD = re.compile(r"\w+")
-_FIELD_LIKE = re.compile(r"(?:Field|Key|Serial|\bAutoField)$")
+_FIELD_LIKE = re.compile(r"(?:Field|Key)$")
 _NAMESPACE_CALLS = frozenset({"locals", "vars", "exec", "globals"})
 
 
@@ -56,7 +55,7 @@ def class_statement(node: ast.ClassDef, rows: Lines, broken: Iterable[Span]) -> 
         name=node.name,
         name_span=name_span,
         span=span,
-        bases=tuple(_value(base, rows) for base in node.bases),
+        bases=tuple(value_in(base, rows) for base in node.bases),
         keywords=tuple(keyword.arg or "**" for keyword in node.keywords),
         assignments=tuple(body.assignments),
         others=body.others,
@@ -132,7 +131,7 @@ def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, cond
         for part in names:
             if isinstance(part.ctx, ast.Store):
                 found.bind(part.id, rows.span(part))
-        if isinstance(_value(node.value, rows), Opaque | Reference):
+        if isinstance(value_in(node.value, rows), Opaque | Reference):
             found.unclear.append(span)
         return
     name, name_span = targets[0].id, rows.span(targets[0])
@@ -141,57 +140,15 @@ def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, cond
         del found.others[name]
         annotation = rows.text_of(node.annotation) if isinstance(node, ast.AnnAssign) else None
         found.assignments.append(
-            _assignment(name, name_span, span, node.value, rows, annotation, conditional=conditional)
+            assignment_of(name, name_span, span, node.value, rows, annotation, conditional=conditional)
         )
         return
     if conditional and any(a.name == name for a in found.assignments):
         found.unclear.append(span)
     found.bind(name, name_span)
-    found.constants[name] = _value(node.value, rows) if not conditional else Opaque("conditional")
+    found.constants[name] = value_in(node.value, rows) if not conditional else Opaque("conditional")
     if isinstance(node.value, ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr | ast.Await | ast.Starred):
         found.unclear.append(span)
-
-
-def _assignment(
-    name: str,
-    name_span: Span,
-    span: Span,
-    call: ast.Call,
-    rows: Lines,
-    annotation: str | None,
-    *,
-    conditional: bool,
-) -> Assignment:
-    call_span, path_span = rows.span(call), rows.span(call.func)
-    opening = rows.text.find("(", path_span.end, call_span.end)
-    opening = opening if opening >= 0 else path_span.end
-    return Assignment(
-        name=name,
-        name_span=name_span,
-        span=span,
-        call_path=dotted(call.func),
-        path_span=path_span,
-        call_span=call_span,
-        arguments_span=Span(opening + 1, max(opening + 1, call_span.end - 1)),
-        arguments=_arguments(call, rows),
-        annotation=annotation,
-        conditional=conditional,
-    )
-
-
-def _arguments(call: ast.Call, rows: Lines) -> tuple[Argument, ...]:
-    found: list[Argument] = []
-    for node in call.args:
-        inner = node.value if isinstance(node, ast.Starred) else node
-        name = "*" if isinstance(node, ast.Starred) else None
-        found.append(Argument(name, _value(inner, rows), rows.span(node), rows.span(inner)))
-    for keyword in call.keywords:
-        span, value_span = rows.span(keyword), rows.span(keyword.value)
-        name_span = None
-        if keyword.arg is not None and (word := _WORD.match(rows.text, span.start)):
-            name_span = Span(*word.span())
-        found.append(Argument(keyword.arg or "**", _value(keyword.value, rows), span, value_span, name_span))
-    return tuple(sorted(found, key=lambda argument: argument.span.start))
 
 
 def _meta(node: ast.ClassDef, rows: Lines) -> MetaClass:
@@ -203,7 +160,7 @@ def _meta(node: ast.ClassDef, rows: Lines) -> MetaClass:
     return MetaClass(
         span=_statement_span(node, rows),
         name_span=_name_span(node, rows),
-        bases=tuple(_value(base, rows) for base in node.bases),
+        bases=tuple(value_in(base, rows) for base in node.bases),
         options=options,
         indent=indent,
         insert_at=last if last is not None else rows.next_line(rows.span(node).end),
@@ -219,7 +176,7 @@ def _options(body: Iterable[ast.stmt], options: dict[str, Option], rows: Lines, 
             sure = not conditional and not isinstance(node, ast.AugAssign)
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 if isinstance(target, ast.Name):
-                    value = _value(node.value, rows) if sure else Opaque("conditional")
+                    value = value_in(node.value, rows) if sure else Opaque("conditional")
                     options[target.id] = Option(
                         target.id, rows.span(target), rows.span(node), value, rows.span(node.value)
                     )
@@ -298,8 +255,4 @@ def _name_span(node: ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef, rows
 
 
 def _called(node: ast.expr, rows: Lines) -> Value:
-    return _value(node.func if isinstance(node, ast.Call) else node, rows)
-
-
-def _value(node: ast.expr, rows: Lines) -> Value:
-    return value_of(node, lambda: rows.text_of(node))
+    return value_in(node.func if isinstance(node, ast.Call) else node, rows)
