@@ -152,16 +152,22 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
     assert problem.message == "Settings in “pyproject.toml” are not used: the file cannot be read (it is not UTF-8)."
 
 
-def test_keys_of_later_releases_are_silent(tmp_path: Path) -> None:
-    toml = """\
+def test_keys_of_later_releases_say_that_they_have_no_effect(tmp_path: Path) -> None:
+    toml = """
         [tool.tablewright]
         baseline = "b"
-        code-lens = true
         naming.singular = true
         [tool.tablewright.database-overrides]
         default.host = "x"
         """
-    assert read(tmp_path, toml, {"trace": {"server": "off"}}) == (Settings(), [])
+    none = "has no effect in this version of Tablewright. Remove it, or leave it for a later version."
+    assert read(tmp_path, toml, {"trace": {"server": "off"}}) == (
+        Settings(),
+        [
+            f"{n}: Setting “{key}” {none}"
+            for n, key in ((2, "baseline"), (3, "naming.singular"), (4, "database-overrides"))
+        ],
+    )
 
 
 def test_the_line_of_a_key(tmp_path: Path) -> None:

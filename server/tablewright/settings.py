@@ -28,11 +28,12 @@ NOT_YET_USED = frozenset(
         "code-lens",
         "database-overrides",
         "naming.singular",
-        "trace",
-        "server",
     }
 )
-"""Keys that are part of the interface, or the editor's own: accepted and, so far, without effect here."""
+"""Names that are kept for what comes: who sets one is told that it has no effect so far."""
+
+EDITORS_OWN = frozenset({"trace", "server"})
+"""Groups of keys that the extension reads itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +168,14 @@ def _take(
     path: Path | None,
     line: Callable[[], int | None],
 ) -> None:
-    if key in NOT_YET_USED or key.split(".")[0] in NOT_YET_USED:
+    if key.split(".")[0] in EDITORS_OWN:
+        return
+    if key in NOT_YET_USED:
+        message = f"Setting “{key}” has no effect in this version of Tablewright."
+        problems.append(Problem("setting", message, "Remove it, or leave it for a later version.", path, line()))
         return
     if key not in _KEYS:
-        near = difflib.get_close_matches(key, [*_KEYS, *NOT_YET_USED], 1)
+        near = difflib.get_close_matches(key, _KEYS, 1)
         hint = f"Did you mean “{near[0]}”?" if near else "Remove it, or see the settings page for the keys there are."
         problems.append(Problem("setting", f"There is no setting “{key}”: it has no effect.", hint, path, line()))
         return
