@@ -30,6 +30,8 @@ def size_findings(
     pairing: Pairing, fit: Fit, code: str, severity: Severity, consequence: Callable[[FieldPair], str]
 ) -> Iterator[Finding]:
     """One finding for each pair of this fit; `consequence` gives the message's last sentence."""
+    if pairing.table is None or pairing.table.is_view:
+        return  # nobody writes there
     for pair in pairing.pairs:
         column = pair.column
         if pair.fit is not fit or column is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
@@ -125,19 +125,25 @@ def new_fields(pairing: Pairing, columns: Sequence[Column]) -> tuple[FieldText, 
 
 
 def add_fields_fix(pairing: Pairing, columns: Sequence[Column], title: str, *, preferred: bool = False) -> Fix:
-    texts = new_fields(pairing, columns)
+    return _adding(pairing, new_fields(pairing, columns), title, preferred=preferred)
+
+
+def adding_fixes(pairing: Pairing, columns: Sequence[Column]) -> Iterator[tuple[Column, list[Fix]]]:
+    """Per column: a field for it, or for all. Not preferred while a field lacks its column: it may mean this one."""
+    if not columns:
+        return
+    lost = any(pair.column is None for pair in pairing.pairs)
+    texts = dict(zip(pairing.unmapped, new_fields(pairing, pairing.unmapped), strict=True))
+    title = f"Add fields for all {len(texts)} columns without one"
+    every = [_adding(pairing, tuple(texts.values()), title)] if len(texts) > 1 else []
+    for column in columns:
+        title = f"Add a field for column {quoted(column.name)}"
+        yield column, [_adding(pairing, (texts[column],), title, preferred=not lost), *every]
+
+
+def _adding(pairing: Pairing, texts: Sequence[FieldText], title: str, *, preferred: bool = False) -> Fix:
     imports = tuple(dict.fromkeys(need for text in texts for need in text.imports))
     return Fix(title, add_fields(pairing.model, texts), preferred=preferred, imports=imports)
-
-
-def adding_fixes(pairing: Pairing, column: Column) -> list[Fix]:
-    """A field for this column, or for all. Not preferred while a field lacks its column: it may mean this one."""
-    lost = any(pair.column is None for pair in pairing.pairs)
-    fixes = [add_fields_fix(pairing, [column], f"Add a field for column {quoted(column.name)}", preferred=not lost)]
-    if len(pairing.unmapped) > 1:
-        title = f"Add fields for all {len(pairing.unmapped)} columns without one"
-        fixes.append(add_fields_fix(pairing, pairing.unmapped, title))
-    return fixes
 
 
 def missing_key(pairing: Pairing) -> FieldPair | None:

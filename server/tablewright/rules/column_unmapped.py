@@ -26,12 +26,10 @@ SEVERITY = Severity.INFORMATION
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
-    for column in pairing.unmapped:
-        if required(pairing, column) or left_to_key(pairing, column):
-            continue
+    columns = [c for c in pairing.unmapped if not required(pairing, c) and not left_to_key(pairing, c)]
+    for column, fixes in adding_fixes(pairing, columns):
         may_be_null = ", may be NULL" if column.null else ""
         message = f"Column {quoted(column.name)} ({native(column)}{may_be_null}) has no field in this model."
-        fixes = adding_fixes(pairing, column)
         yield finding(
             pairing, "column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
         )

@@ -13,7 +13,7 @@ Give the field the column's size, or the class of that size.
 What counts: characters; the range of whole numbers, where Django has a narrower field that still holds every value of
 the column (so `SmallIntegerField` over MySQL's `tinyint` is silent); digits before and after the point. Keys that the
 database gives out itself are reported as information. A foreign key's size is its target's matter. On SQLite whole
-numbers have one size.
+numbers have one size. Nothing is said of views, where nobody writes.
 """
 
 from __future__ import annotations

@@ -33,14 +33,12 @@ SEVERITY = Severity.ERROR
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
-    for column in pairing.unmapped:
-        if not required(pairing, column) or left_to_key(pairing, column):
-            continue
+    columns = [c for c in pairing.unmapped if required(pairing, c) and not left_to_key(pairing, c)]
+    for column, fixes in adding_fixes(pairing, columns):
         message = (
             f"Column {quoted(column.name)} ({native(column)}) is NOT NULL without a default and has no field: every"
             " INSERT through this model fails."
         )
-        fixes = adding_fixes(pairing, column)
         yield finding(
             pairing, "required-column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
         )

@@ -169,10 +169,15 @@ class Schema:
     problems: tuple[str, ...] = ()
     _by_key: Mapping[TableKey, Table] = field(init=False, repr=False, compare=False, hash=False)
     _visible: Mapping[str, Table] = field(init=False, repr=False, compare=False, hash=False)
+    _in_lower_case: Mapping[TableKey, Table] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
+        visible = {table.name: table for table in self.tables if table.visible}
+        lower = {(table.namespace.lower(), table.name.lower()): table for table in reversed(self.tables)}
+        bare = {("", name.lower()): table for name, table in reversed(visible.items())}
         object.__setattr__(self, "_by_key", {table.key: table for table in self.tables})
-        object.__setattr__(self, "_visible", {table.name: table for table in self.tables if table.visible})
+        object.__setattr__(self, "_visible", visible)
+        object.__setattr__(self, "_in_lower_case", {**lower, **bare})
 
     def table(self, key: TableKey) -> Table | None:
         return self._by_key.get(key)
@@ -180,6 +185,10 @@ class Schema:
     def visible_table(self, name: str) -> Table | None:
         """The table that the bare name finds, letter for letter (see schema.names for a vendor's case rules)."""
         return self._visible.get(name)
+
+    def table_in_any_case(self, name: str, namespace: str = "") -> Table | None:
+        """The first table of that name whatever its letter case; without a namespace, a visible one."""
+        return self._in_lower_case.get((namespace.lower(), name.lower()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,15 @@ there. MySQL's tables depend on the server's file system, which the catalog does
 _POSTGRESQL_NAME_BYTES = 63
 _NEAR, _BEHIND_BEST = 0.68, 0.15
 _WHOLE = re.compile(r'"([^"]*)"\."([^"]*)"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
+_QUOTES = re.compile(r"[\"`\[\]]")
 _SINGLE = re.compile(r'"([^"]*)"|`([^`]*)`|\[([^\]]*)\]')
 
 
 def split_table_name(db_table: str) -> tuple[str | None, str]:
     """(namespace or None, name) of what Django would reach: 'ns"."table' and '"ns"."table"' (MySQL: with backticks,
     SQL Server: `[ns].[table]`) name a namespace; everything else is a bare name, dots included."""
+    if not _QUOTES.search(db_table):
+        return None, db_table.replace("%%", "%")
     for quoted in (db_table, f'"{db_table}"', f"`{db_table}`", f"[{db_table}]"):
         if match := _WHOLE.fullmatch(quoted):
             namespace, name = (part for part in match.groups() if part is not None)
@@ -44,10 +47,10 @@ def find_table(schema: Schema, db_table: str) -> Table | None:
         name = name.encode("utf-8", "replace")[:_POSTGRESQL_NAME_BYTES].decode("utf-8", "ignore")
     if namespace is not None and schema.vendor == "sqlite" and namespace.lower() == "main":
         namespace = None
-    if namespace is None:
-        return schema.visible_table(name) or _caseless(schema, name, (t for t in schema.tables if t.visible))
-    inside = (t for t in schema.tables if t.namespace.lower() == namespace.lower())
-    return schema.table((namespace, name)) or _caseless(schema, name, inside)
+    exact = schema.visible_table(name) if namespace is None else schema.table((namespace, name))
+    if exact is not None or schema.vendor not in _CASELESS:
+        return exact
+    return schema.table_in_any_case(name, namespace or "")
 
 
 def find_column(schema: Schema, table: Table, name: str) -> Column | None:
@@ -89,10 +92,3 @@ def _as_queried(name: str) -> str:
 
 def _plain(name: str) -> str:
     return name.lower().replace("_", "").replace(" ", "").replace("-", "")
-
-
-def _caseless(schema: Schema, name: str, tables: Iterable[Table]) -> Table | None:
-    if schema.vendor not in _CASELESS:
-        return None
-    lower = name.lower()
-    return next((table for table in tables if table.name.lower() == lower), None)
