@@ -153,7 +153,7 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 
 
 def test_keys_of_later_releases_say_that_they_have_no_effect(tmp_path: Path) -> None:
-    toml = """
+    toml = """\
         [tool.tablewright]
         baseline = "b"
         naming.singular = true
