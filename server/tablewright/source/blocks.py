@@ -25,6 +25,7 @@ _T = TypeVar("_T")
 _NESTING = 8
 """Classes inside classes are reopened down to here."""
 
+_RUN = 6
 _DECORATORS = 50
 """Lines of decorators that are read together with what they decorate."""
 
@@ -82,18 +83,26 @@ def split(
     mend: Callable[[str], _T | None],
     start: int = 0,
     indent: str = "",
+    run: int = 1,
 ) -> Iterator[tuple[int, int, _T | None]]:
     """(start, end, what was read) of each piece, in order and without gaps; None for one that is broken.
 
     `read` takes a piece that should be whole and its offset, `mend` one that is not. Both may be called more than once
-    for a piece.
+    for a piece. Up to `run` pieces are tried as one first: most of a class with one broken statement is whole.
     """
     cuts = [*_cuts(text, start, indent), len(text)]
     starts = set(cuts)
     budget = 2 * len(text) + 100_000
-    i = 0
+    i = tried = 0
     while i < len(cuts) - 1:
         at = cuts[i]
+        if run > 1 and i >= tried:
+            tried = min(i + run, len(cuts) - 1)
+            result = read(text[at : cuts[tried]], at)
+            if result is not None:
+                yield at, cuts[tried], result
+                i = tried
+                continue
         j = i + 1
         last = min(i + _DECORATORS, len(cuts) - 1) if text.startswith("@", at + len(indent)) else j
         while j < last and _decorates(text, cuts[j], indent):
@@ -224,7 +233,7 @@ def _body(text: str, rows: Lines, at: int, indent: str, depth: int) -> tuple[lis
     def reopen(piece: str) -> Parsed | None:
         return _mend(piece, depth + 1) if piece.startswith(indent) else None
 
-    for start, end, parsed in split(own, read, reopen, indent=indent):
+    for start, end, parsed in split(own, read, reopen, indent=indent, run=_RUN):
         line, _ = rows.position(at + start)
         piece = own[start:end]
         if parsed is not None:

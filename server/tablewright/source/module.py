@@ -69,10 +69,13 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
             if classes and _may_belong(text, classes[-1], at, piece):
                 classes[-1] = _with_doubt(classes[-1])
             continue
-        classes += [PlacedClass(statement, at) for statement in facts.classes]
+        if facts.classes:
+            classes += [PlacedClass(statement, at) for statement in facts.classes]
         bindings += facts.bindings
-        from_imports += [each.moved(at) for each in facts.from_imports]
-        broken += [span.moved(at) for span in facts.broken]
+        if facts.from_imports:
+            from_imports += [each.moved(at) for each in facts.from_imports]
+        if facts.broken:
+            broken += [span.moved(at) for span in facts.broken]
         in_head = in_head and not facts.ends_head
         if in_head and facts.imports_end is not None:
             imports_end = at + facts.imports_end
