@@ -113,7 +113,11 @@ def field_text(
     said: tuple[str, ...] = ()
     if isinstance(relation, Relation):
         path, arguments = _relation(
-            relation, table, context, on_delete(relation, column, context, python_level=python_level), one_to_one=key
+            relation,
+            table,
+            context,
+            on_delete(relation, context, null=column.null and not key and not in_key, python_level=python_level),
+            one_to_one=key,
         )
         if relation.to_field is not None:
             arguments.append(f"to_field={text.string(to_field or relation.target.fields[relation.to_field])}")

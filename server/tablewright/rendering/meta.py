@@ -67,7 +67,8 @@ def _constraints(plan: Plan, names: ConstraintNames, context: Context) -> Iterat
             continue
         told.add(frozenset(members))
         fields = ", ".join(text.string(plan.names[name]) for name in members)
-        arguments = [f"fields=[{fields}]", f"name={text.string(names[table.key, constraint.columns])}"]
+        name = names[table.key, constraint.columns].replace("%", "%%")  # Django fills in %(class)s and the like
+        arguments = [f"fields=[{fields}]", f"name={text.string(name)}"]
         if not constraint.nulls_distinct and context.django >= (5, 0) and context.vendor == "postgresql":
             arguments.append("nulls_distinct=False")
         yield text.call(f"{context.models_name}.UniqueConstraint", arguments)

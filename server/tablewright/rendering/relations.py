@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from tablewright.rendering.context import Context
 from tablewright.rendering.keys import key_of, unique_columns
-from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.naming import DJANGO_NAMES
 from tablewright.schema.model import Column, ForeignKey, Schema, Table, TableKey
 from tablewright.schema.names import find_table
+from tablewright.schema.types import parse_type
 from tablewright.source.models import Field, Model
 from tablewright.source.statements import Literal
 
-_NUMBERS = frozenset({"int", "float", "decimal"})
+_NUMBERS = frozenset({"integer", "float", "decimal"})
 _NO_FIELDS: Mapping[str, str] = {}
 
 
@@ -66,20 +66,20 @@ def relation_of(column: Column, table: Table, schema: Schema, context: Context, 
     if referred is None or referred not in target.unique:
         return _said(single, "those values are not unique in the model")
     end = other.column(referred) if other else None
-    if other and end and not _comparable(column, table, end, other, context):
+    if other and end and not _comparable(column, end, context):
         return _said(single, f"a relation would take the type of that column, {end.native_type}")
     to_field = None if referred == target.key else referred
     return Relation(single, target, to_field, column.name in unique_columns(table))
 
 
-def on_delete(relation: Relation, column: Column, context: Context, *, python_level: bool) -> str:
+def on_delete(relation: Relation, context: Context, *, null: bool, python_level: bool) -> str:
     """The database's own rule where Django can say it (6.1), else that the database sees to it."""
     rule = relation.foreign_key.on_delete
     mixed = python_level or relation.target.python_level
     if context.django >= (6, 1) and not mixed:
         if rule == "CASCADE":
             return f"{context.models_name}.DB_CASCADE"
-        if rule == "SET NULL" and column.null:
+        if rule == "SET NULL" and null:
             return f"{context.models_name}.DB_SET_NULL"
     return f"{context.models_name}.DO_NOTHING"
 
@@ -177,10 +177,12 @@ def _accessors(model: Model, field: Field) -> set[str]:
     return {model.name.lower(), f"{model.name.lower()}_set"}
 
 
-def _comparable(column: Column, table: Table, end: Column, other: Table, context: Context) -> bool:
+def _comparable(column: Column, end: Column, context: Context) -> bool:
     """SQLite lets a text column refer to an integer one; Django would take the values for integers."""
-    one, two = kind_of(column, table, context).value, kind_of(end, other, context).value
-    return one == two or not one or not two or {one, two} <= _NUMBERS
+    one, two = (parse_type(context.vendor, each.base_type) for each in (column, end))
+    if one.family == "other" or not column.base_type.strip():
+        return one.name in (two.name, "")
+    return one.family == two.family or {one.family, two.family} <= _NUMBERS
 
 
 def _said(key: ForeignKey, why: str) -> str:
