@@ -20,6 +20,14 @@ async def test_a_field_shows_its_column_and_what_disagrees(shop: Path) -> None:
         assert "Table `invoice` · alias `default` · SQLite " in text
 
 
+async def test_a_finding_under_the_caret_is_left_to_an_editor_that_shows_it_there(shop: Path) -> None:
+    async with editor(shop, options={"diagnosticsInHover": True}) as e:
+        await e.ready()
+        e.open(NAME)
+        assert "null-possible" not in await e.hover_text(NAME, "amo¦unt =")
+        assert "(`null-possible`)" in await e.hover_text(NAME, "models.Dec¦imalField")
+
+
 async def test_a_model_and_its_table_name_show_the_table(shop: Path) -> None:
     async with editor(shop) as e:
         await e.ready()

@@ -138,7 +138,7 @@ export class Server implements vscode.Disposable {
       traceOutputChannel: log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       // No settings: the server asks for them, and what it was told here would outlive a setting that the user takes back.
-      initializationOptions: { clientCommands: true },
+      initializationOptions: { clientCommands: true, diagnosticsInHover: true },
       initializationFailedHandler: () => false,
       middleware: {
         workspace: {

@@ -24,19 +24,22 @@ def text_hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
     folder, path = placed
     lines = ls.lines(folder.project, path)
     models = folder.project.models().by_path.get(str(path), ())
-    target = find_target(models, lines.offset(params.position))
+    caret = lines.offset(params.position)
+    target = find_target(models, caret)
     if target is None:
         return None
-    found = hover(target, facts(folder, target.model))
+    found = hover(target, facts(folder, target.model, shown_at=caret if ls.client.diagnostics_in_hover else None))
     content = types.MarkupContent(types.MarkupKind.Markdown, found.markdown)
     return types.Hover(content, lines.range(found.span))
 
 
-def facts(folder: Folder, model: Model) -> Facts:
-    """Everything that is known of a model of the folder's project."""
+def facts(folder: Folder, model: Model, shown_at: int | None = None) -> Facts:
+    """Everything that is known of a model of the folder's project, but for findings at the offset `shown_at`."""
     project = folder.project
     findings = tuple(
-        placed.finding for placed in folder.findings(Path(model.path)) if placed.finding.model == model.label
+        placed.finding
+        for placed in folder.findings(Path(model.path))
+        if placed.finding.model == model.label and (shown_at is None or not placed.span.contains(shown_at))
     )
     known = project.models()
     pairings = (

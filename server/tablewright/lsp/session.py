@@ -40,7 +40,7 @@ class Refused(JsonRpcException):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What the client can do, and whether it brings the commands itself."""
+    """What the client can do. `commands`: it brings them itself; `diagnostics_in_hover`: it shows them there itself."""
 
     pulls: bool = False
     refreshes_diagnostics: bool = False
@@ -51,6 +51,7 @@ class Client:
     document_changes: bool = False
     creates_files: bool = False
     commands: bool = False
+    diagnostics_in_hover: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -112,7 +113,7 @@ class Session(LanguageServer):
         options = options if isinstance(options, Mapping) else {}
         settings = options.get("settings")
         self.initial_settings = settings if isinstance(settings, Mapping) else {}
-        self.client = _client(params.capabilities, commands=options.get("clientCommands") is True)
+        self.client = _client(params.capabilities, options)
         self.documents = Documents(str(self.workspace.position_encoding))
         root = self.workspace.root_uri
         self.roots = tuple(f.uri for f in params.workspace_folders or ()) or ((root,) if root else ())
@@ -168,7 +169,7 @@ class Session(LanguageServer):
             log.error("%s: %s\n%s", getattr(source, "__name__", source), error, "".join(trace))
 
 
-def _client(capabilities: types.ClientCapabilities, *, commands: bool) -> Client:
+def _client(capabilities: types.ClientCapabilities, options: Mapping[str, Any]) -> Client:
     def can(name: str) -> bool:
         return bool(get_capability(capabilities, name))
 
@@ -182,7 +183,8 @@ def _client(capabilities: types.ClientCapabilities, *, commands: bool) -> Client
         progress=can("window.work_done_progress"),
         document_changes=can("workspace.workspace_edit.document_changes"),
         creates_files=types.ResourceOperationKind.Create in operations,
-        commands=commands,
+        commands=options.get("clientCommands") is True,
+        diagnostics_in_hover=options.get("diagnosticsInHover") is True,
     )
 
 
