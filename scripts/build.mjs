@@ -34,7 +34,7 @@ async function compile() {
 export async function build(target = path.join(BUILD, 'tablewright.vsix')) {
   await Promise.all([bundle(), compile()]);
   step('Packing the extension');
-  fs.copyFileSync(path.join(ROOT, 'LICENSE'), path.join(EXTENSION, 'LICENSE'));
+  for (const name of ['LICENSE', 'CHANGELOG.md']) fs.copyFileSync(path.join(ROOT, name), path.join(EXTENSION, name));
   fs.mkdirSync(path.dirname(target), { recursive: true });
   const vsce = path.join(MODULES, '@vscode/vsce/vsce');
   await run(process.execPath, [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', target], { cwd: EXTENSION });

@@ -76,7 +76,7 @@ function report(results, start) {
 }
 
 async function pytest(args, say) {
-  const log = await run(PYTHON, ['-X', 'utf8', '-m', 'pytest', '-rs', '--durations=5', ...args], { accept: [0, 1] });
+  const log = await run(PYTHON, ['-X', 'utf8', '-m', 'pytest', '-rfEs', '--durations=5', ...args], { accept: [0, 1] });
   say(log);
   const last = log.trimEnd().split('\n').at(-1);
   const count = words => [...last.matchAll(new RegExp(`(\\d+) (?:${words})\\b`, 'g'))].reduce((total, [, number]) => total + Number(number), 0);

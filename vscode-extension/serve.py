@@ -7,8 +7,9 @@ With arguments it is the command line: `serve.py check --project …`.
 import sys
 from pathlib import Path
 
-if sys.version_info < (3, 10):
-    sys.exit("Tablewright's server needs Python 3.10 or newer, and this is Python %d.%d." % sys.version_info[:2])
+if sys.version_info < (3, 10):  # noqa: UP036 -- whatever Python is found may start this file
+    version = ".".join(map(str, sys.version_info[:2]))
+    sys.exit("Tablewright's server needs Python 3.10 or newer, and this is Python " + version + ".")
 
 here = Path(__file__).resolve().parent
 sys.path[:0] = [str(here / "libs"), str(here / "server")]
