@@ -48,6 +48,7 @@ def plans_for(
         return planned.get(key) or written(key)
 
     plans = {}
+    settled: dict[TableKey, dict[str, Relation | str]] = {}
     for table in sorted(tables, key=lambda table: table.key):
         key = key_of(table, context)
         relations: dict[str, Relation | str] = {}
@@ -55,10 +56,29 @@ def plans_for(
             relation = relation_of(column, table, schema, context, find)
             # A key that the table does not keep cannot be a OneToOneField: its values may repeat.
             guessed = not key.certain and key.columns == (column.name,)
-            relations[column.name] = _unrelated(relation) if guessed else relation
+            relations[column.name] = _unrelated(relation, "a guessed key cannot be a relation") if guessed else relation
+        settled[table.key] = relations
+        for column_name in [name for name in relations if _circular(table.key, name, settled)]:
+            relations[column_name] = _unrelated(relations[column_name], "a key that refers back to itself has no type")
         names = _field_names(table, key, relations, context)
         plans[table.key] = Plan(table, classes[table.key], key, relations, names)
     return plans
+
+
+def _circular(table: TableKey, column: str, settled: Mapping[TableKey, Mapping[str, Relation | str]]) -> bool:
+    """A relation takes its type from the column it refers to: following that leads back here, for ever."""
+    seen = set()
+    while (table, column) not in seen:
+        seen.add((table, column))
+        relation = settled.get(table, {}).get(column)
+        if not isinstance(relation, Relation):
+            return False
+        key = relation.foreign_key
+        end = relation.to_field or relation.target.key
+        if end is None:
+            return False
+        table, column = (key.target_namespace, key.target_table), end
+    return True
 
 
 def _field_names(table: Table, key: Key, relations: Mapping[str, Relation | str], context: Context) -> dict[str, str]:
@@ -78,11 +98,11 @@ def _changes(column: Column, relations: Mapping[str, Relation | str]) -> tuple[b
     return (isinstance(relations[column.name], Relation) or not column.name.islower(), column.position)
 
 
-def _unrelated(relation: Relation | str) -> str:
+def _unrelated(relation: Relation | str, why: str) -> str:
     if isinstance(relation, str):
         return relation
     key = relation.foreign_key
-    return f"Refers to “{key.target_table}” ({', '.join(key.target_columns)}): a guessed key cannot be a relation."
+    return f"Refers to “{key.target_table}” ({', '.join(key.target_columns)}): {why}."
 
 
 def _attributes(plan: Plan) -> set[str]:

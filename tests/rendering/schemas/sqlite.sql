@@ -52,6 +52,9 @@ create table egg(id integer primary key, hen_id int references hen(id), hen int)
 create table "100%s"(a int, b int references egg(id) on delete set null, primary key (a, b), unique (b, a));
 create table "%(class)s_x"(a int primary key references egg(id) on delete set null, b int, c int, unique (c, b));
 create table sloppy(id integer primary key, d date references egg(id), u references egg(id));
+create table own(id integer primary key references own(id));
+create table left_half(id integer primary key references right_half(id));
+create table right_half(id integer primary key references left_half(id));
 create table orphan(id integer primary key, gone_id int references gone(id));
 
 -- Types.
@@ -90,6 +93,9 @@ insert into egg values (1, 1, 7);
 insert into hen values (1, 1);
 insert into "100%s" values (1, 1);
 insert into "%(class)s_x" values (1, 2, 3);
+insert into own values (1);
+insert into left_half values (1);
+insert into right_half values (1);
 insert into sloppy values (1, null, 1);
 insert into types (a, b, c, e, g, i, k, l, m, n, q, r, s, w) values ('a', 1, 2, 2.5, 1.5, 'i', 'k', x'01', '2020-01-02',
   '10:11:12', '{"a": 1}', '123e4567e89b12d3a456426614174000', 1.5, 'w');
