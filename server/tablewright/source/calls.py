@@ -41,17 +41,22 @@ def assignment_of(
 
 def _arguments(call: ast.Call, rows: Lines) -> tuple[Argument, ...]:
     found: list[Argument] = []
+    text, span_of = rows.text, rows.span
     for node in call.args:
         inner = node.value if isinstance(node, ast.Starred) else node
         name = "*" if isinstance(node, ast.Starred) else None
         found.append(Argument(name, value_in(inner, rows), rows.span(node), rows.span(inner)))
     for keyword in call.keywords:
-        span, value_span = rows.span(keyword), rows.span(keyword.value)
-        name_span = None
-        if keyword.arg is not None and (word := _WORD.match(rows.text, span.start)):
+        span, value_span, name_span = span_of(keyword), span_of(keyword.value), None
+        name = keyword.arg
+        if name is not None and text.startswith(name, span.start):
+            name_span = Span(span.start, span.start + len(name))
+        elif name is not None and (word := _WORD.match(text, span.start)):  # Python reads names as NFKC.
             name_span = Span(*word.span())
-        found.append(Argument(keyword.arg or "**", value_in(keyword.value, rows), span, value_span, name_span))
-    return tuple(sorted(found, key=lambda argument: argument.span.start))
+        found.append(Argument(name or "**", value_in(keyword.value, rows), span, value_span, name_span))
+    if call.args:
+        found.sort(key=lambda argument: argument.span.start)
+    return tuple(found)
 
 
 def value_in(node: ast.expr, rows: Lines) -> Value:

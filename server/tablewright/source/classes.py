@@ -23,6 +23,11 @@ from tablewright.source.values import dotted
 
 _NAME = re.compile(r"(?:async[\s\\]+)?(?:class|def)[\s\\]+(\w+)")
 _FIELD_LIKE = re.compile(r"(?:Field|Key)$")
+# A keystroke asks these of every statement: a union in place would be made anew each time.
+_ASSIGNS = (ast.Assign, ast.AnnAssign)
+_DEFINES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_IMPORTS = (ast.Import, ast.ImportFrom)
+_BRANCHES = (ast.If, ast.Try, ast.With, ast.Match)
 _NAMESPACE_CALLS = frozenset({"locals", "vars", "exec", "globals"})
 
 
@@ -31,6 +36,7 @@ class _Body:
     """What walking a class body gathers."""
 
     assignments: list[Assignment] = field(default_factory=list)
+    assigned: set[str] = field(default_factory=set)
     others: dict[str, Span] = field(default_factory=dict)
     constants: dict[str, Value] = field(default_factory=dict)
     unclear: list[Span] = field(default_factory=list)
@@ -38,7 +44,8 @@ class _Body:
 
     def bind(self, name: str, span: Span) -> None:
         """The name means this from here on, whatever it meant before."""
-        self.assignments = [a for a in self.assignments if a.name != name]
+        if name in self.assigned:
+            self.assignments = [a for a in self.assignments if a.name != name]
         self.constants.pop(name, None)
         self.others[name] = span
 
@@ -74,18 +81,18 @@ def class_statement(node: ast.ClassDef, rows: Lines, broken: Iterable[Span]) -> 
 
 def _walk(body: Iterable[ast.stmt], found: _Body, rows: Lines, *, conditional: bool) -> None:
     for node in body:
-        if isinstance(node, ast.Assign | ast.AnnAssign):
+        if isinstance(node, _ASSIGNS):
             _assign(node, found, rows, conditional=conditional)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        elif isinstance(node, _DEFINES):
             found.bind(node.name, _name_span(node, rows))
             if isinstance(node, ast.ClassDef) and node.name == "Meta":
                 found.meta = node
                 if conditional:
                     found.unclear.append(rows.span(node))
-        elif isinstance(node, ast.Import | ast.ImportFrom):
+        elif isinstance(node, _IMPORTS):
             for alias in node.names:
                 found.bind((alias.asname or alias.name).partition(".")[0], rows.span(node))
-        elif isinstance(node, ast.If | ast.Try | ast.With | ast.Match) or type(node).__name__ == "TryStar":
+        elif isinstance(node, _BRANCHES) or type(node).__name__ == "TryStar":
             for branch, certain in branches(node):
                 _walk(branch, found, rows, conditional=conditional or not certain)
         elif _may_bind(node):
@@ -138,6 +145,7 @@ def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, cond
     if isinstance(node.value, ast.Call):
         found.bind(name, name_span)
         del found.others[name]
+        found.assigned.add(name)
         annotation = rows.text_of(node.annotation) if isinstance(node, ast.AnnAssign) else None
         found.assignments.append(
             assignment_of(name, name_span, span, node.value, rows, annotation, conditional=conditional)
@@ -180,7 +188,7 @@ def _options(body: Iterable[ast.stmt], options: dict[str, Option], rows: Lines, 
                     options[target.id] = Option(
                         target.id, rows.span(target), rows.span(node), value, rows.span(node.value)
                     )
-        elif isinstance(node, ast.If | ast.Try | ast.With | ast.Match):
+        elif isinstance(node, _BRANCHES):
             for branch, certain in branches(node):
                 _options(branch, options, rows, conditional=conditional or not certain)
 
@@ -204,7 +212,7 @@ def _insert_at(node: ast.ClassDef, rows: Lines) -> int:
 
 
 def _looks_like_field(node: ast.stmt) -> bool:
-    if not isinstance(node, ast.Assign | ast.AnnAssign) or not isinstance(node.value, ast.Call):
+    if not isinstance(node, _ASSIGNS) or not isinstance(node.value, ast.Call):
         return False
     return _FIELD_LIKE.search(dotted(node.value.func) or "") is not None
 

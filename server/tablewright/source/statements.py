@@ -63,8 +63,7 @@ class Opaque:
 Value = Literal | Reference | Opaque
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """One argument of a call; `name` is None for a positional one, "**" or "*" for an unpacked one.
 
     `span` covers the whole argument (`max_length=50`), `value_span` its value, `name_span` its keyword.
