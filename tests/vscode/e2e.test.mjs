@@ -42,6 +42,7 @@ test('the Problems panel has each finding with its rule', async () => {
 
 test('a field’s hover says what its column really is', async () => {
   const hover = await window.hoverAt(...placeOf(models, 'first_name = '));
+  await hover.filter({ hasText: 'tblPatient' }).waitFor(); // the finding is there a moment before the column
   const text = await hover.innerText();
   assert.match(text, /FirstName/);
   assert.match(text, /varchar\(30\)/);
