@@ -5,16 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 import shlex
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib  # type: ignore[import-not-found,unused-ignore]
+from tablewright.settings.toml import TOMLDecodeError, line_of, loads, setting_line, toml_table
+
+__all__ = ["Problem", "Settings", "read_settings", "setting_line", "toml_table"]
 
 SEVERITIES = ("error", "warning", "information", "hint")
 
@@ -91,7 +89,7 @@ def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tupl
     problems: list[Problem] = []
     table, text = _tool_table(path, problems)
     for key, value in _flat(table).items():
-        _take(key, value, values, problems, path, lambda key=key: _line_of(text, key))  # type: ignore[misc]
+        _take(key, value, values, problems, path, lambda key=key: line_of(text, key))  # type: ignore[misc]
     from_editor: dict[str, Any] = {}
     for key, value in _flat(editor).items():
         if value is not None and value not in ("", [], {}, ()):
@@ -100,26 +98,6 @@ def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tupl
         values.pop("python", None)
         values.pop("command", None)
     return Settings(**{**values, **from_editor}), tuple(problems)
-
-
-def setting_line(root: Path, key: str) -> int | None:
-    """The line (from 0) of `key` in `[tool.tablewright]` of `root/pyproject.toml`, None where it is not there."""
-    try:
-        text = (root / "pyproject.toml").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return None
-    return _line_of(text, key)
-
-
-def toml_table(path: Path, *keys: str) -> Mapping[str, Any]:
-    """The table at `keys` of a TOML file; {} where file, table or valid TOML is missing."""
-    try:
-        table: Any = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
-        return {}
-    for key in keys:
-        table = table.get(key, {}) if isinstance(table, dict) else {}
-    return table if isinstance(table, dict) else {}
 
 
 def _tool_table(path: Path, problems: list[Problem]) -> tuple[Mapping[str, Any], str]:
@@ -133,8 +111,8 @@ def _tool_table(path: Path, problems: list[Problem]) -> tuple[Mapping[str, Any],
         problems.append(Problem("setting", message, "Mend the file.", path))
         return {}, ""
     try:
-        table = tomllib.loads(text).get("tool", {})
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        table = loads(text).get("tool", {})
+    except (TOMLDecodeError, RecursionError) as error:
         place = re.search(r"at line (\d+)", str(error))
         line = int(place[1]) - 1 if place else text.count("\n")
         message = f"Settings in “{path.name}” are not used: the file is not valid TOML ({error})."
@@ -144,7 +122,7 @@ def _tool_table(path: Path, problems: list[Problem]) -> tuple[Mapping[str, Any],
     if isinstance(table, dict):
         return table, text
     message = "“tool.tablewright” must be a table, and is none: its settings are not used."
-    problems.append(Problem("setting", message, "Write [tool.tablewright].", path, _line_of(text, "")))
+    problems.append(Problem("setting", message, "Write [tool.tablewright].", path, line_of(text, "")))
     return {}, text
 
 
@@ -277,28 +255,3 @@ _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
     "schema-timeout": ("schema_timeout", _seconds, "a number of seconds"),
 }
 _GROUPS = frozenset({"tables", "naming"})
-
-_HEADER = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]\s*(?:#.*)?$")
-_ENTRY = re.compile(r"""\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
-
-
-def _line_of(text: str, key: str) -> int | None:
-    """Where `key` ("" for the table itself) stands; the nearest parent's line where it is spelt in some other way."""
-    wanted = ["tool", "tablewright", *(key.split(".") if key else [])]
-    table: list[str] = []
-    best: tuple[int, int] | None = None
-    for number, line in enumerate(text.split("\n")):
-        if header := _HEADER.match(line):
-            table = path = _parts(header[1])
-        elif entry := _ENTRY.match(line):
-            path = [*table, *_parts(entry[1])]
-        else:
-            continue
-        common = path[: len(wanted)] == wanted[: len(path)]
-        if common and len(path) >= 2 and (best is None or min(len(path), len(wanted)) > best[0]):
-            best = (min(len(path), len(wanted)), number)
-    return best[1] if best else None
-
-
-def _parts(dotted: str) -> list[str]:
-    return [part.strip().strip("\"'").replace("_", "-") for part in re.findall(r"""[\w-]+|"[^"]*"|'[^']*'""", dotted)]
