@@ -121,7 +121,7 @@ def model_texts(
             app_label=app_label(path, root, models, state),
             managed=settings.managed if managed is None else managed,
             naming=Naming(settings.strip_prefixes, renamed=settings.naming_map),
-            installed_apps=frozenset(state.installed_apps),
+            installed_apps=models.installed_apps,
         )
         made = models_for(tables, schema, context, taken)
         taken |= {text.class_name for text in made}

@@ -112,7 +112,9 @@ def _fix(pairing: Pairing, pair: FieldPair, column: Column, actual: NativeType) 
         edit = set_argument(statement, "max_length", str(actual.length), block)
         return Fix(f"Set max_length={actual.length}", (edit,), safe=safe, preferred=True)
     if pair.reason == "digits" and actual.family == "decimal":
-        sizes = {"max_digits": actual.precision, "decimal_places": actual.scale or 0}
+        places = actual.scale or 0  # below zero it rounds before the point; Django counts from the point on
+        digits = max((actual.precision or 0) - min(places, 0), places)
+        sizes = {"max_digits": digits, "decimal_places": max(places, 0)}
         changed = {name: size for name, size in sizes.items() if getattr(field, name) != size}
         if not all(statement.argument(name) for name in changed):
             return None

@@ -106,6 +106,7 @@ def context(pairing: Pairing) -> Context:
         models=pairing.models,
         app_label=model.app_label,
         managed=model.managed is not False,
+        installed_apps=pairing.models.installed_apps,
     )
 
 

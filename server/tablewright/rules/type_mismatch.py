@@ -13,7 +13,8 @@ Use the field that the column calls for.
 What works is not reported: a vendor's own ways to store a value (`tinyint(1)` for truth on MySQL, `char(32)` for UUIDs
 where the database has no type for them, JSON in text), `serial`, identity and plain integers, domains over a fitting
 type, ISO dates in a text column on SQLite, numbers of any name on SQLite. Types that Tablewright does not know, and
-field classes of the project's own, give no finding.
+field classes of the project's own, give no finding. Nor does a text field with `editable=False` over a column for which
+Django has no field: so generated models show it.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.findings import Finding, Fix, Severity
+from tablewright.rendering.fields import field_for
 from tablewright.rules._replacing import replacement
-from tablewright.rules._wording import class_span, field_class, finding, native, quoted
+from tablewright.rules._wording import class_span, context, field_class, finding, native, own_statement, quoted
 from tablewright.schema.model import Column
 from tablewright.schema.types import parse_type
+from tablewright.source.statements import Literal
 
 SEVERITY = Severity.ERROR
 
@@ -53,12 +56,22 @@ _HOLDS = {
 def check(pairing: Pairing) -> Iterator[Finding]:
     for pair in pairing.pairs:
         column = pair.column
-        if column is None or pair.fit is not Fit.INCOMPATIBLE:
+        if column is None or pair.fit is not Fit.INCOMPATIBLE or _only_read(pairing, pair, column):
             continue
         message, span = _message(pairing.schema.vendor, pair, column), class_span(pairing, pair.field)
         yield finding(
             pairing, "type-mismatch", SEVERITY, message, span, pair=pair, fixes=list(_fixes(pairing, pair, column))
         )
+
+
+def _only_read(pairing: Pairing, pair: FieldPair, column: Column) -> bool:
+    """The field that Tablewright itself gives a column for which Django has none: shown, and never written."""
+    statement, table = own_statement(pair.field), pairing.table
+    editable = statement.argument("editable") if statement else None
+    if table is None or editable is None or editable.value != Literal(value=False):
+        return False
+    called_for = field_for(column, table, pairing.schema, context(pairing), name=pair.field.name)
+    return called_for.call.partition("(")[0].rpartition(".")[2] == field_class(pair.field)
 
 
 def _message(vendor: str, pair: FieldPair, column: Column) -> str:

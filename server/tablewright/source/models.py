@@ -143,6 +143,8 @@ class Models:
     """db_table as Django uses it -> models that own it (not proxies)."""
     by_path: Mapping[str, tuple[PlacedModel, ...]]
     """file path -> its models in order."""
+    installed_apps: frozenset[str] = frozenset()
+    """Packages of the installed apps; empty when they are not known."""
     kept: Kept | None = field(default=None, repr=False, compare=False)
     """What the next `resolve` can take over."""
 

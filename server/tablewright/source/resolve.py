@@ -56,7 +56,8 @@ def resolve(
         if isinstance(model.db_table, str) and model.paired:
             by_table.setdefault(model.db_table, []).append(model)
     tables = {name: tuple(models) for name, models in by_table.items()}
-    return Models(by_label, tables, by_path, Kept(reuse.built, world.answers))
+    packages = frozenset(app.partition(".apps.")[0] for app in installed_apps)
+    return Models(by_label, tables, by_path, packages, Kept(reuse.built, world.answers))
 
 
 def _app_of(world: World, apps: Sequence[App], path: str) -> App:
