@@ -1,12 +1,12 @@
 // Parts of the extension that need no VS Code, and its manifest.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
+import { PYTHON, ROOT } from '../../scripts/machine.mjs';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const read = name => fs.readFileSync(path.join(ROOT, name), 'utf8');
 const manifest = JSON.parse(read('vscode-extension/package.json'));
 const keys = manifest.contributes.configuration.flatMap(({ properties }) => Object.keys(properties));
@@ -61,7 +61,7 @@ test('each setting of the manifest reaches the server, or is the extension’s o
   const own = ['server.python', 'trace.server'];
   const sent = [...read('vscode-extension/src/settings.ts').split('const KEYS = [')[1].split(']')[0].matchAll(/'([^']+)'/g)].map(([, key]) => key);
   assert.deepEqual(keys.map(key => key.replace('tablewright.', '')).sort(), [...sent, ...own].sort());
-  const known = [...read('server/tablewright/settings.py').split('\n_KEYS: ')[1].split('\n}')[0].matchAll(/^ {4}"([^"]+)":/gm)].map(([, key]) => key);
+  const known = execFileSync(PYTHON, ['-c', 'from tablewright.settings import _KEYS; print(*_KEYS)'], { cwd: path.join(ROOT, 'server'), encoding: 'utf8' }).trim().split(' ');
   assert.deepEqual([...sent, 'picked-python'].sort(), known.sort());
 });
 

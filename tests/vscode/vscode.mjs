@@ -113,7 +113,8 @@ export class Workbench {
 
   async shot(name) {
     fs.mkdirSync(SHOTS, { recursive: true });
-    await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`) });
+    // What fades in is shown as it will be.
+    await this.page.screenshot({ path: path.join(SHOTS, `${name}.png`), animations: 'disabled' });
   }
 
   /** Squiggles of a severity: "error", "warning", "info" or "hint". */
