@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tablewright.source.resolve import resolve
 
 from support.databases import sqlite_at
 from support.rule_cases import NOTHING, Case, Expected, cases_in, changed_lines, index, page
@@ -26,6 +25,7 @@ from tablewright.rules import RULES, findings_of
 from tablewright.schema.model import Backend, Schema, backend_from_json, schema_from_json
 from tablewright.source.edits import apply, import_edits
 from tablewright.source.module import parse_module
+from tablewright.source.resolve import resolve
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "rules"

@@ -263,7 +263,9 @@ def _converter() -> Any:
     return converter
 
 
-def capabilities(*, pull: bool = True, encodings: Sequence[str] = (), dynamic: bool = True) -> types.ClientCapabilities:
+def capabilities(
+    *, pull: bool = True, refresh: bool = True, encodings: Sequence[str] = (), dynamic: bool = True
+) -> types.ClientCapabilities:
     """`dynamic`: the client lets the server register wishes, and answers questions for configuration."""
     return types.ClientCapabilities(
         general=types.GeneralClientCapabilities(position_encodings=list(encodings) or None),
@@ -273,7 +275,7 @@ def capabilities(*, pull: bool = True, encodings: Sequence[str] = (), dynamic: b
         window=types.WindowClientCapabilities(work_done_progress=True),
         workspace=types.WorkspaceClientCapabilities(
             configuration=dynamic,
-            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pull else None,
+            diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pull and refresh else None,
             did_change_configuration=types.DidChangeConfigurationClientCapabilities(dynamic_registration=dynamic),
             did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=dynamic),
             workspace_edit=types.WorkspaceEditClientCapabilities(

@@ -65,8 +65,9 @@ async def test_ranges_count_in_the_clients_units(tmp_path: Path, encoding: str, 
         assert await e.underlined(NAME) == DRIFT[1:]
 
 
-async def test_a_client_that_cannot_pull_is_sent_everything(shop: Path) -> None:
-    async with editor(shop, can=capabilities(pull=False)) as e:
+@pytest.mark.parametrize("pull", [False, True])
+async def test_a_client_that_cannot_be_told_to_pull_is_sent_everything(shop: Path, *, pull: bool) -> None:
+    async with editor(shop, can=capabilities(pull=pull, refresh=False)) as e:
 
         def codes(name: str) -> list[str]:
             return [str(d.code) for d in e.client.diagnostics.get(e.uri(name), ())]

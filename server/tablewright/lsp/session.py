@@ -43,7 +43,6 @@ class Client:
     """What the client can do. `commands`: it brings them itself; `diagnostics_in_hover`: it shows them there itself."""
 
     pulls: bool = False
-    refreshes_diagnostics: bool = False
     configuration: bool = False
     registers_configuration: bool = False
     watches: bool = False
@@ -175,8 +174,9 @@ def _client(capabilities: types.ClientCapabilities, options: Mapping[str, Any]) 
 
     operations = get_capability(capabilities, "workspace.workspace_edit.resource_operations") or ()
     return Client(
-        pulls=get_capability(capabilities, "text_document.diagnostic") is not None,
-        refreshes_diagnostics=can("workspace.diagnostics.refresh_support"),
+        # One that cannot be told to pull again would never see what the schema says: it comes later than the file.
+        pulls=get_capability(capabilities, "text_document.diagnostic") is not None
+        and can("workspace.diagnostics.refresh_support"),
         configuration=can("workspace.configuration"),
         registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),
         watches=can("workspace.did_change_watched_files.dynamic_registration"),
