@@ -32,9 +32,30 @@ MODELS = ImportNeed("django.db", "models")
         (
             "import os\n\nx = 1\n",
             [ImportNeed("uuid", ""), MODELS],
-            "import os\nimport uuid\nfrom django.db import models\n\nx = 1\n",
+            "import os\nimport uuid\n\nfrom django.db import models\n\nx = 1\n",
         ),
-        ("import os", [MODELS], "import os\nfrom django.db import models\n"),
+        ("import os", [MODELS], "import os\n\nfrom django.db import models\n"),
+        (
+            "import os\n\nfrom django.db import (\n    models,\n)\n\nfrom .base import B\n",
+            [
+                ImportNeed("decimal", "Decimal"),
+                ImportNeed("uuid", ""),
+                ImportNeed("django.contrib.fields", "A"),
+            ],
+            (
+                "import os\nimport uuid\nfrom decimal import Decimal\n\nfrom django.contrib.fields import A\n"
+                "from django.db import (\n    models,\n)\n\nfrom .base import B\n"
+            ),
+        ),
+        (
+            '"""Doc\nimport this\n"""\nfrom __future__ import annotations\n\nfrom .a import b\n',
+            [ImportNeed("zlib", ""), MODELS],
+            (
+                '"""Doc\nimport this\n"""\nfrom __future__ import annotations\n\n'
+                "import zlib\n\nfrom django.db import models\n\nfrom .a import b\n"
+            ),
+        ),
+        ("from .a import b\r\n", [MODELS], "from django.db import models\r\n\r\nfrom .a import b\r\n"),
         ("# Licence\nx = 1\n", [MODELS], "# Licence\n\nfrom django.db import models\n\nx = 1\n"),
         ("\ufeffx = 1\r\n", [MODELS], "\ufefffrom django.db import models\r\n\r\nx = 1\r\n"),
         ("models = 1\n", [MODELS], "models = 1\n"),
