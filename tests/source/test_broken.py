@@ -126,6 +126,41 @@ def test_an_edit_never_raises_and_changes_no_fact_before_it(at: int, gone: int, 
             assert block[assignment.call_span.start : assignment.call_span.end].endswith(")")
 
 
+PIECES = (
+    "class A:\n",
+    "    x = f(1)\n",
+    "@d\n",
+    "el",
+    "else:\n",
+    "se:\n",
+    '"""',
+    "(",
+    ")",
+    "\n",
+    "\r\n",
+    "\f",
+    "#",
+    "\ufeff",
+    " ",
+    "x = 1\n",
+)
+EDITS = st.lists(
+    st.tuples(st.floats(0, 1), st.integers(0, 12), st.lists(st.sampled_from(PIECES), max_size=3)), max_size=8
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(EDITS)
+def test_what_is_taken_over_after_edits_is_what_a_fresh_look_finds(edits: list[tuple[float, int, list[str]]]) -> None:
+    text, module = SAMPLE, parse_module(SAMPLE)
+    for share, gone, new in edits:
+        at = int(share * len(text))
+        text = text[:at] + "".join(new) + text[at + gone :]
+        module = parse_module(text, module)
+        fresh = parse_module(text)
+        assert (module, module.pieces) == (fresh, fresh.pieces)
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_raises(text: str) -> None:

@@ -90,28 +90,26 @@ def split(
     `read` takes a piece that should be whole and its offset, `mend` one that is not. Both may be called more than once
     for a piece. Up to `run` pieces are tried as one first: most of a class with one broken statement is whole.
     """
-    cuts = [*_cuts(text, start, indent), len(text)]
-    starts = set(cuts)
+    cuts = _Cuts(text, start, indent)
     budget = 2 * len(text) + 100_000
     i = tried = 0
-    while i < len(cuts) - 1:
-        at = cuts[i]
+    while (at := cuts[i]) < len(text):
         if run > 1 and i >= tried:
-            tried = min(i + run, len(cuts) - 1)
+            tried = cuts.at_most(i + run)
             result = read(text[at : cuts[tried]], at)
             if result is not None:
                 yield at, cuts[tried], result
                 i = tried
                 continue
         j = i + 1
-        last = min(i + _DECORATORS, len(cuts) - 1) if text.startswith("@", at + len(indent)) else j
+        last = cuts.at_most(i + _DECORATORS) if text.startswith("@", at + len(indent)) else j
         while j < last and _decorates(text, cuts[j], indent):
             j += 1
             if not text.startswith("@", cuts[j - 1] + len(indent)):
                 break
         result = read(text[at : cuts[j]], at)
         if result is None and budget > 0:
-            end, reached = _closed(text, at, cuts[j], starts, at + budget)
+            end, reached = _closed(text, at, cuts[j], cuts, at + budget)
             if end is not None and end > cuts[j]:
                 result = read(text[at:end], at)
                 j = cuts.index(end, j) if result is not None else j
@@ -130,14 +128,38 @@ def _decorates(text: str, at: int, indent: str) -> bool:
     return _DECORATED.match(text, at + len(indent)) is not None
 
 
-def _cuts(text: str, start: int, indent: str) -> list[int]:
-    """Offsets of lines that may start a statement at this indentation (or, to no good, at a smaller one)."""
-    scan = text
-    if "\r" in scan:
-        scan = scan.replace("\r", "\n")
-    if "\f" in scan:  # A form feed resets the indentation, so the line starts behind it.
-        scan = _FORM_FEED_INDENT.sub(lambda match: "\n" * len(match[0]), scan)
-    return [start, *(match.start() + 1 for match in _starts(len(indent)).finditer(scan, start))]
+class _Cuts:
+    """Offsets of lines that may start a statement at this indentation (or, to no good, at a smaller one), then the
+    text's length. Looked for only as far as they are asked for."""
+
+    def __init__(self, text: str, start: int, indent: str) -> None:
+        if "\r" in text:
+            text = text.replace("\r", "\n")
+        if "\f" in text:  # A form feed resets the indentation, so the line starts behind it.
+            text = _FORM_FEED_INDENT.sub(lambda match: "\n" * len(match[0]), text)
+        self._text = text
+        self._pattern = _starts(len(indent))
+        self._found = [start]
+        self._rest = self._pattern.finditer(text, start)
+
+    def __getitem__(self, number: int) -> int:
+        return self._found[self.at_most(number)]
+
+    def __contains__(self, offset: int) -> bool:
+        return offset == len(self._text) or self._pattern.match(self._text, offset - 1) is not None
+
+    def at_most(self, number: int) -> int:
+        """`number`, or that of the text's end where there are fewer."""
+        while number >= len(self._found) and self._found[-1] < len(self._text):
+            match = next(self._rest, None)
+            self._found.append(match.start() + 1 if match else len(self._text))
+        return min(number, len(self._found) - 1)
+
+    def index(self, offset: int, number: int) -> int:
+        """The number of a cut, which is not before `number`."""
+        while self[number] < offset:
+            number += 1
+        return number
 
 
 @lru_cache(maxsize=64)
@@ -147,17 +169,17 @@ def _starts(indent: int) -> re.Pattern[str]:
     return re.compile(rf"\n{deeper}(?![ \t\n\f#)\]}}]|(?:else|elif|except|finally)\b|\Z)")
 
 
-def _closed(text: str, start: int, first: int, starts: set[int], limit: int) -> tuple[int | None, int]:
-    """The first of `starts`, from `first` on, where nothing is open that opened since `start`; None when there is none
+def _closed(text: str, start: int, first: int, cuts: _Cuts, limit: int) -> tuple[int | None, int]:
+    """The first of `cuts`, from `first` on, where nothing is open that opened since `start`; None when there is none
     before `limit`. And how far the search went."""
     reached = start
     for reached, is_open in line_ends(text, start):
         if reached > limit:
             break
         if not is_open:
-            if reached >= first and reached in starts:
+            if reached >= first and reached in cuts:
                 return reached, reached
-        elif reached in starts and _STATEMENT_ONLY.match(text, reached):
+        elif reached in cuts and _STATEMENT_ONLY.match(text, reached):
             break
     return None, reached
 

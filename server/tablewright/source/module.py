@@ -62,7 +62,8 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
     imports_end: int | None = None
     text_end: int | None = None
     in_head = True
-    for at, end, facts in split(text, lambda piece, _: _read(piece), _mend, start):
+    pieces = tuple(_pieces(text, start, previous))
+    for at, end, facts in pieces:
         if facts is None:
             piece = text[at:end]
             broken.append(Span(at + len(piece) - len(piece.lstrip()), at + len(piece.rstrip())))
@@ -96,7 +97,44 @@ def parse_module(text: str, previous: Module | None = None) -> Module:
         import_insert_at=insert_at if insert_at is not None else _behind_comments(text, start),
         behind_imports=imports_end is not None,
         newline=ending,
+        pieces=pieces,
     )
+
+
+_Piece = tuple[int, int, "_Facts | None"]
+
+
+def _pieces(text: str, start: int, previous: Module | None) -> Iterator[_Piece]:
+    """What `split` gives. Pieces of `previous` in front of and behind the edit are taken over: where a piece ends
+    depends on nothing in front of it, and on what is behind it only when it is broken or the very last before the edit.
+    """
+    old = previous.pieces if previous is not None and (not previous.pieces or previous.pieces[0][0] == start) else ()
+    front, behind = 0, len(old)
+    if previous is not None and old:
+        before = previous.text
+        while front < len(old) and (piece := old[front])[2] is not None and not piece[2].broken:
+            if not text.startswith(before[piece[0] : piece[1]], piece[0]):
+                break
+            front += 1
+        front = max(0, front - 1)
+        shift = len(text) - len(before)
+        floor = old[front][0]
+        while behind > front + 1:
+            at, end, _ = old[behind - 1]
+            if at + shift <= floor or not text.startswith(before[at:end], at + shift):
+                break
+            behind -= 1
+        yield from old[:front]
+        start = old[front][0]
+        known = {at + shift: number for number, (at, _, _) in enumerate(old[behind:], behind)}
+    else:
+        shift, known = 0, {}
+    for piece in split(text, lambda block, _: _read(block), _mend, start):
+        yield piece
+        if piece[1] in known:
+            rest = old[known[piece[1]] :]
+            yield from rest if not shift else ((at + shift, end + shift, facts) for at, end, facts in rest)
+            return
 
 
 @lru_cache(maxsize=16384)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 
 class Unknown(Enum):
@@ -212,3 +212,5 @@ class Module:
     behind_imports: bool = False
     newline: str = "\n"
     problem: str | None = None
+    pieces: tuple[tuple[int, int, Any], ...] = field(default=(), repr=False, compare=False)
+    """(start, end, facts) of each block: what `parse_module` can take over after an edit elsewhere."""
