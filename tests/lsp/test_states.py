@@ -70,11 +70,11 @@ async def test_settings_that_fail_are_shown_where_they_fail(
         state = await e.phase("failed")
         assert state["text"] == text
         assert expected in state["problem"]["message"]
+        e.open(SETTINGS)
+        [(code, underlined)] = await e.underlined(SETTINGS)
         [message] = e.client.messages
         assert message.type == types.MessageType.Warning
         assert "Traceback" not in message.message
-        e.open(SETTINGS)
-        [(code, underlined)] = await e.underlined(SETTINGS)
         assert code == "settings-not-importable"
         assert underlined in settings.splitlines()
         e.close(SETTINGS)

@@ -26,7 +26,8 @@ async def _loads(ls: Session, folder: Folder) -> None:
     while folder.again:
         folder.again = False
         await _load(ls, folder)
-    await diagnostics.refresh(ls, folder)
+        if not folder.again:
+            await diagnostics.refresh(ls, folder)  # what is asked for meanwhile is not lost: the loop goes on
 
 
 async def _load(ls: Session, folder: Folder) -> None:
