@@ -19,8 +19,14 @@ export const PROJECT_PYTHON = required('PROJECT_PYTHON');
 const NODE = required('VSCODE_NODE');
 const ENTRY = required('VSCODE_ENTRY');
 
+const scratched = [];
+process.on('exit', () => scratched.forEach(folder => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 3 })));
+
+/** A new folder that goes with the test run. */
 export function scratch(name) {
-  return fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), `tablewright-${name}-`));
+  const folder = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), `tablewright-${name}-`));
+  scratched.push(folder);
+  return folder;
 }
 
 /** A copy of the demo with its database and a quiet workspace; `settings` are the workspace's. */
