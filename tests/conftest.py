@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from support.databases import Database, Mariadb, Postgresql, mariadb_server, postgresql_server, sqlite_at
 from support.interpreters import MATRIX, Interpreter, find_interpreter
 from support.shared import shared
+
+# The same examples each time: a run says what the change did, not what the dice did.
+hypothesis.settings.register_profile("tests", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("tests")
 
 MARKED_BY_FIXTURE = {"postgresql": "postgresql", "mariadb": "mariadb", "interpreter": "interpreters"}
 

@@ -84,7 +84,9 @@ def test_settings_modules(shop: Path, run: Run, sqlite_database: Database, extra
 def test_a_wrong_password(postgresql: Postgresql, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     database = postgresql.create_database()
     database.run(
-        "DO $$ BEGIN CREATE ROLE secured LOGIN PASSWORD 'right'; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+        # The server is shared with other tests, which may do the same at the same moment.
+        "DO $$ BEGIN CREATE ROLE secured LOGIN PASSWORD 'right';"
+        " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     )
     settings = {**database.settings, "USER": "secured", "PASSWORD": "not-the-word"}
     monkeypatch.chdir(write_project(tmp_path, {"default": settings}, MODELS))

@@ -47,8 +47,8 @@ def test_nothing_leaves_a_code_span(text: str) -> None:
 @given(MARKS)
 def test_no_mark_in_prose_is_left_to_markdown(text: str) -> None:
     shown = prose(text)
-    bare = re.sub(r"\\[!-/:-@\[-`{-~]", "\\\\", shown)
-    assert not re.search(r"[`*\[\]<>#~|&@$]|://|www\.|^[-+=]|^\d+[.)]( |$)", bare.replace("\\", ""))
+    bare = re.sub(r"\\[!-/:-@\[-`{-~]", "e", shown)  # an escaped mark is as good as a letter
+    assert not re.search(r"[\\`*\[\]<>#~|&@$]|://|www\.|^[-+=]|^\d+[.)]( |$)", bare)
     assert not re.search("[\n\r\ud800-\udfff]", shown)
 
 
