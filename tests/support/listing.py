@@ -22,6 +22,8 @@ def table_listing(table: Table) -> str:
     lines += [_unique(constraint) for constraint in table.unique_constraints]
     lines += [_index(index) for index in table.indexes]
     lines += [f"{c.kind} {_name(c.name)} {_names(c.columns)}: {c.definition}" for c in table.checks]
+    lines += [f"before insert {_names(table.insert_triggers)}"] if table.insert_triggers else []
+    lines += [] if table.triggers_known else ["triggers not known"]
     return "\n    ".join(lines) + "\n"
 
 

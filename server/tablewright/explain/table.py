@@ -80,6 +80,8 @@ def _facts(table: Table, schema: Schema) -> Iterator[str]:
     ]
     if referring:
         yield f"**Referenced by** {codes(referring, limit=_LIST)}"
+    if table.insert_triggers:
+        yield f"**Trigger before insert** {codes(table.insert_triggers, limit=_LIST)}"
     if table.parent:
         yield f"**Partition of** {code(table.parent)}"
     if table.row_estimate is not None and table.row_estimate >= 0:

@@ -9,7 +9,7 @@ A default of the column does not help, because Django writes NULL itself.
 
 Remove `null=True`. With `on_delete=models.SET_NULL` Django demands it, so there another rule is needed first.
 
-Nothing is said of views, of generated columns, of columns that count by themselves, and of MySQL's `timestamp`, which
+Nothing is said of views, of tables with a trigger that runs before a row is inserted, of generated columns, of columns that count by themselves, and of MySQL's `timestamp`, which
 may turn NULL into the present time.
 """
 
@@ -30,7 +30,7 @@ SEVERITY = Severity.ERROR
 
 def check(pairing: Pairing) -> Iterator[Finding]:
     table = pairing.table
-    if table is None or table.is_view:
+    if table is None or table.is_view or table.may_fill_columns:
         return
     for pair in pairing.pairs:
         field, column = pair.field, pair.column

@@ -3,13 +3,14 @@
 ## At run time
 
 The column is NOT NULL, has no default, and is neither generated nor counted up: every INSERT through the model fails
-(`NOT NULL constraint failed`), unless a trigger fills the column first. Reading works.
+(`NOT NULL constraint failed`). Reading works.
 
 ## What to do
 
 Add the field. If the model is only read, silence the finding in the model.
 
-Nothing is said of views, where nobody inserts, and of the table's key when the model has none at all:
+Nothing is said of views, where nobody inserts; of a table with a trigger that runs before a row is inserted, since it may
+fill the column (the column is then [column-unmapped](column-unmapped.md)); and of the table's key when the model has none at all:
 [no-primary-key](no-primary-key.md) reports that.
 """
 
@@ -45,9 +46,10 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 
 def required(pairing: Pairing, column: Column) -> bool:
-    """An INSERT that leaves the column out fails."""
+    """An INSERT that leaves the column out surely fails."""
     table = pairing.table
-    return table is not None and not table.is_view and not column.optional_on_insert
+    silent = table is None or table.is_view or table.may_fill_columns
+    return not silent and not column.optional_on_insert
 
 
 def left_to_key(pairing: Pairing, column: Column) -> bool:

@@ -118,6 +118,8 @@ class Table:
     | "virtual table".
     `visible`: the bare name finds it (it is on the search path, and no earlier namespace hides it).
     `error`: why the table could not be read in full; then nothing may be concluded from what is not here.
+    `insert_triggers`: names of enabled triggers that run for each row before it is inserted, and may fill its columns;
+    `triggers_known` is False where this user may not see them, or no reader asks for them.
     """
 
     namespace: str
@@ -134,6 +136,8 @@ class Table:
     parent: str | None = None
     definition: str | None = None
     row_estimate: int | None = None
+    insert_triggers: tuple[str, ...] = ()
+    triggers_known: bool = True
     error: str | None = None
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
@@ -147,6 +151,11 @@ class Table:
     @property
     def is_view(self) -> bool:
         return self.kind in VIEW_KINDS
+
+    @property
+    def may_fill_columns(self) -> bool:
+        """A trigger may give a column its value although the INSERT does not."""
+        return bool(self.insert_triggers) or not self.triggers_known
 
     def column(self, name: str) -> Column | None:
         """The column of exactly that name."""

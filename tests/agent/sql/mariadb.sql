@@ -34,6 +34,8 @@ CREATE TABLE pair (
     b int unsigned,
     CONSTRAINT pair_line FOREIGN KEY (a, b) REFERENCES line (second, first) ON DELETE SET NULL
 );
+CREATE TRIGGER `fill %s it` BEFORE INSERT ON pair FOR EACH ROW SET NEW.a = 1;
+CREATE TRIGGER later AFTER INSERT ON pair FOR EACH ROW SET @seen = 1;
 CREATE SEQUENCE ticket;
 CREATE TABLE versioned (x int) WITH SYSTEM VERSIONING;
 CREATE VIEW names AS SELECT id, name AS `the name` FROM customer;

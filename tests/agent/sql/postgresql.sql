@@ -65,6 +65,12 @@ CREATE TABLE visit (
 ) PARTITION BY RANGE (event_day);
 CREATE TABLE visit_old PARTITION OF visit FOR VALUES FROM ('2000-01-01') TO ('2020-01-01');
 
+CREATE FUNCTION fill() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER "fill ""it" BEFORE INSERT OR UPDATE ON line FOR EACH ROW EXECUTE FUNCTION fill();
+CREATE TRIGGER later AFTER INSERT ON line FOR EACH ROW EXECUTE FUNCTION fill();
+CREATE TRIGGER change BEFORE UPDATE ON customer FOR EACH ROW EXECUTE FUNCTION fill();
+CREATE TRIGGER off BEFORE INSERT ON customer FOR EACH ROW EXECUTE FUNCTION fill();
+ALTER TABLE customer DISABLE TRIGGER off;
 CREATE TABLE hidden.customer (id integer);
 CREATE TABLE "od""d, na
 me %s ' ü" ("a ""b"" %(x)s" integer, "日本" text, "select" text CHECK ("select" <> '%'));

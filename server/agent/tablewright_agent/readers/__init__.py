@@ -8,7 +8,7 @@ _REQUIRED = frozenset(
     ("name", "namespace", "kind", "position", "native_type", "base_type", "null")
     + ("target_namespace", "target_table", "target_columns")
 )
-_TRUE_BY_DEFAULT = frozenset(("visible", "validated", "constraint", "nulls_distinct"))
+_TRUE_BY_DEFAULT = frozenset(("visible", "validated", "constraint", "nulls_distinct", "triggers_known"))
 
 
 def fact(**values):
@@ -18,7 +18,7 @@ def fact(**values):
 
 def new_table(namespace, name, kind, **more):
     """A table's JSON to be filled in; `finished` removes what stayed empty."""
-    lists = ("columns", "primary_key", "foreign_keys", "unique_constraints", "indexes", "checks")
+    lists = ("columns", "primary_key", "foreign_keys", "unique_constraints", "indexes", "checks", "insert_triggers")
     return dict({key: [] for key in lists}, namespace=namespace, name=name, kind=kind, **more)
 
 

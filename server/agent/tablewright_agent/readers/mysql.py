@@ -1,4 +1,4 @@
-"""MySQL's and MariaDB's information_schema -> tables of the connected database, in nine queries.
+"""MySQL's and MariaDB's information_schema -> tables of the connected database, in eleven queries.
 
 The namespace of its tables is "": what lies in another database has that database's name.
 """
@@ -53,6 +53,17 @@ CHECKS_OF_MYSQL = (
     " WHERE t.constraint_schema = DATABASE() AND t.constraint_type = 'CHECK' AND t.enforced = 'YES' {only}"
     " ORDER BY t.table_name, t.constraint_name"
 )
+TRIGGERS = (
+    "SELECT event_object_table, trigger_name FROM information_schema.triggers"
+    " WHERE event_object_schema = DATABASE() AND event_manipulation = 'INSERT' AND action_timing = 'BEFORE'"
+    " ORDER BY event_object_table, trigger_name"
+)
+# Without this right on all tables a trigger may be there and not be shown.
+SEES_TRIGGERS = (
+    "SELECT 1 FROM information_schema.user_privileges WHERE privilege_type = 'TRIGGER'"
+    " UNION SELECT 1 FROM information_schema.schema_privileges"
+    " WHERE privilege_type = 'TRIGGER' AND DATABASE() LIKE table_schema"
+)
 MOST_NAMED = 500  # more tables than that are read all, and sorted out here
 
 
@@ -67,6 +78,7 @@ def read(cursor, wanted):
     _read_foreign_keys(catalog, tables, database)
     if ("CHECK_CONSTRAINTS", "CHECK_CLAUSE") in able:
         _read_checks(catalog, tables, ("CHECK_CONSTRAINTS", "TABLE_NAME") in able)
+    _read_triggers(catalog, tables)
     for table in tables.values():
         del table["default_collation"]
     return {"tables": finished(tables.values()), "server_version": version, "search_path": [], "problems": []}
@@ -233,6 +245,15 @@ def _read_foreign_keys(catalog, tables, database):
                 on_update=None if on_update == "NO ACTION" else on_update,
             )
         )
+
+
+def _read_triggers(catalog, tables):
+    known = bool(catalog.rows(SEES_TRIGGERS))
+    for table in tables.values():
+        table["triggers_known"] = known or table["kind"] == "view"
+    for name, trigger in catalog.rows(TRIGGERS):
+        if name in tables:
+            tables[name]["insert_triggers"].append(trigger)
 
 
 def _read_checks(catalog, tables, mariadb):

@@ -32,7 +32,7 @@ def _rows(cursor, query):
 def _tables(cursor, wanted, path, version):
     """oid -> table. A wanted table without a namespace is looked for along the search path."""
     tables = {}
-    for oid, namespace, name, kind, partition, visible, comment, rows, definition, parent in _rows(
+    for oid, namespace, name, kind, partition, visible, comment, rows, definition, parent, triggers in _rows(
         cursor, postgresql_catalog.TABLES
     ):
         if wanted is not None and (namespace, name) not in wanted and not (visible and ("", name) in wanted):
@@ -47,6 +47,7 @@ def _tables(cursor, wanted, path, version):
             row_estimate=int(rows) if known and kind in ("r", "m") else None,
             definition=definition,
             parent=parent,
+            insert_triggers=json.loads(triggers or "[]"),
         )
     return tables
 

@@ -9,6 +9,7 @@ SERVER = (
     " pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text"
 )
 
+# tgtype & 7 = 7: for each row (1), before (2), insert (4).
 TABLES = (
     """
 SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relispartition,
@@ -18,7 +19,9 @@ SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relis
     SELECT CASE WHEN p.relnamespace = c.relnamespace THEN p.relname::text ELSE pn.nspname || '.' || p.relname END
     FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
       JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE i.inhrelid = c.oid LIMIT 1) END
+    WHERE i.inhrelid = c.oid LIMIT 1) END,
+  (SELECT pg_catalog.json_agg(g.tgname::text ORDER BY g.tgname)::text FROM pg_catalog.pg_trigger g
+    WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 7 = 7)
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE """
     + RELATIONS
