@@ -9,8 +9,8 @@ A default of the column does not help, because Django writes NULL itself.
 
 Remove `null=True`. With `on_delete=models.SET_NULL` Django demands it, so there another rule is needed first.
 
-Nothing is said of views, of tables with a trigger that runs before a row is inserted, of generated columns, of columns that count by themselves, and of MySQL's `timestamp`, which
-may turn NULL into the present time.
+Nothing is said of views, of tables with a trigger that runs before a row is inserted, of generated columns, of columns
+that count by themselves, and of MySQL's `timestamp`, which may turn NULL into the present time.
 """
 
 from __future__ import annotations

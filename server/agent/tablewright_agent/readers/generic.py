@@ -18,7 +18,8 @@ def read(cursor, wanted, connection):
     for info in introspection.get_table_list(cursor):
         if names is not None and info.name.lower() not in names:
             continue
-        table = new_table("", info.name, KINDS.get(info.type, "table"), comment=getattr(info, "comment", None), triggers_known=False)
+        comment = getattr(info, "comment", None)
+        table = new_table("", info.name, KINDS.get(info.type, "table"), comment=comment, triggers_known=False)
         tables.append(table)
         guarded = connection.vendor == "postgresql"  # there one error spoils the whole transaction
         try:
