@@ -10,8 +10,8 @@ The column is NOT NULL, has no default, and is neither generated nor counted up:
 Add the field. If the model is only read, silence the finding in the model.
 
 Nothing is said of views, where nobody inserts; of a table with a trigger that runs before a row is inserted, since it
-may fill the column (which then is [column-unmapped](column-unmapped.md)); and of the table's key when the model has none
-at all: [no-primary-key](no-primary-key.md) reports that.
+may fill the column (which then is [column-unmapped](column-unmapped.md)); and of the table's key when the model has
+none at all: [no-primary-key](no-primary-key.md) reports that.
 """
 
 from __future__ import annotations
