@@ -168,7 +168,7 @@ class Agent:
                 output,
             )
         message = f"The project's Python ended with {_how(code)} while {_WHILES.get(self._doing, 'working')}."
-        hint = "Its last words are in the log. Code that runs when the settings are imported may end the process."
+        hint = "What it printed is in the log (on the command line: -v). Code that runs on import may end the process."
         return AgentError("died", message, hint, output)
 
 
