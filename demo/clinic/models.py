@@ -16,9 +16,6 @@ class Patient(models.Model):
         managed = False
         db_table = "tblPatient"
 
-    def __str__(self):
-        return self.last_name
-
 
 class Appointment(models.Model):
     id = models.AutoField(primary_key=True, db_column="ApptID")
