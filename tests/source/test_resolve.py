@@ -141,3 +141,51 @@ def test_an_edit_keeps_the_models_that_it_does_not_touch() -> None:
     assert kept("N = 2\n", base, child, other) == ["Base", "Other"]
     assert kept("N = 1\n", base.replace("Integer", "Float"), child, other) == ["Other"]
     assert kept("import uuid\nN = 1\n", base, child, other) == []
+
+
+def test_the_link_to_a_parent_behind_an_abstract_base() -> None:
+    models = models_of(
+        "class Page(models.Model):\n    title = models.TextField()\n",
+        "class Dated(Page):\n    day = models.DateField()\n    class Meta: abstract = True\n",
+        "class News(Dated):\n    text = models.TextField()\n",
+    )
+    news = models.by_label["app.News"]
+    assert [(field.name, field.column, field.primary_key) for field in news.fields] == [
+        ("page_ptr", "page_ptr_id", True),
+        ("day", "day", False),
+        ("text", "text", False),
+    ]
+
+
+MODEL = "from django.db import models\nclass A(models.Model): pass\n"
+
+
+@pytest.mark.parametrize(
+    ("file", "registered"),
+    [
+        ("app/models", True),
+        ("app/models/deep", True),
+        ("app/entities", True),  # app.models imports it
+        ("app/elsewhere", False),
+        ("app/plugin/models", False),  # an app of its own, not installed
+        ("src/app/models", True),
+    ],
+)
+def test_a_model_is_registered_where_django_loads_it(file: str, *, registered: bool) -> None:
+    importing = {} if file == "app/models" else {"app/models": "from .entities import *\n"}
+    modules = {f"/p/{name}.py": parse_module(text) for name, text in {**importing, file: MODEL}.items()}
+    models = resolve(modules, root="/p", installed_apps=["app"])
+    assert models.by_path[f"/p/{file}.py"][0].model.registered == registered
+
+
+@pytest.mark.parametrize(
+    ("text", "registered"),
+    [
+        ("class A(models.Model): pass\n", True),
+        ("if THING:\n    class A(models.Model): pass\n", False),
+        ("try:\n    class A(models.Model): pass\nfinally: pass\n", False),
+        ("class A(models.Model):\n    class Meta: swappable = 'APP_A_MODEL'\n", False),
+    ],
+)
+def test_a_model_that_may_not_be_there_is_not_registered(text: str, *, registered: bool) -> None:
+    assert models_of(text).by_label["app.A"].registered == registered

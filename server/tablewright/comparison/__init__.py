@@ -74,6 +74,8 @@ def pair(model: Model, schema: Schema, backend: Backend, models: Models, django:
 
 def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend) -> bool:
     """Not so in a namespace that only PostgreSQL's reader would have seen, nor where Django cuts the derived name."""
+    if not model.registered:
+        return False
     namespace, name = split_table_name(db_table)
     if namespace is not None and schema.vendor != "postgresql":
         return namespace in {table.namespace for table in schema.tables}

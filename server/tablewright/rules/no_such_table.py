@@ -10,8 +10,9 @@ Write the table's name as the database has it in `Meta.db_table`. Names that are
 without a model first. A table outside the search path (PostgreSQL) is reached with its namespace, in the form that
 Django quotes rightly: `db_table = 'archive"."visit'`.
 
-Nothing is said when the schema was not read in full, when the name is not spelt out in the source, or when Django
-itself shortens the name.
+Nothing is said when the schema was not read in full, when the name is not spelt out in the source, when Django itself
+shortens the name, or when the model may not be there at run time: it stands under an `if`, is swapped for another, or
+lies where no installed app loads its models from.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from tablewright.source.statements import UNKNOWN, Unknown
+from tablewright.source.statements import UNKNOWN, Module, Unknown
 from tablewright.source.stock import AUTO_FIELDS
 from tablewright.source.world import Defined, External, World, base_definitions
 
@@ -47,6 +47,30 @@ def containing(apps: Iterable[App], module: str) -> App | None:
     if not inside:
         inside = [app for app in apps if app.name and f".{app.name}." in f".{dotted}"]
     return max(inside, key=lambda app: len(app.name), default=None)
+
+
+def is_loaded(world: World, apps: Iterable[App], path: str) -> bool:
+    """Django imports the module for sure: it is an app's `models`, lies in that package, or is imported by it.
+    A package below an installed app is another app, which may not be installed itself."""
+    name = world.names.get(path, "")
+    app = containing(apps, name)
+    if app is None:
+        return path.startswith("<")
+    inside = f".{name}.".partition(f".{app.name}.")[2]
+    if inside.startswith("models."):
+        return True
+    own = name[: len(name) - len(inside.rstrip("."))] + "models"
+    holders = (module for held, module in world.modules.items() if f"{world.names.get(held)}.".startswith(f"{own}."))
+    return any(_imports(module, world.names[path], own) for module in holders)
+
+
+def _imports(module: Module, name: str, importer: str) -> bool:
+    around = importer.rpartition(".")[0]
+    for written in (*module.imports.values(), *module.star_imports):
+        path = f"{around}.{written.lstrip('.')}".lstrip(".") if written.startswith(".") else written
+        if f"{path}.".startswith(f"{name}."):
+            return True
+    return False
 
 
 def _app(world: World, entry: str) -> App:

@@ -50,7 +50,9 @@ class _Body:
         self.others[name] = span
 
 
-def class_statement(node: ast.ClassDef, rows: Lines, broken: Iterable[Span]) -> ClassStatement:
+def class_statement(
+    node: ast.ClassDef, rows: Lines, broken: Iterable[Span], *, conditional: bool = False
+) -> ClassStatement:
     """`rows` is the top-level block that the node's positions and all spans count from."""
     span = _statement_span(node, rows)
     name_span = _name_span(node, rows)
@@ -71,6 +73,7 @@ def class_statement(node: ast.ClassDef, rows: Lines, broken: Iterable[Span]) -> 
         indent=indent,
         insert_at=_insert_at(node, rows),
         body_on_header=on_header,
+        conditional=conditional,
         docstring=ast.get_docstring(node),
         block=rows.text,
         constants=body.constants,

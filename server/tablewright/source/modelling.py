@@ -97,7 +97,13 @@ class Modelling:
             complete=not reasons,
             incomplete_reason=reasons[0] if reasons else None,
             composite_primary_key=self._composite(definition, fields),
+            registered=self._registered(definition, scope),
         )
+
+    def _registered(self, definition: Defined, scope: Scope) -> bool:
+        swappable = option(self.world, definition, "swappable")
+        kept = swappable is None or scope.label.lower() == self.auth_user_model.lower()
+        return kept and not definition.statement.conditional and bool(self.world.ask(("loaded", definition.path, "")))
 
     # -- names
 
@@ -230,16 +236,21 @@ class Modelling:
     # -- keys
 
     def _parents(self, definition: Defined) -> Iterator[Defined]:
-        """The concrete models that it extends (a proxy stands for the model behind it)."""
+        """The concrete models that it extends, also behind abstract ones (a proxy stands for the model behind it)."""
         seen: set[tuple[str, str]] = set()
         direct = {each.key for each in base_definitions(self.world, definition) if isinstance(each, Defined)}
         for base in ancestors(self.world, definition)[1:]:
-            if base.key not in direct or is_abstract(self.world, base) or not self._extends(base):
+            if base.key not in direct:
                 continue
-            concrete = self._concrete_parent(base) if option(self.world, base, "proxy") is True else base
-            if concrete is not None and concrete.key not in seen:
-                seen.add(concrete.key)
-                yield concrete
+            found: list[Defined | None] = []
+            if is_abstract(self.world, base):
+                found += self._parents(base)
+            elif self._extends(base):
+                found.append(self._concrete_parent(base) if option(self.world, base, "proxy") is True else base)
+            for concrete in found:
+                if concrete is not None and concrete.key not in seen:
+                    seen.add(concrete.key)
+                    yield concrete
 
     def _concrete_parent(self, definition: Defined) -> Defined | None:
         for base in ancestors(self.world, definition)[1:]:

@@ -81,6 +81,8 @@ class Model:
     tell.
     `complete`: every base and every statement is understood, so a column without a field has none; when False, only
     what is written may be judged.
+    `registered`: Django surely loads the class and gives it a table: it stands where the models of an installed app are
+    loaded from, under no `if`, and is not swapped out. Only then is a missing table a mistake.
     `abstract` and `proxy` models map no table of their own and are never paired.
     """
 
@@ -99,6 +101,7 @@ class Model:
     complete: bool
     incomplete_reason: str | None = None
     composite_primary_key: tuple[str, ...] | Unknown | None = None
+    registered: bool = True
 
     @property
     def paired(self) -> bool:

@@ -155,7 +155,9 @@ def _mend(block: str) -> _Facts | None:
 def _facts(block: str, parsed: Parsed) -> _Facts | None:
     rows = lines(block)
     try:
-        classes = tuple(class_statement(node, rows, parsed.broken) for node in _classes(parsed.body))
+        classes = tuple(
+            class_statement(node, rows, parsed.broken, conditional=not sure) for node, sure in _classes(parsed.body)
+        )
         bindings = tuple(bindings_of(parsed.body, rows, sure=True))
     except RecursionError:
         return None
@@ -201,14 +203,14 @@ def _line_behind(body: list[ast.stmt], index: int, rows: Lines) -> int:
     return rows.starts[end_line] if end_line < len(rows.starts) else len(rows.text)
 
 
-def _classes(body: Iterable[ast.stmt]) -> Iterator[ast.ClassDef]:
-    """Also those under `if`, `try` and `with`."""
+def _classes(body: Iterable[ast.stmt], *, sure: bool = True) -> Iterator[tuple[ast.ClassDef, bool]]:
+    """(class, it is surely there at run time): also those under `if`, `try` and `with`."""
     for node in body:
         if isinstance(node, ast.ClassDef):
-            yield node
+            yield node, sure
         elif isinstance(node, ast.If | ast.Try | ast.With):
-            for branch, _ in branches(node):
-                yield from _classes(branch)
+            for branch, certain in branches(node):
+                yield from _classes(branch, sure=sure and certain)
 
 
 def _may_belong(text: str, placed: PlacedClass, at: int, piece: str) -> bool:

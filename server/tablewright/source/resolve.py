@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from tablewright.source.apps import App, containing, installed, package, stock_app
+from tablewright.source.apps import App, containing, installed, is_loaded, package, stock_app
 from tablewright.source.modelling import Modelling
 from tablewright.source.models import Kept, Model, Models, PlacedModel
 from tablewright.source.statements import ClassStatement, Module
@@ -36,6 +36,7 @@ def resolve(
     apps = installed(world, installed_apps)
     modelling = Modelling(world, default_auto_field, auth_user_model)
     world.kinds["app"] = lambda path, _: _app_of(world, apps, path)
+    world.kinds["loaded"] = lambda path, _: not installed_apps or is_loaded(world, apps, path)
     world.kinds["app of label"] = lambda path, label: _labelled(world, apps, path, label)
     reuse = _Reuse(world, previous.kept if previous is not None else None)
 

@@ -138,6 +138,7 @@ class ClassStatement:
     `indent`: the body's indentation. `insert_at`: offset of the line start where a new field goes: behind the last
     assignment that looks like a field, before `class Meta` and methods; behind a docstring when there is neither.
     `block` is the text of the top-level block that all these spans count from.
+    `conditional`: it stands under an `if` or `try`, so that it may not be there at run time.
     `body_on_header` is True for `class A: pass` (a body that starts on the header's line).
     `constants`: plain values of the body (`MAX = 50`), which are in `others` as well.
     `unclear`: statements that may make fields in ways that are not followed (a loop, `a = b = …`, `locals()[…] = …`).
@@ -156,6 +157,7 @@ class ClassStatement:
     indent: str
     insert_at: int
     body_on_header: bool = False
+    conditional: bool = False
     docstring: str | None = None
     block: str = ""
     constants: Mapping[str, Value] = field(default_factory=dict)
