@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from support.databases import Postgresql
+from support.projects import write_project
 from support.shop import MODELS, Run
 
 
@@ -64,3 +66,23 @@ def test_a_new_file_and_a_link(shop: Path, run: Run) -> None:
     assert run("generate", "inv_old", "--into", "linked.py").code == 0
     assert (shop / "linked.py").is_symlink()
     assert classes((shop / "shop/models.py").read_text()) == ["Customer", "InvOld"]
+
+
+def test_what_no_model_can_map_is_left_out(
+    postgresql: Postgresql, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = postgresql.create_database()
+    database.run(
+        "CREATE TABLE nothing (); CREATE TABLE visit (id int, day date) PARTITION BY RANGE (day);"
+        "CREATE TABLE visit_old PARTITION OF visit FOR VALUES FROM ('2000-01-01') TO ('2020-01-01')"
+    )
+    root = write_project(tmp_path, {"default": database}, MODELS)
+    monkeypatch.chdir(root)
+    nothing = "Table “nothing” has no columns, so no model can map it."
+    partition = "Table “visit_old” is a partition of “visit”, whose model reads its rows too."
+    assert run("generate", "--all", "--into", "shop/models.py").err == "1 model was added to shop/models.py.\n"
+    (root / "shop/models.py").write_text(MODELS)
+    ran = run("generate", "visit", "visit_old", "n*", "--into", "shop/models.py")
+    assert (ran.code, ran.err) == (0, f"{partition}\n1 model was added to shop/models.py.\n")
+    ran = run("generate", "nothing")
+    assert (ran.code, ran.out, ran.err) == (2, "", f"{nothing}\n")

@@ -57,6 +57,12 @@ def test_a_column_is_found_as_the_vendor_does(vendor: str, name: str, *, found: 
 @pytest.mark.parametrize("vendor", ["postgresql", "mysql", "microsoft", "oracle"])
 def test_a_name_with_its_namespace_comes_apart_again(vendor: str) -> None:
     assert split_table_name(join_table_name(vendor, "archive", "visit")) == ("archive", "visit")
+    assert split_table_name(join_table_name(vendor, "a b", "100% %s")) == ("a b", "100% %s")
+
+
+def test_quotes_in_a_name_with_its_namespace_are_doubled() -> None:
+    assert join_table_name("postgresql", 'a"b', 'weird "table"') == 'a""b"."weird ""table""'
+    assert split_table_name('a""b"."weird ""table""') == ('a"b', 'weird "table"')
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
             raise Stop(printable(f"{place}. Nothing was written."))
         console.note(printable(f"{place}."))
     choices = [choice for choice in choices if choice.model is None or (choice.named and path is None)]
+    choices, refused = _possible(choices, console)
+    incomplete |= refused
     if not choices:
         console.note("Every table has a model: there is nothing to generate.")
         return 2 if incomplete else 0
@@ -115,10 +117,31 @@ def _choose(options: argparse.Namespace, project: Project, state: State) -> list
         for choice in everything:
             if (choice.alias, choice.table.key) in free:
                 chosen.setdefault(choice.key, choice)
-    unreadable = [choice.table for choice in chosen.values() if choice.table.error]
-    for table in unreadable:
-        raise Stop(printable(f"Table “{table.name}” could not be read in full: {table.error}"))
     return list(chosen.values())
+
+
+def _possible(choices: Sequence[Choice], console: Console) -> tuple[list[Choice], bool]:
+    """Those that a model can be made of, and whether a table was left out because it could not be read. The others are
+    said; Stop when one of them was asked for by its name."""
+    parents = {(choice.alias, choice.table.name) for choice in choices}
+    possible: list[Choice] = []
+    unread = False
+    for choice in choices:
+        table, why = choice.table, ""
+        if table.error:
+            why = f"Table “{table.name}” could not be read in full: {table.error}"
+        elif not table.columns:
+            why = f"Table “{table.name}” has no columns, so no model can map it."
+        elif table.kind == "partition" and (choice.alias, table.parent) in parents:
+            why = f"Table “{table.name}” is a partition of “{table.parent}”, whose model reads its rows too."
+        if not why:
+            possible.append(choice)
+        elif choice.named and table.kind != "partition":
+            raise Stop(printable(why))
+        else:
+            console.note(printable(why))
+            unread |= bool(table.error)
+    return possible, unread
 
 
 def _named(table: Table, name: str) -> bool:

@@ -158,7 +158,8 @@ def _actual(vendor: str, column: Column) -> NativeType:
 
 
 def _word(vendor: str, kind: str, actual: NativeType) -> str:
-    if actual.family == "other":
+    # The driver gives an array of a type that it does not know as its text.
+    if actual.family == "other" or (actual.element is not None and actual.element.family == "other"):
         return "unknown"
     tried = _TABLES.get(vendor)
     special = _BY_NAME.get((vendor, kind, actual.name))

@@ -46,6 +46,8 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
     for table in schema.tables:
         if table.key in mapped or table.kind == "partition" or (table.visible and table.name in brought):
             continue
+        if (table.kind == "virtual table" and table.parent) or not (table.columns or table.error):
+            continue  # what SQLite keeps behind a virtual table; a table that has nothing to map
         if schema.vendor == "sqlite" and table.name.lower().startswith("sqlite_"):
             continue
         if table_wanted(table.namespace, table.name, settings):

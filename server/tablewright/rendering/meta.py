@@ -34,7 +34,7 @@ def db_table(table: Table, context: Context) -> str:
     """The bare name where that finds the table, else its namespace too."""
     if table.visible or not table.namespace:
         return quoted(table.name, context.vendor)
-    return join_table_name(context.vendor, table.namespace, table.name).replace("%", "%%")
+    return join_table_name(context.vendor, table.namespace, table.name)
 
 
 def constraint_names(schema: Schema) -> ConstraintNames:

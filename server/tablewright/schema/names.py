@@ -14,7 +14,8 @@ there. MySQL's tables depend on the server's file system, which the catalog does
 
 _POSTGRESQL_NAME_BYTES = 63
 _NEAR, _BEHIND_BEST = 0.68, 0.15
-_WHOLE = re.compile(r'"([^"]*)"\."([^"]*)"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
+_INSIDE = r'((?:[^"]|"")*)'
+_WHOLE = re.compile(rf'"{_INSIDE}"\."{_INSIDE}"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
 _QUOTES = re.compile(r"[\"`\[\]]")
 _SINGLE = re.compile(r'"([^"]*)"|`([^`]*)`|\[([^\]]*)\]')
 
@@ -26,7 +27,9 @@ def split_table_name(db_table: str) -> tuple[str | None, str]:
         return None, db_table.replace("%%", "%")
     for quoted in (db_table, f'"{db_table}"', f"`{db_table}`", f"[{db_table}]"):
         if match := _WHOLE.fullmatch(quoted):
-            namespace, name = (part for part in match.groups() if part is not None)
+            namespace, name = (
+                part.replace('""', '"').replace("%%", "%") for part in match.groups() if part is not None
+            )
             return namespace, name
     if match := _SINGLE.fullmatch(db_table):
         return None, next(part for part in match.groups() if part is not None)
@@ -34,9 +37,11 @@ def split_table_name(db_table: str) -> tuple[str | None, str]:
 
 
 def join_table_name(vendor: str, namespace: str, name: str) -> str:
-    """(namespace, name) -> the `db_table` that reaches it: `ns"."table`, in the vendor's quotes."""
+    """(namespace, name) -> the `db_table` that reaches it: `ns"."table`, in the vendor's quotes. Quotes and percent
+    signs inside are doubled, as a query needs them."""
     between = {"mysql": "`.`", "microsoft": "].["}.get(vendor, '"."')
-    return f"{namespace}{between}{name}"
+    parts = (part.replace('"', '""') if between == '"."' else part for part in (namespace, name))
+    return between.join(parts).replace("%", "%%")
 
 
 def find_table(schema: Schema, db_table: str) -> Table | None:
