@@ -160,7 +160,7 @@ def _path(options: argparse.Namespace, project: Project, state: State) -> Path |
         return None
     path = app_models_file(options.app, project.root, project.models(), state)
     if path is None:
-        labels = sorted({app.partition(".apps.")[0].rpartition(".")[2] for app in state.installed_apps})
+        labels = sorted({package.rpartition(".")[2] for package in state.packages})
         near = closest(options.app, labels, 1)
         guess = f" Did you mean “{near[0]}”?" if near else ""
         raise Stop(printable(f"No app of this project has the label “{options.app}”.{guess} Nothing was written."))

@@ -47,6 +47,7 @@ class Project:
         self._closed = False
         self._found: dict[Path, dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]]] = {}
         self._owners: tuple[tuple[str, str], ...] = ()
+        self._owned: Models | None = None
         self._read_settings()
 
     # -- loading
@@ -166,6 +167,9 @@ class Project:
 
     def _note_owners(self, models: Models) -> None:
         """A fix may name any model: when a table gets another one, nothing that was found counts any longer."""
+        if models is self._owned:
+            return
+        self._owned = models
         owners = tuple(sorted((table, model.label) for table, owned in models.by_table.items() for model in owned))
         if owners != self._owners:
             self._owners = owners

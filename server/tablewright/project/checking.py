@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from tablewright.comparison import pair
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, State
-from tablewright.rules import RULES
+from tablewright.rules import RULES, findings_of
 from tablewright.schema.names import closest, find_table
 from tablewright.settings import Problem, Settings, setting_line
 from tablewright.source.edits import import_edits
@@ -30,9 +30,8 @@ def raw_findings(model: Model, models: Models, state: State, settings: Settings)
         pairing = pair(model, alias.schema, alias.backend, models, state.django_version)
         if pairing is None:
             continue
-        for rule in RULES:
-            for finding in rule.check(pairing):
-                found.setdefault((finding.code, finding.span, finding.column, finding.message), finding)
+        for finding in findings_of(pairing):
+            found.setdefault((finding.code, finding.span, finding.column, finding.message), finding)
     return tuple(sorted(found.values(), key=lambda f: (f.span, f.severity.rank, f.code, f.column or "")))
 
 

@@ -39,19 +39,23 @@ class Sources:
         self._located: dict[str, Path | None] = {}
         self._roots: tuple[tuple[str, ...], tuple[Path, ...]] = ((), ())
         self._resolved: tuple[Mapping[Path, Module], Apps, Models] | None = None
+        self._current = False  # `_resolved` is of the texts as they are now
 
     def open(self, path: Path, text: str) -> None:
         with self._lock:
+            self._current = self._current and self._opened.get(path) == text
             self._opened[path] = text
 
     def close(self, path: Path) -> None:
         with self._lock:
+            self._current = False
             self._opened.pop(path, None)
             self._read.pop(path, None)
 
     def changed(self, paths: Iterable[Path] | None) -> None:
         """Disk differs at `paths` (None: anywhere)."""
         with self._lock:
+            self._current = False
             self._walked = None
             self._located.clear()
             self._roots = ((), ())
@@ -111,7 +115,10 @@ class Sources:
         with self._lock:
             if self.root is None:
                 return Models({}, {}, {})
+            if self._current and self._resolved is not None and self._resolved[1] == apps:
+                return self._resolved[2]
             modules = self._followed(apps.installed_apps)
+            self._current = True
             if self._resolved is not None and self._resolved[1] == apps and _same(self._resolved[0], modules):
                 return self._resolved[2]
             models = resolve(

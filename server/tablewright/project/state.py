@@ -60,6 +60,11 @@ class State:
     """The last of what the project's code printed while it was loaded."""
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """Those of the installed apps, in order: "clinic.apps.ClinicConfig" is of "clinic"."""
+        return tuple(app.partition(".apps.")[0] for app in self.installed_apps)
+
+    @property
     def django_version(self) -> tuple[int, int]:
         """(5, 2); (0, 0) when not known."""
         parts = self.django.split(".")

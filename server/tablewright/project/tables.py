@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tablewright.project.checking import table_wanted
@@ -40,9 +40,8 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
     mapped = {
         table.key for name in (*models.by_table, *_join_tables(models, state)) if (table := find_table(schema, name))
     }
-    installed = {app.partition(".apps.")[0] for app in state.installed_apps}
     brought = {"django_migrations"}
-    brought.update(*(tables for app, tables in CONTRIB_TABLES.items() if app in installed))
+    brought.update(*(tables for app, tables in CONTRIB_TABLES.items() if app in state.packages))
     for table in schema.tables:
         if table.key in mapped or table.kind == "partition" or (table.visible and table.name in brought):
             continue
@@ -138,9 +137,8 @@ def app_label(path: Path, root: Path, models: Models, state: State) -> str:
     if label or not path.is_relative_to(root):
         return label
     parts = path.relative_to(root).with_suffix("").parts
-    packages = {app.partition(".apps.")[0] for app in state.installed_apps}
     for length in range(len(parts), 0, -1):
-        if ".".join(parts[:length]) in packages:
+        if ".".join(parts[:length]) in state.packages:
             return parts[length - 1]
     return parts[-2] if len(parts) > 1 else ""
 
@@ -153,13 +151,8 @@ def app_models_file(label: str, root: Path, models: Models, state: State) -> Pat
             held[model.path] = held.get(model.path, 0) + 1
     if held:
         return Path(min(held, key=lambda path: (-held[path], path)))
-    for package in _packages(state.installed_apps):
+    for package in state.packages:
         folder = root.joinpath(*package.split("."))
         if package.rpartition(".")[2] == label and folder.is_dir():
             return folder / "models.py"
     return None
-
-
-def _packages(installed_apps: Iterable[str]) -> Iterator[str]:
-    for app in installed_apps:
-        yield app.partition(".apps.")[0]

@@ -48,8 +48,9 @@ def field_for(
     a name of the table's written model. A column is `primary_key` when it is the table's only key column, and the
     written model has no other key.
     """
-    written = written_models(schema, context).get(table.key, [])[:1]
-    relation = relation_of(column, table, schema, context, written_targets(schema, context))
+    models = written_models(schema, context)
+    written = models.get(table.key, [])[:1]
+    relation = relation_of(column, table, schema, context, written_targets(models, context))
     others = [f for model in written for f in model.fields if f.column != column.name and not f.implicit]
     key = table.primary_key == (column.name,) and not any(f.primary_key is True for f in others)
     if name is None:

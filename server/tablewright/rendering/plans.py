@@ -15,6 +15,7 @@ from tablewright.rendering.relations import (
     names_on,
     planned_target,
     relation_of,
+    written_models,
     written_targets,
 )
 from tablewright.schema.model import Column, Schema, Table, TableKey
@@ -42,7 +43,7 @@ def plans_for(
         classes[table.key] = class_name(table.name, context.naming, used)
         used.add(classes[table.key])
     planned = {table.key: planned_target(table, classes[table.key], context) for table in tables}
-    written = written_targets(schema, context)
+    written = written_targets(written_models(schema, context), context)
 
     def find(key: TableKey) -> Target | None:
         return planned.get(key) or written(key)

@@ -84,9 +84,8 @@ def on_delete(relation: Relation, context: Context, *, null: bool, python_level:
     return f"{context.models_name}.DO_NOTHING"
 
 
-def written_targets(schema: Schema, context: Context) -> Targets:
-    """Tables -> the models of the project that map them, the one of the same app first."""
-    written = written_models(schema, context)
+def written_targets(written: Mapping[TableKey, list[Model]], context: Context) -> Targets:
+    """What `written_models` gives -> the relations' targets: of each table the first model."""
 
     def find(key: TableKey) -> Target | None:
         found = written.get(key)

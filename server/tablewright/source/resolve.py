@@ -51,13 +51,13 @@ def resolve(
                 placed.append(PlacedModel(model, each.offset))
         if placed:
             by_path[path] = tuple(placed)
+    packages = frozenset(app.partition(".apps.")[0] for app in installed_apps)
     own = [placed.model for models in by_path.values() for placed in models]
-    for model in [*own, *_stock_models(world, modelling, reuse, installed_apps, auth_user_model)]:
+    for model in [*own, *_stock_models(world, modelling, reuse, packages, auth_user_model)]:
         by_label.setdefault(model.label, model)
         if isinstance(model.db_table, str) and model.paired:
             by_table.setdefault(model.db_table, []).append(model)
     tables = {name: tuple(models) for name, models in by_table.items()}
-    packages = frozenset(app.partition(".apps.")[0] for app in installed_apps)
     return Models(by_label, tables, by_path, packages, Kept(reuse.built, world.answers))
 
 
@@ -74,12 +74,11 @@ def _labelled(world: World, apps: Sequence[App], path: str, label: str) -> App:
 
 
 def _stock_models(
-    world: World, modelling: Modelling, reuse: _Reuse, installed_apps: Sequence[str], auth_user_model: str
+    world: World, modelling: Modelling, reuse: _Reuse, packages: frozenset[str], auth_user_model: str
 ) -> Iterator[Model]:
     """Django's own models of the apps that are installed; none while that is not known."""
-    names = {entry.partition(".apps.")[0] for entry in installed_apps}
     for path, module in stock_modules().items():
-        if package(world.names[path]) not in names:
+        if package(world.names[path]) not in packages:
             continue
         for position, each in enumerate(module.classes):
             model = reuse.model(modelling, path, each.statement, position)
