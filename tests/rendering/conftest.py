@@ -17,7 +17,7 @@ from support.projects import write_project
 from tablewright.agent import Agent
 from tablewright.environment import Environment
 from tablewright.rendering.context import Context
-from tablewright.rendering.models import module_for
+from tablewright.rendering.edits import module_for
 from tablewright.schema.model import Schema, schema_from_json
 
 EXECUTE = (Path(__file__).parent / "execute.py").read_text()

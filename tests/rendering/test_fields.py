@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablewright.rendering.context import Context
+from tablewright.rendering.edits import module_for
 from tablewright.rendering.fields import FieldText, field_for
-from tablewright.rendering.models import models_for, module_for
+from tablewright.rendering.models import models_for
 from tablewright.schema.model import Check, Column, ForeignKey, Schema, Table, UniqueConstraint
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module

@@ -5,7 +5,8 @@ from itertools import permutations
 import pytest
 
 from tablewright.rendering.context import Context, Naming
-from tablewright.rendering.models import model_for, models_for, module_for
+from tablewright.rendering.edits import module_for
+from tablewright.rendering.models import model_for, models_for
 from tablewright.schema.model import Column, ForeignKey, Schema, Table, UniqueConstraint
 from tablewright.source.edits import ImportNeed
 from tablewright.source.module import parse_module

@@ -9,10 +9,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tablewright.rendering import text as layout
+from tablewright.rendering.context import Context
 from tablewright.rendering.fields import FieldText
-from tablewright.rendering.models import ModelText, field_lines
-from tablewright.source.edits import Edit, ImportNeed, import_edits
+from tablewright.rendering.models import ModelText, field_lines, models_for
+from tablewright.schema.model import Schema, Table
+from tablewright.source.edits import Edit, ImportNeed, apply, import_edits
 from tablewright.source.models import Model
+from tablewright.source.module import parse_module
 from tablewright.source.statements import Argument, Assignment, Module, Span
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -141,6 +144,11 @@ def insert_models(module: Module, models: Iterable[ModelText], at: int | None = 
     if behind.strip():
         text += "\n" * max(0, 2 - _newlines_at_start(behind))
     return (*imports, Edit(Span(place, place), text.replace("\n", newline)))
+
+
+def module_for(tables: Iterable[Table], schema: Schema, context: Context) -> str:
+    """A whole new module: what `insert_models` makes of an empty file."""
+    return apply("", insert_models(parse_module(""), models_for(tables, schema, context)))
 
 
 def _insert_lines(model: Model, lines: list[str], newline: str) -> tuple[Edit, ...]:

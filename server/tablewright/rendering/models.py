@@ -46,14 +46,6 @@ def models_for(
     return _render(chosen, schema, context, taken)
 
 
-def module_for(tables: Iterable[Table], schema: Schema, context: Context) -> str:
-    """A whole new module: imports and classes."""
-    models = models_for(tables, schema, context)
-    needs = {need for model in models for need in model.imports} | {_models_import(context)}
-    head = "\n".join(text.import_lines(needs))
-    return "\n\n\n".join([head, *(model.text.rstrip("\n") for model in models)]) + "\n"
-
-
 def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]) -> tuple[ModelText, ...]:
     plans = plans_for(tables, schema, context, taken)
     reverse = reverse_names(plans, context)

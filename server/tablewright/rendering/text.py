@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tablewright.source.edits import ImportNeed
-
 WIDTH = 88
 COMMENT_LENGTH = 300
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
@@ -40,22 +38,6 @@ def listing(name: str, members: Sequence[str], indent: str) -> list[str]:
         return []
     inner = [line for member in members for line in _fit("", member, ",", indent + "    ")]
     return [f"{indent}{name} = [", *inner, f"{indent}]"]
-
-
-def import_lines(needs: Iterable[ImportNeed]) -> list[str]:
-    """Import lines in the usual order: the standard library first, one line a module."""
-    modules: dict[str, list[str]] = {}
-    for need in sorted(needs):
-        alias = f" as {need.alias}" if need.alias else ""
-        modules.setdefault(need.module, []).append(f"{need.name}{alias}" if need.name else "")
-    lines = []
-    for module in sorted(modules, key=lambda module: (module.startswith("django"), module)):
-        named = [name for name in modules[module] if name]
-        lines += [f"import {module}"] if "" in modules[module] else []
-        lines += [f"from {module} import {', '.join(named)}"] if named else []
-        if not module.startswith("django"):
-            lines.append("")
-    return lines
 
 
 def comment_lines(notes: Sequence[str], indent: str) -> list[str]:
