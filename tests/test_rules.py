@@ -22,7 +22,8 @@ from support.rule_cases import NOTHING, Case, Expected, cases_in, changed_lines,
 from tablewright.comparison import pair
 from tablewright.findings import Finding, Fix
 from tablewright.rules import RULES, findings_of
-from tablewright.schema.model import Backend, Schema, backend_from_json, schema_from_json
+from tablewright.schema.model import Backend, Schema
+from tablewright.schema.serialization import backend_from_json, schema_from_json
 from tablewright.source.edits import apply, import_edits
 from tablewright.source.module import parse_module
 from tablewright.source.resolve import resolve

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import TracebackType
@@ -21,6 +21,10 @@ from tablewright.environment import Environment
 PROTOCOL = 1
 OUTPUT_KEPT = 65536  # bytes of what the project's code printed
 TOO_OLD = 3  # exit code of server/agent/__main__.py for a Python before 3.8
+
+
+Progress = Callable[[str, int, int], None]
+"""What is being read, how many steps are done, of how many."""
 
 
 class AgentError(Exception):
@@ -45,6 +49,7 @@ class Agent:
         self._ids = itertools.count(1)
         self._lock = threading.Lock()
         self._waiting: dict[int, SimpleQueue[Any]] = {}
+        self._told: dict[int, Progress] = {}
         self._ended: AgentError | None = None
         self._stopped = False
         self._output = bytearray()
@@ -67,15 +72,28 @@ class Agent:
     ) -> None:
         self.stop()
 
-    def call(self, method: str, params: Mapping[str, Any] | None = None, *, timeout: float) -> Any:
-        """The result, or AgentError. Calls may come from several threads; ids keep them apart. `timeout` in seconds."""
-        if method == "schema":  # the database server gives up as well, even when it does not notice that we are gone
+    def call(
+        self,
+        method: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        timeout: float,
+        progress: Progress | None = None,
+    ) -> Any:
+        """The result, or AgentError. Calls may come from several threads; ids keep them apart. `timeout` in seconds.
+        `progress` hears, in another thread, how far the agent is."""
+        if method in (
+            "schema",
+            "marks",
+        ):  # the database server gives up as well, even when it does not notice that we are gone
             params = {"timeout": timeout, **(params or {})}
         number, answer = next(self._ids), SimpleQueue[Any]()
         with self._lock:
             if self._ended:
                 raise _again(self._ended)
             self._waiting[number] = answer
+            if progress is not None:
+                self._told[number] = progress
             self._doing = method
             self._send(number, method, params or {})
         try:
@@ -86,6 +104,7 @@ class Agent:
         finally:
             with self._lock:
                 self._waiting.pop(number, None)
+                self._told.pop(number, None)
         if isinstance(result, AgentError):
             raise result
         return result
@@ -133,6 +152,13 @@ class Agent:
         _kill_group(self._process)  # no more answers will come
 
     def _take(self, message: Mapping[str, Any]) -> None:
+        if message.get("method") == "progress":
+            said = message["params"]
+            with self._lock:
+                progress = self._told.get(said["id"])
+            if progress is not None:
+                progress(said["what"], said["done"], said["of"])
+            return
         with self._lock:
             self._alive = True
             answer = self._waiting.get(message.get("id") or 0)
@@ -172,8 +198,18 @@ class Agent:
         return AgentError("died", message, hint, output)
 
 
-_DOINGS = {"hello": "Starting the project's Python", "boot": "Loading the settings", "schema": "Reading the database"}
-_WHILES = {"hello": "starting", "boot": "loading the settings", "schema": "reading the database"}
+_DOINGS = {
+    "hello": "Starting the project's Python",
+    "boot": "Loading the settings",
+    "schema": "Reading the database",
+    "marks": "Looking for changes in the database",
+}
+_WHILES = {
+    "hello": "starting",
+    "boot": "loading the settings",
+    "schema": "reading the database",
+    "marks": "looking for changes in the database",
+}
 
 
 def agent_folder() -> Path:

@@ -15,7 +15,7 @@ from support.databases import Database
 from support.interpreters import Interpreter
 from support.projects import write_project
 from tablewright.agent import AgentError
-from tablewright.schema.model import backend_from_json
+from tablewright.schema.serialization import backend_from_json
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "legacy.sqlite3"}
 

@@ -11,7 +11,7 @@ from support.databases import Database, Mariadb, Postgresql, sqlite_at
 from support.interpreters import Interpreter
 from support.listing import listing, table_listing
 from support.projects import write_project
-from tablewright.schema.model import schema_from_json, schema_to_json
+from tablewright.schema.serialization import schema_from_json, schema_to_json
 
 SQL = Path(__file__).parent / "sql"
 

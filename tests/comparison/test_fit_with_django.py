@@ -13,7 +13,8 @@ import pytest
 from support.databases import Database
 from tablewright.comparison.expected import Expected, expected_type
 from tablewright.comparison.fit import Fit, fit_of
-from tablewright.schema.model import Backend, Column, backend_from_json, schema_from_json
+from tablewright.schema.model import Backend, Column
+from tablewright.schema.serialization import backend_from_json, schema_from_json
 from tablewright.source.models import Field, Models, Relation
 
 AGENT = Path(__file__).resolve().parents[2] / "server" / "agent"

@@ -18,7 +18,8 @@ from tablewright.agent import Agent
 from tablewright.environment import Environment
 from tablewright.rendering.context import Context
 from tablewright.rendering.edits import module_for
-from tablewright.schema.model import Schema, schema_from_json
+from tablewright.schema.model import Schema
+from tablewright.schema.serialization import schema_from_json
 
 EXECUTE = (Path(__file__).parent / "execute.py").read_text()
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from tablewright.agent import Agent
 from tablewright.environment import Environment
-from tablewright.schema.model import Schema, schema_from_json
+from tablewright.schema.model import Schema
+from tablewright.schema.serialization import schema_from_json
 
 LIMIT = 30.0  # seconds
 

@@ -1,4 +1,4 @@
-"""An alias -> the JSON of its schema: one read-only session, closed when the tables are read."""
+"""An alias -> the JSON of its schema, or the marks that tell whether it changed; one read-only session each."""
 
 import warnings
 
@@ -8,29 +8,51 @@ from .errors import Problem, in_words
 from .readers import generic, mysql, postgresql, sqlite
 
 VERSION = 1
-READERS = {"postgresql": postgresql.read, "mysql": mysql.read, "sqlite": sqlite.read}
+READERS = {"postgresql": postgresql, "mysql": mysql, "sqlite": sqlite}
 
 
-def read_alias(alias, tables=None, timeout=60):
-    """`tables`: [[namespace, name]…] to read only these. `timeout`: seconds that one statement may take.
+def read_alias(tell, alias, tables=None, timeout=60, marks=False):
+    """`tables`: [[namespace, name]…] to read only these. `timeout`: seconds that one statement may take. `marks`: with
+    those of `read_marks`, taken before the tables are read. `tell(what, done, of)` hears how far it is.
 
     Besides the schema, `backend` has the alias's facts of `boot` again, now that the server's version is known."""
     connection = _connection(alias)
     wanted = None if tables is None else {(str(namespace or ""), str(name)) for namespace, name in tables}
+
+    def read(cursor):
+        before = {"marks": _marks(connection, cursor)} if marks else {}
+        found = _read(connection, cursor, wanted, alias, timeout, tell)
+        return dict(found, version=VERSION, vendor=connection.vendor, backend=backend_facts(connection), **before)
+
+    return dict(_in_session(connection, alias, timeout, read), alias=alias)
+
+
+def read_marks(alias, timeout=60):
+    """{"marks": …} as readers/__init__.py has them; None for a vendor that has no cheap way to see changes."""
+    connection = _connection(alias)
+    if not hasattr(READERS.get(connection.vendor), "marks"):
+        return {"marks": None}
+    return {"marks": _in_session(connection, alias, timeout, lambda cursor: _marks(connection, cursor))}
+
+
+def _in_session(connection, alias, timeout, work):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Django's, that no app is loaded: that is the point
         try:
             cursor = open_session(connection, alias, timeout)
             try:
-                found = _read(connection, cursor, wanted, alias, timeout)
+                return work(cursor)
             except Problem:
                 raise
             except Exception as error:
                 raise database_problem(error, connection, alias, "read") from error
-            backend = backend_facts(connection)
         finally:
             connection.close()
-    return dict(found, version=VERSION, alias=alias, vendor=connection.vendor, backend=backend)
+
+
+def _marks(connection, cursor):
+    reader = READERS.get(connection.vendor)
+    return reader.marks(cursor) if hasattr(reader, "marks") else None
 
 
 def _connection(alias):
@@ -53,18 +75,18 @@ def _connection(alias):
         raise alias_problem(error, alias, str(connections.databases[alias].get("ENGINE") or "")) from error
 
 
-def _read(connection, cursor, wanted, alias, timeout):
+def _read(connection, cursor, wanted, alias, timeout, tell):
     reader = READERS.get(connection.vendor)
     if reader is not None:
         try:
-            return reader(cursor, wanted)
+            return reader.read(cursor, wanted, tell)
         except Exception as error:
             problem = database_problem(error, connection, alias, "read")
             if problem.kind in ("timeout", "permission", "cannot-connect"):
                 raise problem from error
             said = in_words(error)
         cursor = reset_session(connection, alias, timeout)
-        found = generic.read(cursor, wanted, connection)
+        found = generic.read(cursor, wanted, tell, connection)
         note = "The catalogs of “%s” could not be read at once (%s): its tables were read one by one, in less detail."
         return dict(found, problems=[note % (alias, said), *found.get("problems", ())])
-    return generic.read(cursor, wanted, connection)
+    return generic.read(cursor, wanted, tell, connection)

@@ -10,7 +10,7 @@ import threading
 from . import PROTOCOL, wire
 from .boot import boot
 from .errors import Problem, problem_of
-from .schema import read_alias
+from .schema import read_alias, read_marks
 
 
 def hello(protocol=PROTOCOL):
@@ -28,7 +28,8 @@ def hello(protocol=PROTOCOL):
     }
 
 
-METHODS = {"hello": hello, "boot": boot, "schema": read_alias}
+METHODS = {"hello": hello, "boot": boot, "schema": read_alias, "marks": read_marks}
+TELLING = ("schema",)  # these take first a function that says how far they are
 
 
 def serve(reader, writer):
@@ -54,7 +55,7 @@ def serve(reader, writer):
     while True:
         try:
             message = inbox.get()
-            reply = answer(message)
+            reply = answer(message, lambda told: wire.write_message(writer, told))
             if os.getpid() != process:
                 os._exit(1)  # a child that user code forked, and that came back here
             if reply is not None:
@@ -65,27 +66,33 @@ def serve(reader, writer):
             os._exit(1)  # nobody reads any more
 
 
-def answer(message):
-    """A request, or what was malformed about it -> the reply; None for a notification."""
+def answer(message, notify):
+    """A request, or what was malformed about it -> the reply; None for a notification. What is said on the way, as
+    `progress` {id, what, done, of}, goes to `notify`."""
     if isinstance(message, wire.MalformedError):
         return {"id": None, "error": {"code": message.code, "message": str(message)}}
     reply = {"id": message.get("id")}
     method, params = METHODS.get(message["method"]), message.get("params")
+
+    def tell(what, done, of):
+        notify({"method": "progress", "params": {"id": message.get("id"), "what": what, "done": done, "of": of}})
+
+    first = (tell,) if message["method"] in TELLING else ()
     if method is None:
         reply["error"] = {"code": wire.UNKNOWN_METHOD, "message": "There is no method %r." % message["method"]}
-    elif not (params is None or isinstance(params, dict)) or not _accepts(method, params or {}):
+    elif not (params is None or isinstance(params, dict)) or not _accepts(method, len(first), params or {}):
         reply["error"] = {"code": wire.INVALID_PARAMS, "message": "%r does not take these params." % message["method"]}
     else:
         try:
-            reply["result"] = method(**(params or {}))
+            reply["result"] = method(*first, **(params or {}))
         except BaseException as error:  # user code may raise SystemExit or KeyboardInterrupt
             data = problem_of(error).as_json()
             reply["error"] = {"code": wire.REFUSED, "message": data["message"], "data": data}
     return reply if "id" in message else None
 
 
-def _accepts(function, params):
+def _accepts(function, skipped, params):
     code = function.__code__
-    names = code.co_varnames[: code.co_argcount]
-    required = names[: code.co_argcount - len(function.__defaults__ or ())]
+    names = code.co_varnames[skipped : code.co_argcount]
+    required = names[: len(names) - len(function.__defaults__ or ())]
     return set(required) <= set(params) <= set(names)

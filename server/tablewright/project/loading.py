@@ -12,7 +12,7 @@ from typing import Any
 from tablewright.agent import PROTOCOL, Agent, AgentError
 from tablewright.environment import Environment, find_environment
 from tablewright.project.state import AliasState, Report, State
-from tablewright.schema.model import backend_from_json, schema_from_json
+from tablewright.schema.serialization import backend_from_json, schema_from_json
 from tablewright.settings import Problem, Settings
 
 START_SECONDS = 30.0

@@ -1,16 +1,13 @@
-"""The agent's JSON of one alias -> Schema: frozen tables, columns and constraints.
+"""What a database holds -> Schema: frozen tables, columns and constraints, looked up by name.
 
-The same JSON is a snapshot's. Facts are the database's own words; nothing here is Django's view of them,
-except `Backend`, which holds what the project's Django says of the backend (its column type per internal type).
+Facts are the database's own words; nothing here is Django's view of them, except `Backend`, which holds what the
+project's Django says of the backend (its column type per internal type). Their JSON is in `serialization`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
-
-SCHEMA_VERSION = 1
+from dataclasses import dataclass, field
 
 VIEW_KINDS = frozenset({"view", "materialized view"})
 
@@ -21,9 +18,14 @@ class Column:
 
     `native_type` is spelt exactly as the database does; `base_type` is the type beneath a domain (otherwise equal).
     `null` is whether the *column* accepts NULL (a domain's NOT NULL counts).
-    `auto` says how the column counts by itself: "" | "identity" | "sequence" | "auto_increment" | "rowid".
+    `element_type`: of an array, the type of what is in it, beneath domains.
+    `auto` says how the column counts by itself: "" | "identity" | "sequence" | "auto_increment" | "rowid" | "trigger"
+    (a trigger on insert gives the key its value). `identity_always`: an INSERT may not give a value of its own.
+    `sequence`: the name of the sequence behind "identity" or "sequence", with its namespace where it is not visible.
     `generated` is the expression of a generated column, `generated_kind` "stored" | "virtual" | "".
-    `enum` holds the values of a native enum, in order.
+    `collation` where it is not the usual one (of the type, of MySQL's table). `enum` holds the values of a native enum
+    (MySQL: of ENUM and SET), in order; `schema.allowed` reads those of a check.
+    `granted`: of the rights that the table denies, those that this user has on this column all the same.
     """
 
     name: str
@@ -38,6 +40,10 @@ class Column:
     collation: str | None = None
     comment: str | None = None
     enum: tuple[str, ...] = ()
+    element_type: str | None = None
+    identity_always: bool = False
+    sequence: str | None = None
+    granted: tuple[str, ...] = ()
 
     @property
     def optional_on_insert(self) -> bool:
@@ -50,6 +56,8 @@ class ForeignKey:
     """A foreign-key constraint; `columns` and `target_columns` pair up by position.
 
     Rules are SQL's words: "NO ACTION" | "RESTRICT" | "CASCADE" | "SET NULL" | "SET DEFAULT".
+    `deferred`: it is deferrable, and checked at commit unless a transaction asks otherwise. `validated` is False where
+    rows from before it may break it, `enforced` where new ones may as well.
     """
 
     name: str
@@ -61,13 +69,18 @@ class ForeignKey:
     on_update: str = "NO ACTION"
     deferrable: bool = False
     validated: bool = True
+    deferred: bool = False
+    enforced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class UniqueConstraint:
     """A set of columns without duplicates; `constraint` is False for a bare unique index.
 
-    A member of `columns` is None where the index has an expression; `condition` is a partial index's predicate.
+    A member of `columns` is None where the index has an expression, or a prefix of a column: `expressions` has their
+    texts, in order. `condition` is a partial index's predicate. `definition` is the whole in the database's words where
+    the facts do not say it all. `descending`, `operator_classes` and `prefix_lengths` go with `columns` by position,
+    and are () where all are the usual ones.
     """
 
     name: str
@@ -78,6 +91,11 @@ class UniqueConstraint:
     nulls_distinct: bool = True
     deferrable: bool = False
     include: tuple[str, ...] = ()
+    deferred: bool = False
+    expressions: tuple[str, ...] = ()
+    descending: tuple[bool, ...] = ()
+    operator_classes: tuple[str | None, ...] = ()
+    prefix_lengths: tuple[int | None, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -87,7 +105,10 @@ class UniqueConstraint:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A non-unique index; `columns` has None for an expression."""
+    """A non-unique index; members as UniqueConstraint has them.
+
+    `nulls_first`, by position, where it is not what the order implies (first when descending, else last).
+    """
 
     name: str
     columns: tuple[str | None, ...]
@@ -95,6 +116,11 @@ class Index:
     method: str = ""
     condition: str | None = None
     definition: str | None = None
+    expressions: tuple[str, ...] = ()
+    operator_classes: tuple[str | None, ...] = ()
+    prefix_lengths: tuple[int | None, ...] = ()
+    nulls_first: tuple[bool, ...] = ()
+    include: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +134,8 @@ class Check:
     definition: str
     columns: tuple[str, ...] = ()
     kind: str = "check"
+    validated: bool = True
+    enforced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +148,10 @@ class Table:
     `error`: why the table could not be read in full; then nothing may be concluded from what is not here.
     `insert_triggers`: names of enabled triggers that run for each row before it is inserted, and may fill its columns;
     `triggers_known` is False where this user may not see them, or no reader asks for them.
+    `parent`: of a partition its table, of a virtual table's shadow the virtual table. `partitioning`: of a partitioned
+    table by what ("RANGE (created)"), of a partition for which values.
+    `denied`: what of "select", "insert", "update", "delete" this user may not do with the whole table (see
+    `Column.granted`); () also where no reader can tell, and then `rights_known` is False.
     """
 
     namespace: str
@@ -138,6 +170,9 @@ class Table:
     row_estimate: int | None = None
     insert_triggers: tuple[str, ...] = ()
     triggers_known: bool = True
+    partitioning: str | None = None
+    denied: tuple[str, ...] = ()
+    rights_known: bool = True
     error: str | None = None
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
@@ -168,7 +203,10 @@ TableKey = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Everything read from one alias. `search_path` are the namespaces that bare names are looked up in, in order."""
+    """What was read from one alias. `search_path` are the namespaces that bare names are looked up in, in order.
+
+    `partial`: only some tables have been read so far, so that one which is not here may well exist.
+    """
 
     alias: str
     vendor: str
@@ -176,6 +214,7 @@ class Schema:
     tables: tuple[Table, ...]
     search_path: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    partial: bool = False
     _by_key: Mapping[TableKey, Table] = field(init=False, repr=False, compare=False, hash=False)
     _visible: Mapping[str, Table] = field(init=False, repr=False, compare=False, hash=False)
     _in_lower_case: Mapping[TableKey, Table] = field(init=False, repr=False, compare=False, hash=False)
@@ -219,68 +258,3 @@ class Backend:
     integer_ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     max_name_length: int | None = None
     features: Mapping[str, bool] = field(default_factory=dict)
-
-
-_T = TypeVar("_T")
-
-
-def schema_from_json(data: Mapping[str, Any]) -> Schema:
-    """One alias as the agent or a snapshot has it -> Schema. Unknown keys are ignored; ValueError for a newer form."""
-    version = data.get("version", SCHEMA_VERSION)
-    if version > SCHEMA_VERSION:
-        raise ValueError(
-            f"The schema has format {version}, and this Tablewright reads up to {SCHEMA_VERSION}: update Tablewright."
-        )
-    return Schema(
-        alias=data["alias"],
-        vendor=data["vendor"],
-        server_version=data.get("server_version", ""),
-        tables=tuple(table_from_json(table) for table in data["tables"]),
-        search_path=tuple(data.get("search_path", ())),
-        problems=tuple(data.get("problems", ())),
-    )
-
-
-def table_from_json(data: Mapping[str, Any]) -> Table:
-    nested: dict[str, Any] = {
-        "columns": tuple(_build(Column, column) for column in data.get("columns", ())),
-        "foreign_keys": tuple(_build(ForeignKey, key) for key in data.get("foreign_keys", ())),
-        "unique_constraints": tuple(_build(UniqueConstraint, key) for key in data.get("unique_constraints", ())),
-        "indexes": tuple(_build(Index, index) for index in data.get("indexes", ())),
-        "checks": tuple(_build(Check, check) for check in data.get("checks", ())),
-    }
-    return _build(Table, {**data, **nested})
-
-
-def backend_from_json(alias: str, data: Mapping[str, Any]) -> Backend:
-    ranges = {name: (low, high) for name, (low, high) in data.get("integer_ranges", {}).items()}
-    return _build(Backend, {**data, "alias": alias, "integer_ranges": ranges})
-
-
-def schema_to_json(schema: Schema) -> dict[str, Any]:
-    """Schema -> JSON object that `schema_from_json` reads back to an equal Schema; defaults are left out."""
-    return {"version": SCHEMA_VERSION, **_plain(schema)}
-
-
-def _build(kind: type[_T], data: Mapping[str, Any]) -> _T:
-    known = _FIELD_NAMES[kind]
-    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known})
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(member) for member in value]
-    if not hasattr(value, "__dataclass_fields__"):
-        return value
-    plain = {}
-    for f in fields(value):
-        member = getattr(value, f.name)
-        if f.init and member != f.default:
-            plain[f.name] = _plain(member)
-    return plain
-
-
-_FIELD_NAMES: Mapping[type[Any], frozenset[str]] = {
-    kind: frozenset(f.name for f in fields(kind) if f.init)
-    for kind in (Column, ForeignKey, UniqueConstraint, Index, Check, Table, Backend)
-}

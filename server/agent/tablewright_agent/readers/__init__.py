@@ -1,14 +1,21 @@
 """A cursor on an alias -> the JSON of its tables, by one module per vendor.
 
-Each reader is `read(cursor, wanted)`: `wanted` is a set of (namespace, name) or None for all; it gives
-`{"tables": […], "search_path": […], "server_version": "…", "problems": […]}` as schema/model.py of the server reads it.
+Each reader is `read(cursor, wanted, tell)`: `wanted` is a set of (namespace, name) or None for all; `tell(what, done,
+of)` is called before each of its steps ("columns", 2, 8). It gives `{"tables": […], "search_path": […],
+"server_version": "…", "problems": […]}` as schema/serialization.py of the server reads it.
+
+A reader with a cheap way to see changes also has `marks(cursor)`: `{"common": text, "tables": {namespace: {name:
+text}}}`. While a table's mark stays the same, so do its facts; facts that are no table's own (types, the search path,
+the user's roles, the server's version) are behind "common".
 """
 
 _REQUIRED = frozenset(
     ("name", "namespace", "kind", "position", "native_type", "base_type", "null")
     + ("target_namespace", "target_table", "target_columns")
 )
-_TRUE_BY_DEFAULT = frozenset(("visible", "validated", "constraint", "nulls_distinct", "triggers_known"))
+_TRUE_BY_DEFAULT = frozenset(
+    ("visible", "validated", "enforced", "constraint", "nulls_distinct", "triggers_known", "rights_known")
+)
 
 
 def fact(**values):

@@ -10,7 +10,7 @@ from . import fact, finished, new_table
 KINDS = {"t": "table", "v": "view", "p": "partition"}
 
 
-def read(cursor, wanted, connection):
+def read(cursor, wanted, tell, connection):
     cursor = _NoRows(cursor)
     introspection = connection.introspection
     names = None if wanted is None else {name.lower() for _, name in wanted}

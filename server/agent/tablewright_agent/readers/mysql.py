@@ -67,7 +67,7 @@ SEES_TRIGGERS = (
 MOST_NAMED = 500  # more tables than that are read all, and sorted out here
 
 
-def read(cursor, wanted):
+def read(cursor, wanted, tell):
     version, database = _Catalog(cursor, None).rows(SERVER)[0]
     catalog = _Catalog(cursor, wanted)
     mariadb = "mariadb" in version.lower()

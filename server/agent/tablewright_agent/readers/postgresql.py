@@ -8,7 +8,7 @@ KINDS = {"r": "table", "p": "partitioned table", "v": "view", "m": "materialized
 RULES = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
 
-def read(cursor, wanted):
+def read(cursor, wanted, tell):
     version, server_version, path = _rows(cursor, postgresql_catalog.SERVER)[0]
     tables = _tables(cursor, wanted, json.loads(path), version)
     oids = None if wanted is None else set(tables)

@@ -32,7 +32,7 @@ SHADOWS = {
 _VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\s+TABLE\b", re.IGNORECASE)
 
 
-def read(cursor, wanted):
+def read(cursor, wanted, tell):
     cursor.connection.text_factory = _decode
     cursor.execute("SELECT sqlite_version()")
     version = cursor.fetchone()[0]
