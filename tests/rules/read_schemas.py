@@ -14,4 +14,4 @@ settings.configure(DATABASES={"default": {}, **job["databases"]}, INSTALLED_APPS
 
 from tablewright_agent.schema import read_alias  # noqa: E402
 
-json.dump({alias: read_alias(alias) for alias in job["databases"]}, sys.stdout)
+json.dump({alias: read_alias(lambda *said: None, alias) for alias in job["databases"]}, sys.stdout)

@@ -19,8 +19,9 @@
     +    name = models.CharField(max_length=50, null=True, blank=True)
     ```
 
-The vendor is SQLite and Django 5.2 where nothing else is said. A case without carets says “Nothing is reported.” A case
-that names one fix names all that its findings offer, in order.
+The vendor is SQLite and Django 5.2 where nothing else is said. `sql postgresql as clerk`: the role `clerk` reads what
+the superuser made. A case without carets says “Nothing is reported.” A case that names one fix names all that its
+findings offer, in order.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from tablewright.findings import Rule
 
 HEAD = "from django.db import models\n\n\n"
 NOTHING = "Nothing is reported."
+NO_FIX = "There is no fix"
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^#( *)(\^+) ([a-z-]+): (.*)$")
 _FIX = re.compile(r"^Fix: ([^\n]+)\n\n```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -55,6 +57,7 @@ class Case:
     rule: str
     title: str
     vendor: str
+    role: str
     sql: str
     django: tuple[int, int]
     models: str
@@ -89,7 +92,8 @@ def _case(rule: str, section: str) -> Case:
     if silent == bool(expected):
         raise ValueError(f"“{title}” marks findings or says “{NOTHING}”, one of them.")
     fixes = tuple((title, diff) for title, diff in _FIX.findall(body))
-    return Case(rule, title, sql[0][0] or "sqlite", sql[0][1], django, HEAD + models, expected, silent, fixes)
+    vendor, _, role = sql[0][0].partition(" as ")
+    return Case(rule, title, vendor or "sqlite", role, sql[0][1], django, HEAD + models, expected, silent, fixes)
 
 
 def _marks(block: str) -> tuple[str, tuple[Expected, ...]]:

@@ -256,4 +256,4 @@ def _holds_json(column: Column, table: Table) -> bool:
     if not table.checks:
         return False
     pattern = re.compile(rf"""(check)?[\s(]*json_valid\s*\(\s*["`]?{re.escape(column.name)}["`]?\s*\)""", re.IGNORECASE)
-    return any(pattern.match(check.definition.strip()) for check in table.checks)
+    return any(check.enforced and pattern.match(check.definition.strip()) for check in table.checks)

@@ -131,10 +131,12 @@ def add_fields_fix(pairing: Pairing, columns: Sequence[Column], title: str, *, p
 
 def adding_fixes(pairing: Pairing, columns: Sequence[Column]) -> Iterator[tuple[Column, list[Fix]]]:
     """Per column: a field for it, or for all. Not preferred while a field lacks its column: it may mean this one."""
-    if not columns:
+    table = pairing.table
+    if not columns or table is None:
         return
     lost = any(pair.column is None for pair in pairing.pairs)
-    texts = dict(zip(pairing.unmapped, new_fields(pairing, pairing.unmapped), strict=True))
+    wanted = [column for column in pairing.unmapped if column in columns or table.readable(column)]
+    texts = dict(zip(wanted, new_fields(pairing, wanted), strict=True))
     title = f"Add fields for all {len(texts)} columns without one"
     every = [_adding(pairing, tuple(texts.values()), title)] if len(texts) > 1 else []
     for column in columns:

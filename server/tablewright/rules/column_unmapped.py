@@ -10,7 +10,8 @@ Add the field, or all that are missing at once. A column left out on purpose can
 
 A column without which no row can be inserted is reported as
 [required-column-unmapped](required-column-unmapped.md) instead. Nothing is said of a model with a base class or a
-field that cannot be read in full: one of them may map the column.
+field that cannot be read in full: one of them may map the column. Nor of a column that the project's database user may
+not read: with a field for it, every query of the model would fail.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ SEVERITY = Severity.INFORMATION
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
-    columns = [c for c in pairing.unmapped if not required(pairing, c) and not left_to_key(pairing, c)]
+    table = pairing.table
+    if table is None:
+        return
+    unmapped = [column for column in pairing.unmapped if table.readable(column)]
+    columns = [c for c in unmapped if not required(pairing, c) and not left_to_key(pairing, c)]
     for column, fixes in adding_fixes(pairing, columns):
         may_be_null = ", may be NULL" if column.null else ""
         message = f"Column {quoted(column.name)} ({native(column)}{may_be_null}) has no field in this model."

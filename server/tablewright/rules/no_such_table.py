@@ -45,7 +45,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         places = joined([quoted(table.namespace) for table in elsewhere])
         message = f"Table {wanted} is not on the search path, only in {places}: every query of this model fails."
     else:
-        message = f"The database has no table {wanted}: every query of this model fails."
+        has = "shows its user no" if pairing.schema.hides_tables else "has no"
+        message = f"The database {has} table {wanted}: every query of this model fails."
         message += f" {did_you_mean([_shown(table) for table in near])}" if near else ""
     fixes = [
         Fix(

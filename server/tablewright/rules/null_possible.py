@@ -63,7 +63,7 @@ def _never_null(pairing: Pairing, table: Table, column: Column) -> bool:
     return any(
         column.name.lower() in check.definition.lower() and "is not null" in check.definition.lower()
         for check in table.checks
-        if column.name in check.columns or not check.columns
+        if (check.enforced and check.validated) and (column.name in check.columns or not check.columns)
     )
 
 

@@ -192,6 +192,10 @@ class Table:
         """A trigger may give a column its value although the INSERT does not."""
         return bool(self.insert_triggers) or not self.triggers_known
 
+    def readable(self, column: Column) -> bool:
+        """No right is known to be missing that a SELECT of the column needs."""
+        return "select" not in self.denied or "select" in column.granted
+
     def column(self, name: str) -> Column | None:
         """The column of exactly that name."""
         return self._by_name.get(name)
@@ -206,6 +210,7 @@ class Schema:
     """What was read from one alias. `search_path` are the namespaces that bare names are looked up in, in order.
 
     `partial`: only some tables have been read so far, so that one which is not here may well exist.
+    `hides_tables`: this user is shown no table without a right on it, and has none that covers all.
     """
 
     alias: str
@@ -215,6 +220,7 @@ class Schema:
     search_path: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     partial: bool = False
+    hides_tables: bool = False
     _by_key: Mapping[TableKey, Table] = field(init=False, repr=False, compare=False, hash=False)
     _visible: Mapping[str, Table] = field(init=False, repr=False, compare=False, hash=False)
     _in_lower_case: Mapping[TableKey, Table] = field(init=False, repr=False, compare=False, hash=False)

@@ -28,6 +28,7 @@ def schema_from_json(data: Mapping[str, Any]) -> Schema:
         search_path=tuple(data.get("search_path", ())),
         problems=tuple(data.get("problems", ())),
         partial=bool(data.get("partial", False)),
+        hides_tables=bool(data.get("hides_tables", False)),
     )
 
 
