@@ -2,7 +2,7 @@
 
 Each reader is `read(cursor, wanted, tell)`: `wanted` is a set of (namespace, name) or None for all; `tell(what, done,
 of)` is called before each of its steps ("columns", 2, 8). It gives `{"tables": […], "search_path": […],
-"server_version": "…", "problems": […]}`, and "hides_tables": true where that is so, as schema/serialization.py of the server reads it.
+"server_version": "…", "problems": […], "hides_tables": …}` as schema/serialization.py of the server reads it.
 
 A reader with a cheap way to see changes also has `marks(cursor)`: `{"common": text, "tables": {namespace: {name:
 text}}}`. While a table's mark stays the same, so do its facts; facts that are no table's own (types, the search path,
