@@ -37,6 +37,8 @@ def test_every_key(tmp_path: Path) -> None:
         ignore = ["null-possible"]
         managed = true
         schema-timeout = 5
+        snapshot = ".tablewright/schema.json"
+        refresh = 90
         naming.strip-prefixes = ["tbl_"]
         [tool.tablewright.env]
         PORT = 5432
@@ -69,6 +71,8 @@ def test_every_key(tmp_path: Path) -> None:
         naming_map={"tbl_kd.nm": "name"},
         managed=True,
         schema_timeout=5.0,
+        snapshot=".tablewright/schema.json",
+        refresh=90.0,
     )
 
 
@@ -116,6 +120,10 @@ NONE_OF = "which is none of error, warning, information, hint"
         ("python = 3", "the path of a Python interpreter"),
         ("schema-timeout = true", "a number of seconds"),
         ("schema-timeout = 0", "a number of seconds: 0 is not between 1 and 3600"),
+        ("refresh = 'often'", '"manual", "focus" or a number of seconds: “often” is neither'),
+        ("refresh = 0.5", '"manual", "focus" or a number of seconds: 0.5 is not between 1 and 3600'),
+        ("refresh = true", '"manual", "focus" or a number of seconds'),
+        ("snapshot = true", "the path of a file"),
         ("ignore = 'null-refused'", "a list of codes"),
         ("severity = {a = 'bad'}", f"a table of code = severity: “a” has “bad”, {NONE_OF}"),
         ('command = "sh \'x"', "a command line, as a text or a list of texts: No closing quotation"),

@@ -15,7 +15,7 @@ from tablewright.findings import Finding
 from tablewright.project.checking import place, raw_findings, unknown_codes, wanted_findings, wish_for
 from tablewright.project.loading import load_state
 from tablewright.project.sources import Apps, Sources
-from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, Report, State
+from tablewright.project.state import AliasState, Changed, PlacedFinding, PlacedFix, Report, State
 from tablewright.project.tables import model_texts, unmapped
 from tablewright.rendering.edits import insert_models
 from tablewright.schema.model import Table
@@ -29,7 +29,7 @@ __all__ = ["AliasState", "PlacedFinding", "PlacedFix", "Project", "Report", "Sta
 
 
 class Project:
-    """All methods but `load` are quick and do not touch the database. `load` blocks: give it a thread.
+    """All methods but `load` and `refresh` are quick and do not touch the database. Give those two a thread.
 
     `root` holds manage.py; where there is none it is the folder.
     """
@@ -52,7 +52,7 @@ class Project:
 
     # -- loading
 
-    def load(self, report: Report | None = None) -> State:
+    def load(self, report: Report | None = None, changed: Changed | None = None) -> State:
         """Finds the environment, starts an agent, reads every alias, ends the agent, swaps the new state in.
 
         Never raises for what a project or database may do: it is in the state. The last schemas are kept when the
@@ -70,7 +70,20 @@ class Project:
             with self._lock:
                 self.state = replace(state, settings_problems=self.state.settings_problems)
                 self._found.clear()
+            if changed is not None:
+                changed()
             return self.state
+
+    def refresh(self, report: Report | None = None, changed: Changed | None = None) -> bool:
+        """Asks whether the databases changed, and reads what did. Whether anything is known now that was not."""
+        before = self.state
+        return self.load(report, changed).aliases != before.aliases
+
+    def cancel(self) -> None:
+        """Ends the load or refresh that is under way; what was not read keeps the schema that it had."""
+        with self._lock:
+            if self._agent is not None:
+                self._agent.stop()
 
     def close(self) -> None:
         """Stops what runs."""

@@ -16,12 +16,16 @@ from tablewright.source.statements import Span
 Report = Callable[[str, int | None], None]
 """Called with a sentence and a percentage (None: not known) while something long goes on."""
 
+Changed = Callable[[], None]
+"""Called, in the thread that loads, whenever more is known: a new state was swapped in."""
+
 
 @dataclass(frozen=True, slots=True)
 class AliasState:
     """One alias: its schema, or the problem that keeps it from being read; both when an older schema is still used.
 
-    `seconds` is what the read took.
+    `seconds` is what the read took. `source`: "database" | "cache" (of last time, until the database has answered)
+    | "snapshot".
     """
 
     alias: str
@@ -31,6 +35,9 @@ class AliasState:
     seconds: float = 0.0
     name: str = ""
     """The database's name (SQLite: its path)."""
+    source: str = "database"
+    read_at: float | None = None
+    """When the schema was read, or last seen to be unchanged: seconds since the epoch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,11 +16,11 @@ __all__ = ["Problem", "Settings", "read_settings", "setting_line", "toml_table"]
 
 SEVERITIES = ("error", "warning", "information", "hint")
 
+REFRESH = ("manual", "focus")
+
 NOT_YET_USED = frozenset(
     {
         "baseline",
-        "snapshot",
-        "refresh",
         "ready",
         "inlay-hints",
         "code-lens",
@@ -56,7 +56,8 @@ class Settings:
 
     `picked_python` is the interpreter that the editor's Python extension uses: a candidate, not an order.
     `per_path_ignores`: glob of a path below the root -> codes. `tables_include`, `tables_exclude`: globs of table
-    names, or of "namespace.table".
+    names, or of "namespace.table". `snapshot` is a file to use instead of databases. `refresh`: "manual", "focus"
+    (when the user comes back to the editor), or a number of seconds.
     """
 
     settings_module: str | None = None
@@ -76,6 +77,8 @@ class Settings:
     naming_map: Mapping[str, str] = field(default_factory=dict)
     managed: bool = False
     schema_timeout: float = 60.0
+    snapshot: str | None = None
+    refresh: str | float = "focus"
 
 
 def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -235,6 +238,17 @@ def _seconds(value: Any) -> float:
     return float(value)
 
 
+def _refresh(value: Any) -> str | float:
+    if isinstance(value, str):
+        if value in REFRESH:
+            return value
+        try:
+            value = float(value)
+        except ValueError:
+            raise ValueError(f"“{value}” is neither") from None
+    return _seconds(value)
+
+
 _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
     "settings-module": ("settings_module", _text, 'a text such as "shop.settings"'),
     "python": ("python", _text, "the path of a Python interpreter"),
@@ -253,5 +267,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
     "naming.map": ("naming_map", _names, "a table of table or table.column = name"),
     "managed": ("managed", _truth, "true or false"),
     "schema-timeout": ("schema_timeout", _seconds, "a number of seconds"),
+    "snapshot": ("snapshot", _text, "the path of a file"),
+    "refresh": ("refresh", _refresh, '"manual", "focus" or a number of seconds'),
 }
 _GROUPS = frozenset({"tables", "naming"})
