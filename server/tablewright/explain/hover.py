@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.explain.column import column_facts, place, server, table_name
@@ -27,11 +27,12 @@ class Hover:
 class Facts:
     """What is known of the target's model: its pairings, one for each alias that was read, and its findings.
 
-    `unread` says in a sentence why there is no pairing ("" when there is one)."""
+    `unread` says in a sentence why there is no pairing ("" when there is one); `read` when each alias was read."""
 
     pairings: tuple[Pairing, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread: str = ""
+    read: Mapping[str, str] = field(default_factory=dict)
 
 
 def hover(target: Target, facts: Facts) -> Hover:
@@ -46,9 +47,9 @@ def _table(target: Target, facts: Facts) -> str:
         return _why(target, facts)
     drift = _drift(f for f in facts.findings if f.field is None)
     if pairing.table is None:
-        head = f"No table {code(pairing.table_name)} · alias {code(pairing.schema.alias)} · {server(pairing.schema)}"
-        return "\n\n".join([head, *drift])
-    return "\n\n".join([table_markdown(pairing.table, pairing.schema, pairing), *drift])
+        return "\n\n".join([f"No table {code(pairing.table_name)} · {_where(pairing, facts)}", *drift])
+    table = table_markdown(pairing.table, pairing.schema, pairing, read=_read(pairing, facts))
+    return "\n\n".join([table, *drift])
 
 
 def _field(target: Target, field: Field, facts: Facts) -> str:
@@ -60,21 +61,30 @@ def _field(target: Target, field: Field, facts: Facts) -> str:
     drift = _drift(f for f in facts.findings if f.field == field.name)
     pair = _pair(pairing, field)
     if pair is None or pairing.table is None:
-        return "\n\n".join([_unpaired(field, pairing), *drift])
+        return "\n\n".join([_unpaired(field, pairing, facts), *drift])
     if pair.column is None:
         head = f"Table {code(table_name(pairing.table))} has no column {code(str(field.column))}."
-        return "\n\n".join([head, *drift, place(pairing.table, pairing.schema)])
+        return "\n\n".join([head, *drift, place(pairing.table, pairing.schema, _read(pairing, facts))])
     column = pair.column
     facts_list = "\n".join(f"- {item}" for item in column_facts(column, pairing.table))
     head = f"{code(f'{column.name} {column.native_type}'.strip())}"
-    return "\n\n".join([head, facts_list, *drift, place(pairing.table, pairing.schema)])
+    return "\n\n".join([head, facts_list, *drift, place(pairing.table, pairing.schema, _read(pairing, facts))])
 
 
-def _unpaired(field: Field, pairing: Pairing) -> str:
+def _unpaired(field: Field, pairing: Pairing, facts: Facts) -> str:
     if pairing.table is None:
-        where = f"alias {code(pairing.schema.alias)} · {server(pairing.schema)}"
-        return f"No table {code(pairing.table_name)}, so no column for {code(field.name)} · {where}"
+        missing = f"No table {code(pairing.table_name)}, so no column for {code(field.name)}"
+        return f"{missing} · {_where(pairing, facts)}"
     return f"The source does not tell which column {code(field.name)} maps."
+
+
+def _where(pairing: Pairing, facts: Facts) -> str:
+    parts = [f"alias {code(pairing.schema.alias)}", server(pairing.schema), _read(pairing, facts)]
+    return " · ".join(part for part in parts if part)
+
+
+def _read(pairing: Pairing, facts: Facts) -> str:
+    return facts.read.get(pairing.schema.alias, "")
 
 
 def _why(target: Target, facts: Facts) -> str:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
-from tablewright.explain.column import foreign_key_text, place, table_name, unique_text
+from tablewright.explain.column import place, table_name
+from tablewright.explain.constraints import check_text, foreign_key_text, index_text, unique_text
 from tablewright.explain.markdown import code, codes, prose
+from tablewright.explain.rights import table_rights
 from tablewright.schema.model import Column, Schema, Table
 
 ROWS = 40
 _LIST = 10
 
 
-def table_markdown(table: Table, schema: Schema, pairing: Pairing | None, *, rows: int = ROWS) -> str:
-    """Everything of one table, at most `rows` of its columns; with a pairing, the field of each column too."""
+def table_markdown(table: Table, schema: Schema, pairing: Pairing | None, *, rows: int = ROWS, read: str = "") -> str:
+    """Everything of one table, at most `rows` of its columns; with a pairing, the field of each column too.
+    `read`: when that was, in words."""
     fields = {pair.column.name: pair.field.name for pair in pairing.pairs if pair.column} if pairing else {}
     parts = [f"{code(table_name(table))} {prose(table.kind)}"]
     if table.comment:
@@ -26,7 +29,7 @@ def table_markdown(table: Table, schema: Schema, pairing: Pairing | None, *, row
     items = list(_facts(table, schema))
     if items:
         parts.append("\n".join(f"- {item}" for item in items))
-    return "\n\n".join([*parts, place(table, schema)])
+    return "\n\n".join([*parts, place(table, schema, read)])
 
 
 def _columns(table: Table, fields: dict[str, str], rows: int) -> Iterator[str]:
@@ -53,7 +56,7 @@ def _default(column: Column) -> str:
     if column.generated is not None:
         return f"generated {code(column.generated, limit=40, table=True)}"
     if column.auto:
-        return "counts"
+        return "by a trigger" if column.auto == "trigger" else "counts"
     return code(column.default, limit=40, table=True) if column.default is not None else ""
 
 
@@ -65,13 +68,18 @@ def _key(column: Column, table: Table) -> str:
 
 
 def _facts(table: Table, schema: Schema) -> Iterator[str]:
+    if rights := table_rights(table):
+        yield f"**Rights** {rights}"
+    if table.parent:
+        of = "Behind" if table.kind == "virtual table" else "Partition of"
+        values = f" {code(table.partitioning, limit=200)}" if table.partitioning else ""
+        yield f"**{of}** {code(table.parent)}{values}"
+    elif table.partitioning:
+        yield f"**Partitioned** by {code(table.partitioning, limit=200)}"
     yield f"**Primary key** {codes(table.primary_key)}" if table.primary_key else "**Primary key** none"
-    for constraint in table.unique_constraints[:_LIST]:
-        yield f"**Unique** {unique_text(constraint)}"
-    yield from _more(len(table.unique_constraints), "unique constraints")
-    for key in table.foreign_keys[:_LIST]:
-        yield f"**Foreign key** {codes(key.columns)} {foreign_key_text(key)}"
-    yield from _more(len(table.foreign_keys), "foreign keys")
+    yield from _some("Unique", "unique constraints", [unique_text(key) for key in table.unique_constraints])
+    foreign = [f"{codes(key.columns)} {foreign_key_text(key)}" for key in table.foreign_keys]
+    yield from _some("Foreign key", "foreign keys", foreign)
     referring = [
         f"{table_name(other)} ({', '.join(key.columns)})"
         for other in schema.tables
@@ -79,15 +87,17 @@ def _facts(table: Table, schema: Schema) -> Iterator[str]:
         if (key.target_namespace, key.target_table) == table.key
     ]
     if referring:
-        yield f"**Referenced by** {codes(referring, limit=_LIST)}"
+        yield f"**Referenced by** {codes(referring, limit=_LIST)}{' so far' if schema.partial else ''}"
+    for kind, name, many in (("check", "Check", "checks"), ("exclusion", "Exclusion", "exclusion constraints")):
+        yield from _some(name, many, [check_text(check) for check in table.checks if check.kind == kind])
+    yield from _some("Index", "indexes", [index_text(index) for index in table.indexes])
     if table.insert_triggers:
         yield f"**Trigger before insert** {codes(table.insert_triggers, limit=_LIST)}"
-    if table.parent:
-        yield f"**Partition of** {code(table.parent)}"
     if table.row_estimate is not None and table.row_estimate >= 0:
         yield f"**Rows** about {table.row_estimate:,}"
 
 
-def _more(count: int, what: str) -> Iterator[str]:
-    if count > _LIST:
-        yield f"… and {count - _LIST} more {what}"
+def _some(name: str, many: str, texts: list[str]) -> Iterator[str]:
+    yield from (f"**{name}** {text}" for text in texts[:_LIST])
+    if len(texts) > _LIST:
+        yield f"… and {len(texts) - _LIST} more {many}"
