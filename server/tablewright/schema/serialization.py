@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import MISSING, fields
 from typing import Any, TypeVar
 
 from tablewright.schema.model import Backend, Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint
 
 SCHEMA_VERSION = 1
+
+PARTS: Mapping[str, type[Any]] = {
+    "columns": Column,
+    "foreign_keys": ForeignKey,
+    "unique_constraints": UniqueConstraint,
+    "indexes": Index,
+    "checks": Check,
+}
+"""The facts of a table that are objects of their own, in the order of the form."""
 
 _T = TypeVar("_T")
 
@@ -20,58 +31,109 @@ def schema_from_json(data: Mapping[str, Any]) -> Schema:
         raise ValueError(
             f"The schema has format {version}, and this Tablewright reads up to {SCHEMA_VERSION}: update Tablewright."
         )
+    with collector_paused():
+        tables = tuple([table_from_json(table) for table in data["tables"]])
     return Schema(
         alias=data["alias"],
         vendor=data["vendor"],
         server_version=data.get("server_version", ""),
-        tables=tuple(table_from_json(table) for table in data["tables"]),
+        tables=tables,
         search_path=tuple(data.get("search_path", ())),
         problems=tuple(data.get("problems", ())),
         partial=bool(data.get("partial", False)),
-        hides_tables=bool(data.get("hides_tables", False)),
     )
 
 
 def table_from_json(data: Mapping[str, Any]) -> Table:
-    nested: dict[str, Any] = {
-        "columns": tuple(_build(Column, column) for column in data.get("columns", ())),
-        "foreign_keys": tuple(_build(ForeignKey, key) for key in data.get("foreign_keys", ())),
-        "unique_constraints": tuple(_build(UniqueConstraint, key) for key in data.get("unique_constraints", ())),
-        "indexes": tuple(_build(Index, index) for index in data.get("indexes", ())),
-        "checks": tuple(_build(Check, check) for check in data.get("checks", ())),
-    }
-    return _build(Table, {**data, **nested})
+    values = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
+    for name, kind in PARTS.items():
+        if name in values:
+            values[name] = tuple(_objects(kind, values[name]))
+    return _object(Table, values)
 
 
 def backend_from_json(alias: str, data: Mapping[str, Any]) -> Backend:
     ranges = {name: (low, high) for name, (low, high) in data.get("integer_ranges", {}).items()}
-    return _build(Backend, {**data, "alias": alias, "integer_ranges": ranges})
+    return _object(Backend, {**data, "alias": alias, "integer_ranges": ranges})
 
 
 def schema_to_json(schema: Schema) -> dict[str, Any]:
     """Schema -> JSON object that `schema_from_json` reads back to an equal Schema; defaults are left out."""
-    return {"version": SCHEMA_VERSION, **_plain(schema)}
+    return {
+        "version": SCHEMA_VERSION,
+        **facts_of(schema),
+        "tables": [table_to_json(table) for table in schema.tables],
+    }
 
 
-def _build(kind: type[_T], data: Mapping[str, Any]) -> _T:
-    known = _FIELD_NAMES[kind]
-    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in data.items() if name in known})
+def table_to_json(table: Table) -> dict[str, Any]:
+    data = facts_of(table)
+    for name in PARTS:
+        if name in data:
+            data[name] = [facts_of(part) for part in getattr(table, name)]
+    return data
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return [_plain(member) for member in value]
-    if not hasattr(value, "__dataclass_fields__"):
-        return value
-    plain = {}
-    for f in fields(value):
-        member = getattr(value, f.name)
-        if f.init and member != f.default:
-            plain[f.name] = _plain(member)
-    return plain
+def backend_to_json(backend: Backend) -> dict[str, Any]:
+    """Without the alias, which is the key that it stands behind."""
+    data = {name: value for name, value in facts_of(backend).items() if name != "alias"}
+    return {**data, "integer_ranges": {name: list(ends) for name, ends in backend.integer_ranges.items()}}
 
 
-_FIELD_NAMES: Mapping[type[Any], frozenset[str]] = {
-    kind: frozenset(f.name for f in fields(kind) if f.init)
-    for kind in (Column, ForeignKey, UniqueConstraint, Index, Check, Table, Backend)
-}
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """While very many objects are made at once. They hold no cycles, and looking for some in all that is there so far,
+    again and again, takes longer than making them."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def _objects(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
+    """What a live read waits for, so that the usual object is made without a look at its keys."""
+    lists = _LISTS[kind]
+    made = []
+    for row in rows:
+        values: Any = row
+        for name in lists.intersection(row):
+            if values is row:
+                values = dict(row)
+            values[name] = tuple(row[name])
+        try:
+            made.append(kind(**values))
+        except TypeError:
+            made.append(_object(kind, values))
+    return made
+
+
+def _object(kind: type[_T], values: Mapping[str, Any]) -> _T:
+    known = _DEFAULTS[kind]
+    return kind(**{name: value for name, value in values.items() if name in known})
+
+
+def facts_of(thing: Any) -> dict[str, Any]:
+    """What is not as usual, by name, in the order of the class; tuples become lists."""
+    data = {}
+    for name, usual in _DEFAULTS[type(thing)].items():
+        value = getattr(thing, name)
+        if value != usual:
+            data[name] = list(value) if type(value) is tuple else value
+    return data
+
+
+def _defaults(kind: type[Any]) -> Mapping[str, Any]:
+    """Fact -> its default; what every object must have is there with MISSING, which equals nothing."""
+    return {f.name: f.default if f.default_factory is MISSING else f.default_factory() for f in fields(kind) if f.init}
+
+
+def _lists(kind: type[Any]) -> frozenset[str]:
+    return frozenset(f.name for f in fields(kind) if str(f.type).startswith("tuple"))
+
+
+_KINDS: Sequence[type[Any]] = (Schema, Table, Backend, *PARTS.values())
+_DEFAULTS: Mapping[type[Any], Mapping[str, Any]] = {kind: _defaults(kind) for kind in _KINDS}
+_LISTS: Mapping[type[Any], frozenset[str]] = {kind: _lists(kind) for kind in PARTS.values()}

@@ -1,0 +1,152 @@
+"""The state of a project <-> its snapshot on disk: a state to work with without a database, and a file to commit."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import tempfile
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tablewright.project.state import AliasState, State
+from tablewright.schema.shape import SnapshotError
+from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
+from tablewright.settings import Problem, Settings
+
+if TYPE_CHECKING:
+    from tablewright.project import Project
+
+USUAL = Path(".tablewright", "schema.json")
+
+
+def snapshot_path(root: Path, settings: Settings) -> Path:
+    """The file of the setting `snapshot`, else the usual one below the project's root."""
+    return root / Path(settings.snapshot or USUAL).expanduser()
+
+
+def read_snapshot(path: Path) -> Snapshot:
+    """SnapshotError for a file that is not there, cannot be read, or is no snapshot."""
+    name = path.name
+    try:
+        return snapshot_from_text(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        hint = "Write it with “tablewright snapshot”."
+        raise SnapshotError(f"There is no snapshot “{path}”.", hint=hint) from None
+    except IsADirectoryError:
+        raise SnapshotError(f"“{path}” is a folder, and no snapshot.", hint="Name the file.") from None
+    except OSError as error:
+        hint = "Correct its permissions."
+        raise SnapshotError(f"The snapshot “{name}” cannot be read ({error.strerror}).", hint=hint) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n")
+        raise SnapshotError(f"The snapshot is not UTF-8 in line {line + 1}.", line) from None
+
+
+def state_of_snapshot(path: Path, before: State, databases: Collection[str] | None = None) -> State:
+    """What a load would give, from the file alone: neither an interpreter nor a database is asked. `databases` are the
+    only aliases wanted. What is wrong with the file is the state's problem; what `before` knew is kept then."""
+    try:
+        snapshot = read_snapshot(path)
+    except SnapshotError as error:
+        place = path if path.is_file() else None
+        problem = Problem("snapshot", error.message, error.hint, place, error.line)
+        return replace(before, phase="failed", environment=None, problem=problem, seconds={})
+    aliases = {
+        alias: AliasState(alias, backend, schema, source="snapshot")
+        for alias, (backend, schema) in snapshot.aliases.items()
+        if databases is None or alias in databases
+    }
+    known = ", ".join(f"“{alias}”" for alias in snapshot.aliases) or "none"
+    for alias in databases or ():
+        message = f"The snapshot has no alias “{alias}”; it has {known}."
+        missing = Problem("setting", message, "Correct the alias, or write the snapshot again.")
+        aliases.setdefault(alias, AliasState(alias, problem=missing, source="snapshot"))
+    return replace(
+        before,
+        phase="ready",
+        environment=None,
+        problem=None,
+        aliases=aliases,
+        python="",
+        django=snapshot.django,
+        installed_apps=snapshot.installed_apps,
+        settings_file=None,
+        all_aliases=tuple(dict.fromkeys([*snapshot.all_aliases, *snapshot.aliases])),
+        routers=snapshot.routers,
+        auth_user_model=snapshot.auth_user_model,
+        default_auto_field=snapshot.default_auto_field,
+        seconds={},
+        log="",
+    )
+
+
+def snapshot_of_state(state: State) -> Snapshot:
+    """LookupError, with a sentence, where an alias has not been read in full: a snapshot must hold all there is."""
+    if state.problem is not None:
+        raise LookupError(_why(state.problem))
+    aliases = {}
+    for alias in state.aliases.values():
+        if alias.problem is not None:
+            raise LookupError(f"The tables of “{alias.alias}” could not be read: {_why(alias.problem)}")
+        if alias.schema is None or alias.backend is None or alias.schema.partial:
+            raise LookupError(f"The tables of “{alias.alias}” have not all been read yet.")
+        aliases[alias.alias] = (alias.backend, alias.schema)
+    if not aliases:
+        raise LookupError("No schema has been read of which a snapshot could be made.")
+    return Snapshot(
+        settings_module=(state.environment.settings_module or "") if state.environment is not None else "",
+        django=".".join(state.django.split(".")[:2]),
+        installed_apps=state.installed_apps,
+        default_auto_field=state.default_auto_field,
+        auth_user_model=state.auth_user_model,
+        routers=state.routers,
+        all_aliases=state.all_aliases,
+        aliases=aliases,
+    )
+
+
+def write_snapshot(project: Project) -> Path:
+    """Reads the databases and writes the project's snapshot. LookupError with a sentence where that cannot be done,
+    OSError where the file cannot be written; what was there stays then. Blocks while it reads."""
+    path = snapshot_path(project.root, project.settings)
+    write_text(path, snapshot_text(snapshot_of_state(project.load())))
+    return path
+
+
+def write_text(path: Path, text: str) -> bool:
+    """The file holds the text, or what it held before. Whether that was something else: what is current is not touched.
+    Folders are made where they are missing."""
+    path = Path(os.path.realpath(path))
+    data = text.encode("utf-8")
+    with contextlib.suppress(FileNotFoundError):
+        if path.read_bytes() == data:
+            return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
+    if path.exists() and not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        # The super-user may write to everything; a file that nobody may write to was made so on purpose.
+        raise PermissionError(13, "it is read-only", str(path))
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            Path(temporary).unlink()
+        raise
+    return True
+
+
+def _why(problem: Problem) -> str:
+    return " ".join(part for part in (problem.message, problem.hint) if part)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
