@@ -23,7 +23,9 @@ async def test_a_load_is_seen_from_its_begin_to_its_end(shop: Path) -> None:
         assert e.states[0]["phase"] == "loading"
         [alias] = state["aliases"]
         version = alias.pop("serverVersion")
-        assert alias == {"alias": "default", "vendor": "sqlite", "tables": 3, "problem": None}
+        assert isinstance(alias.pop("readAt"), float)
+        rest = {"tables": 3, "partial": False, "source": "database", "problem": None}
+        assert alias == {"alias": "default", "vendor": "sqlite", **rest}
         assert (state["text"], state["problem"], state["findings"]) == ("3 tables", None, 2)
         assert version.replace(".", "\\.") in state["detail"]
         [reports] = e.client.progress_reports.values()

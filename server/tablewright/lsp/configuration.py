@@ -7,7 +7,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from tablewright.lsp import diagnostics, state
+from tablewright.lsp import diagnostics, freshness, state, watching
 from tablewright.lsp.loading import reload
 from tablewright.lsp.session import Folder, Session, log
 from tablewright.lsp.uris import path_of
@@ -18,7 +18,8 @@ SECTION = "tablewright"
 
 async def initialized(ls: Session, params: types.InitializedParams) -> None:
     """initialized"""
-    await register(ls)
+    await watching.watch(ls)
+    await _register(ls)
     await open_folders(ls, ls.roots)
 
 
@@ -34,6 +35,7 @@ async def did_change_configuration(ls: Session, params: types.DidChangeConfigura
             if folder.project.configure(settings):
                 reload(ls, folder)
             else:
+                freshness.schedule(ls, folder)
                 await state.settle(ls, folder)
                 await diagnostics.refresh(ls, folder)
 
@@ -71,6 +73,7 @@ def restart(ls: Session, folder: Folder) -> None:
 
 def close(ls: Session, folder: Folder) -> None:
     folder.project.close()
+    freshness.stop(folder)
     if folder.loading is not None:
         folder.loading.cancel()
     for path in tuple(folder.published):
@@ -99,18 +102,11 @@ def _set(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in settings.items() if value not in (None, "")}
 
 
-async def register(ls: Session) -> None:
-    """Asks for file changes and configuration changes, where the client takes such wishes."""
-    wishes = []
-    if ls.client.watches:
-        globs = ("**/*.py", "**/pyproject.toml", "**/.env", "**/.env.*", "**/*.env")
-        options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(glob) for glob in globs])
-        wishes.append(types.Registration("watch", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options))
+async def _register(ls: Session) -> None:
+    """Asks for configuration changes, where the client takes such wishes."""
     if ls.client.registers_configuration:
-        section = {"section": SECTION}
-        wishes.append(types.Registration("settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, section))
-    if wishes:
+        wish = types.Registration("settings", types.WORKSPACE_DID_CHANGE_CONFIGURATION, {"section": SECTION})
         try:
-            await ls.client_register_capability_async(types.RegistrationParams(wishes))
-        except Exception as error:  # noqa: BLE001 -- then saved files and restarts have to do
-            log.warning("The client does not watch files: %s", error)
+            await ls.client_register_capability_async(types.RegistrationParams([wish]))
+        except Exception as error:  # noqa: BLE001 -- then a restart has to do
+            log.warning("The client does not tell of new settings: %s", error)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from lsprotocol import types
 
 from tablewright.comparison import pair
+from tablewright.explain.age import read_words
 from tablewright.explain.hover import Facts, hover
 from tablewright.explain.target import find_target
 from tablewright.lsp.problems import sentence
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.state import told
-from tablewright.project import Project
+from tablewright.project import AliasState, Project
+from tablewright.schema.names import find_table
 from tablewright.source.models import Model
+from tablewright.source.statements import Unknown
 
 
 def text_hover(ls: Session, params: types.HoverParams) -> types.Hover | None:
@@ -47,7 +51,27 @@ def facts(folder: Folder, model: Model, shown_at: int | None = None) -> Facts:
         for alias in project.state.aliases.values()
         if alias.schema is not None and alias.backend is not None
     )
-    return Facts(tuple(p for p in pairings if p is not None), findings, unread(project))
+    paired = tuple(p for p in pairings if p is not None)
+    why = unread(project) or (_unread_table(project, model) if not paired else "")
+    return Facts(paired, findings, why, {alias: read(each) for alias, each in project.state.aliases.items()})
+
+
+def read(alias: AliasState) -> str:
+    """When the alias was read, in words."""
+    return read_words(alias.source, alias.read_at, time.time())
+
+
+def _unread_table(project: Project, model: Model) -> str:
+    """Why nothing is known of the model's table, although a schema is; "" when it is not for the reading."""
+    if isinstance(model.db_table, Unknown):
+        return ""
+    for alias in project.state.aliases.values():
+        table = find_table(alias.schema, model.db_table) if alias.schema is not None else None
+        if table is not None and table.error is not None:
+            return f"Table “{model.db_table}” could not be read in full, so nothing is said about it: {table.error}"
+        if alias.schema is not None and alias.schema.partial and table is None:
+            return f"Table “{model.db_table}” has not been read yet: what it is follows in a moment."
+    return ""
 
 
 def unread(project: Project) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+from collections.abc import Callable
 
 from lsprotocol import types
 
-from tablewright.lsp import diagnostics, state
+from tablewright.lsp import diagnostics, freshness, state, watching
 from tablewright.lsp.problems import sentence
 from tablewright.lsp.progress import progress
 from tablewright.lsp.session import Folder, Session, log
@@ -28,36 +30,76 @@ async def _loads(ls: Session, folder: Folder) -> None:
         await _load(ls, folder)
         if not folder.again:
             await diagnostics.refresh(ls, folder)  # what is asked for meanwhile is not lost: the loop goes on
+    await watching.watch_snapshot(ls, folder)  # pyproject.toml may have named another one
+    freshness.schedule(ls, folder)
 
 
 async def _load(ls: Session, folder: Folder) -> None:
     project = folder.project
-    state.notify(ls, folder, loading=True)
 
     def told(doing: str) -> None:
-        if folder.project is project and folder.loading is not None:
-            state.notify(ls, folder, loading=True, doing=doing)
+        log.info("%s", doing)
+        if folder.project is project and folder.doing is not None:
+            folder.doing = doing
+            state.notify(ls, folder)
 
+    folder.doing = ""
+    state.notify(ls, folder)
+    news = _News(ls, folder)
     try:
-        async with progress(ls, "Tablewright", told) as report:
-            await asyncio.to_thread(project.load, report)
+        async with progress(ls, told, project.cancel) as report:
+            await asyncio.to_thread(project.load, report, news.from_thread())
     except asyncio.CancelledError:
         project.close()
         raise
     except Exception:  # noqa: BLE001 -- a defect of ours must not end the session
         log.exception("Loading “%s” failed.", folder.path)
+    finally:
+        folder.doing = None
+        news.end()
     await state.settle(ls, folder)  # before the message: what a client offers beside it depends on the problem
     _tell(ls, folder)
 
 
+class _News:
+    """What is known while a load goes on (the schema of last time, the tables of open files) is shown at once. It is
+    shown by one task at a time; the load's own end shows the rest."""
+
+    def __init__(self, ls: Session, folder: Folder) -> None:
+        self._ls = ls
+        self._folder = folder
+        self._some = asyncio.Event()
+        self._task = ls.spawn(self._show())
+
+    def from_thread(self) -> Callable[[], None]:
+        """To be called in any thread when more is known."""
+        loop = asyncio.get_running_loop()
+
+        def changed() -> None:
+            with contextlib.suppress(RuntimeError):  # the loop is closed: the client has gone
+                loop.call_soon_threadsafe(self._some.set)
+
+        return changed
+
+    def end(self) -> None:
+        self._task.cancel()
+
+    async def _show(self) -> None:
+        while True:
+            await self._some.wait()
+            self._some.clear()
+            await state.settle(self._ls, self._folder)
+            await diagnostics.refresh(self._ls, self._folder)
+
+
 def _tell(ls: Session, folder: Folder) -> None:
-    """One message for a problem that is new; no project at all is only noted in the log."""
+    """One message for a problem that is new; what the user did, and no project at all, are only noted in the log."""
     current = folder.project.state
     for decision in current.environment.decisions if current.environment else ():
         log.info("%s", decision)
     problem = state.told(current)
     if problem is not None:
         log.warning("%s\n%s", sentence(problem), problem.detail)
-    if problem is not None and problem != folder.told and problem.kind != "no-project":
+    if problem is not None and problem != folder.told and problem.kind not in ("no-project", "cancelled"):
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, f"Tablewright: {sentence(problem)}"))
     folder.told = problem

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import platform
+import time
 from collections.abc import Iterator
 
 from tablewright import __version__
+from tablewright.explain.age import read_words
 from tablewright.lsp.problems import sentence
 from tablewright.lsp.session import Folder, Session
 from tablewright.project import AliasState
@@ -24,6 +26,8 @@ def _folder(folder: Folder) -> Iterator[str]:
     state = folder.project.state
     yield f"State: {state.phase}"
     yield from state.environment.decisions if state.environment else ()
+    settings = folder.project.settings
+    yield f"Refresh: {settings.refresh} · snapshot: {settings.snapshot or 'none'}"
     yield f"Python {state.python or 'unknown'} · Django {state.django or 'unknown'}"
     for problem in (*state.settings_problems, *([state.problem] if state.problem else ())):
         yield f"{problem.kind}: {sentence(problem)}"
@@ -35,7 +39,9 @@ def _folder(folder: Folder) -> Iterator[str]:
 def _alias(alias: AliasState) -> Iterator[str]:
     if alias.schema is not None:
         server = f"{alias.schema.vendor} {alias.schema.server_version}"
-        yield f"Alias {alias.alias}: {server}, {len(alias.schema.tables)} tables in {alias.seconds:.2f} s"
+        tables = f"{len(alias.schema.tables)} tables{' so far' if alias.schema.partial else ''}"
+        when = read_words(alias.source, alias.read_at, time.time())
+        yield f"Alias {alias.alias}: {server}, {tables} in {alias.seconds:.2f} s, {alias.source} {when}".rstrip()
         yield from (f"  {problem}" for problem in alias.schema.problems)
     if alias.problem is not None:
         yield f"Alias {alias.alias}: {alias.problem.kind}: {sentence(alias.problem)}"

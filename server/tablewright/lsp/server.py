@@ -9,7 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from tablewright.lsp import code_actions, commands, configuration, diagnostics, hover, sync, tables
+from tablewright.lsp import code_actions, commands, configuration, diagnostics, freshness, hover, snapshot, sync, tables
 from tablewright.lsp.session import Refused, Session
 
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -27,6 +27,8 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     "tablewright/generate": (tables.generate, None),
     "tablewright/table": (tables.table, None),
     "tablewright/refresh": (commands.refresh_request, None),
+    "tablewright/check": (freshness.check_request, None),
+    "tablewright/writeSnapshot": (snapshot.write_request, None),
     "tablewright/report": (commands.report_request, None),
 }
 PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -36,6 +38,7 @@ PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
 COMMANDS: dict[str, Callable[..., Any]] = {
     "tablewright.generateModels": commands.generate_models,
     "tablewright.refreshSchema": commands.refresh_schema,
+    "tablewright.writeSnapshot": snapshot.write_snapshot,
     "tablewright.restart": commands.restart_all,
     "tablewright.copyReport": commands.copy_report,
 }
@@ -64,6 +67,7 @@ def shutdown(ls: Session, params: Any = None) -> None:
     """shutdown: agents end at once, so that the process can."""
     for folder in ls.folders.values():
         folder.project.close()
+        freshness.stop(folder)
         if folder.loading is not None:
             folder.loading.cancel()
 

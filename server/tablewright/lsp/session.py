@@ -40,12 +40,15 @@ class Refused(JsonRpcException):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """What the client can do. `commands`: it brings them itself; `diagnostics_in_hover`: it shows them there itself."""
+    """What the client can do. `watches_folders`: also those outside of the workspace; `commands`: it brings them
+    itself; `diagnostics_in_hover`: it shows them there itself."""
 
     pulls: bool = False
     configuration: bool = False
     registers_configuration: bool = False
     watches: bool = False
+    watches_folders: bool = False
+    shows_documents: bool = False
     progress: bool = False
     document_changes: bool = False
     creates_files: bool = False
@@ -55,8 +58,12 @@ class Client:
 
 @dataclass(eq=False, slots=True)
 class Folder:
-    """A workspace folder and its project. `told` is the problem that the user was told of last, `counted` the number of
-    findings that the client was told, `counting` the count that is due."""
+    """A workspace folder and its project.
+
+    `told` is the problem that the user was told of last, `counted` the number of findings that the client was told,
+    `counting` the count that is due. `doing` is what a load is doing, None while none runs. `checking` is the check
+    that runs or ran last, which ended at `checked`; `due` the one that is to follow; `timer` starts one by the clock.
+    """
 
     uri: str
     path: Path
@@ -64,6 +71,11 @@ class Folder:
     project: Project
     loading: asyncio.Task[None] | None = None
     again: bool = False
+    doing: str | None = None
+    checking: asyncio.Task[bool] | None = None
+    checked: float = float("-inf")
+    due: asyncio.Task[bool] | None = None
+    timer: asyncio.TimerHandle | None = None
     told: Problem | None = None
     counted: int = 0
     counting: asyncio.TimerHandle | None = None
@@ -104,6 +116,7 @@ class Session(LanguageServer):
         self.folders: dict[str, Folder] = {}
         self.initial_settings: Mapping[str, Any] = {}
         self.roots: tuple[str, ...] = ()
+        self.watched: set[Path] = set()
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def begin(self, params: types.InitializeParams) -> None:
@@ -180,6 +193,8 @@ def _client(capabilities: types.ClientCapabilities, options: Mapping[str, Any]) 
         configuration=can("workspace.configuration"),
         registers_configuration=can("workspace.did_change_configuration.dynamic_registration"),
         watches=can("workspace.did_change_watched_files.dynamic_registration"),
+        watches_folders=can("workspace.did_change_watched_files.relative_pattern_support"),
+        shows_documents=can("window.show_document.support"),
         progress=can("window.work_done_progress"),
         document_changes=can("workspace.workspace_edit.document_changes"),
         creates_files=types.ResourceOperationKind.Create in operations,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from typing import Any
 
+from tablewright.explain.age import age_words, read_words
 from tablewright.explain.column import server
 from tablewright.explain.markdown import code, prose
 from tablewright.lsp.problems import sentence
@@ -27,14 +29,15 @@ _SHORT = {
     "cannot-connect": "no database",
     "permission": "no permission",
     "timeout": "database too slow",
+    "snapshot": "snapshot not usable",
+    "cancelled": "reading cancelled",
 }
 
 
-def notify(ls: Session, folder: Folder, *, loading: bool = False, doing: str = "") -> None:
-    """Sends the folder's state; `loading` while a load runs, which `doing` describes."""
-    state = folder.project.state
-    phase = "loading" if loading else state.phase
-    ls.protocol.notify(METHOD, notification(folder.uri, state, phase, doing, folder.counted))
+def notify(ls: Session, folder: Folder) -> None:
+    """Sends the folder's state."""
+    message = notification(folder.uri, folder.project.state, folder.doing, folder.counted, time.time())
+    ls.protocol.notify(METHOD, message)
 
 
 async def settle(ls: Session, folder: Folder) -> None:
@@ -48,8 +51,7 @@ def recount(ls: Session, folder: Folder) -> None:
 
     def count() -> None:
         folder.counting = None
-        idle = folder.loading is None or folder.loading.done()
-        if idle and folder.uri in ls.folders:
+        if folder.uri in ls.folders:
             before, folder.counted = folder.counted, _count(folder)
             if before != folder.counted:
                 notify(ls, folder)
@@ -59,14 +61,16 @@ def recount(ls: Session, folder: Folder) -> None:
     folder.counting = asyncio.get_running_loop().call_later(PAUSE, count)
 
 
-def notification(folder: str, state: State, phase: str, doing: str, findings: int) -> dict[str, Any]:
-    """The notification's JSON."""
+def notification(folder: str, state: State, doing: str | None, findings: int, now: float) -> dict[str, Any]:
+    """The notification's JSON. `doing`: what a load is doing, None while none runs."""
+    loading = doing is not None
     return {
         "folder": folder,
-        "phase": phase,
-        "text": _text(state, phase, doing),
-        "detail": "\n\n".join(_detail(state, phase, doing, findings)),
-        "problem": _problem(told(state)) if phase != "loading" else None,
+        "phase": "loading" if loading else state.phase,
+        "text": _loading(state, doing) if doing is not None else _text(state),
+        "age": age(state, now),
+        "detail": "\n\n".join(_detail(state, doing, findings, now)),
+        "problem": None if loading else _problem(told(state)),
         "aliases": [_alias(alias) for alias in state.aliases.values()],
         "findings": findings,
     }
@@ -77,33 +81,47 @@ def told(state: State) -> Problem | None:
     return state.problem or next((a.problem for a in state.aliases.values() if a.problem), None)
 
 
-def _text(state: State, phase: str, doing: str) -> str:
-    if phase == "loading":
-        return doing or "Reading the schema…"
-    if phase == "idle":
+def age(state: State, now: float) -> str:
+    """How old what is shown is, where it is not what the database said last; the oldest counts."""
+    old = [alias for alias in state.aliases.values() if alias.schema is not None and _old(alias, state)]
+    oldest = min(old, key=lambda alias: (alias.source == "snapshot", alias.read_at or 0), default=None)
+    return age_words(oldest.source, oldest.read_at, now) if oldest else ""
+
+
+def _old(alias: AliasState, state: State) -> bool:
+    return alias.source != "database" or alias.problem is not None or state.problem is not None
+
+
+def _loading(state: State, doing: str) -> str:
+    schemas = [alias.schema for alias in state.aliases.values() if alias.schema is not None]
+    if any(schema.partial for schema in schemas):
+        return f"{_tables(sum(len(schema.tables) for schema in schemas))} so far"
+    return doing or "Reading the schema…"
+
+
+def _text(state: State) -> str:
+    if state.phase == "idle":
         return "Not started"
     problem = told(state)
     if problem is not None:
         return _SHORT.get(problem.kind, "problem")
-    tables = sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema)
-    return f"{tables} table" if tables == 1 else f"{tables} tables"
+    return _tables(sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema))
 
 
-def _detail(state: State, phase: str, doing: str, findings: int) -> Iterator[str]:
-    if phase == "loading":
+def _detail(state: State, doing: str | None, findings: int, now: float) -> Iterator[str]:
+    if doing is not None:
         yield prose(doing or "Reading the schema…")
     elif state.problem is not None:
         yield prose(sentence(state.problem), limit=2000)
     items = []
     for alias in state.aliases.values():
         if alias.schema is not None:
-            read = f"{len(alias.schema.tables)} tables, read in {alias.seconds:.1f} s"
-            items.append(f"- {code(alias.alias)} {server(alias.schema)}: {read}")
-        if alias.problem is not None and alias.problem != state.problem:
+            items.append(f"- {code(alias.alias)} {server(alias.schema)}: {_read(alias, now)}")
+        if alias.problem is not None and alias.problem != state.problem and doing is None:
             items.append(f"- {code(alias.alias)} {prose(sentence(alias.problem), limit=2000)}")
     if items:
         yield "\n".join(items)
-    if phase == "ready":
+    if state.phase == "ready":
         yield f"{findings} finding" if findings == 1 else f"{findings} findings"
     versions = [
         f"{name} {version}" for name, version in (("Django", state.django), ("Python", state.python)) if version
@@ -112,12 +130,29 @@ def _detail(state: State, phase: str, doing: str, findings: int) -> Iterator[str
         yield prose(" · ".join(versions))
 
 
+def _read(alias: AliasState, now: float) -> str:
+    tables = _tables(len(alias.schema.tables) if alias.schema else 0)
+    if alias.schema is not None and alias.schema.partial:
+        return f"{tables} so far"
+    when = read_words(alias.source, alias.read_at, now)
+    seconds = f"in {alias.seconds:.1f} s" if alias.source == "database" and alias.problem is None else ""
+    read = " ".join(part for part in (when or ("read" if seconds else ""), seconds) if part)
+    return f"{tables}, {read}" if read else tables
+
+
+def _tables(count: int) -> str:
+    return f"{count:,} table" if count == 1 else f"{count:,} tables"
+
+
 def _alias(alias: AliasState) -> dict[str, Any]:
     return {
         "alias": alias.alias,
         "vendor": alias.schema.vendor if alias.schema else alias.backend.vendor if alias.backend else "",
         "serverVersion": alias.schema.server_version if alias.schema else "",
         "tables": len(alias.schema.tables) if alias.schema else 0,
+        "partial": alias.schema.partial if alias.schema else False,
+        "source": alias.source,
+        "readAt": alias.read_at,
         "problem": _problem(alias.problem),
     }
 
@@ -132,4 +167,4 @@ def _count(folder: Folder) -> int:
 
 def gone(ls: Session, folder: Folder) -> None:
     """The folder left the workspace."""
-    ls.protocol.notify(METHOD, notification(folder.uri, State(), "idle", "", 0))
+    ls.protocol.notify(METHOD, notification(folder.uri, State(), None, 0, time.time()))

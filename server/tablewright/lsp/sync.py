@@ -7,10 +7,11 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from tablewright.lsp import diagnostics, state
+from tablewright.lsp import diagnostics, freshness, state
 from tablewright.lsp.loading import reload
-from tablewright.lsp.session import Folder, Session
+from tablewright.lsp.session import Session
 from tablewright.lsp.uris import path_of
+from tablewright.lsp.watching import decides, may_tell_of_change, snapshot_of
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
@@ -60,27 +61,18 @@ async def did_change_watched_files(ls: Session, params: types.DidChangeWatchedFi
 async def _changed_on_disk(ls: Session, paths: Iterable[Path]) -> None:
     by_folder: dict[str, list[Path]] = {}
     for path in paths:
-        folder = ls.folder_of(path)
-        if folder is not None:
-            by_folder.setdefault(folder.uri, []).append(path)
+        own = ls.folder_of(path)
+        for folder in ls.folders.values():
+            if folder is own or path == snapshot_of(folder):
+                by_folder.setdefault(folder.uri, []).append(path)
     for uri, changed in by_folder.items():
         folder = ls.folders[uri]
         folder.project.files_changed(changed)
-        if any(_decides(folder, path) for path in changed):
+        if any(decides(folder, path) for path in changed):
             reload(ls, folder)
-        else:
+            continue
+        if any(path.suffix == ".py" for path in changed):
             await state.settle(ls, folder)
             await diagnostics.refresh(ls, folder)
-
-
-def _decides(folder: Folder, path: Path) -> bool:
-    """What is read from the database may depend on this file. After a failure any file may be the cure."""
-    current = folder.project.state
-    if path.suffix != ".py":
-        return True
-    if current.phase == "failed" or path.name in ("manage.py", "apps.py"):
-        return True
-    settings = current.settings_file
-    return settings is not None and (
-        path == settings or (path.parent == settings.parent and "settings" in (path.stem, path.parent.name))
-    )
+        if any(may_tell_of_change(path) for path in changed):
+            freshness.sign(ls, folder)

@@ -11,9 +11,9 @@ from lsprotocol import types
 from tablewright.explain.column import table_name
 from tablewright.explain.table import table_markdown
 from tablewright.lsp.edits import workspace_edit
-from tablewright.lsp.hover import facts, unread
+from tablewright.lsp.hover import facts, read, unread
 from tablewright.lsp.session import Folder, Refused, Session
-from tablewright.schema.model import Schema, Table
+from tablewright.schema.model import Table
 
 ALL_COLUMNS = 1000
 
@@ -82,7 +82,8 @@ def table(ls: Session, params: Any) -> dict[str, str]:
         alias = folder.project.state.aliases.get(str(wanted.get("alias") or "default"))
         found = alias.schema.table(key) if alias and alias.schema else None
         if alias and alias.schema and found:
-            return _shown(found, alias.schema)
+            markdown = table_markdown(found, alias.schema, None, rows=ALL_COLUMNS, read=read(alias))
+            return {"title": table_name(found), "markdown": markdown}
     raise Refused(f"There is no table “{'.'.join(part for part in key if part)}” in what was read of the database.")
 
 
@@ -97,13 +98,10 @@ def _table_at(ls: Session, uri: str, position: Mapping[str, Any]) -> dict[str, s
     known = facts(folder, model)
     for pairing in known.pairings:
         if pairing.table is not None:
-            markdown = table_markdown(pairing.table, pairing.schema, pairing, rows=ALL_COLUMNS)
+            when = known.read.get(pairing.schema.alias, "")
+            markdown = table_markdown(pairing.table, pairing.schema, pairing, rows=ALL_COLUMNS, read=when)
             return {"title": table_name(pairing.table), "markdown": markdown}
     raise Refused(known.unread or f"The table of the model “{model.name}” was not found in the database.")
-
-
-def _shown(found: Table, schema: Schema) -> dict[str, str]:
-    return {"title": table_name(found), "markdown": table_markdown(found, schema, None, rows=ALL_COLUMNS)}
 
 
 def _added(keys: list[tuple[str, str, str]], path: Path) -> str:

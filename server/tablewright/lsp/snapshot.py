@@ -1,0 +1,60 @@
+"""`tablewright/writeSnapshot` and the command: the schema of a project -> its snapshot on disk, and where that is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from lsprotocol import types
+
+from tablewright.lsp.session import Folder, Refused, Session
+from tablewright.lsp.uris import uri_of
+
+OPEN = "Open"
+
+
+async def write_request(ls: Session, params: Any) -> dict[str, Any]:
+    """tablewright/writeSnapshot {uri?} -> {uris, message}"""
+    uri = params.get("uri") if isinstance(params, Mapping) else None
+    written = await _written(ls, ls.folders_for(uri))
+    return {"uris": [uri_of(path) for path in written.values()], "message": _message(written)}
+
+
+async def write_snapshot(ls: Session, *arguments: Any) -> None:
+    """The command tablewright.writeSnapshot [{uri?}]: says where the file is, and opens it when the user wants that"""
+    first = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
+    written = await _written(ls, ls.folders_for(first.get("uri")))
+    if not ls.client.shows_documents:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, _message(written)))
+        return
+    question = types.ShowMessageRequestParams(
+        types.MessageType.Info, _message(written), [types.MessageActionItem(OPEN)]
+    )
+    if await ls.window_show_message_request_async(question) is not None:
+        for path in written.values():
+            await ls.window_show_document_async(types.ShowDocumentParams(uri_of(path), take_focus=True))
+
+
+async def _written(ls: Session, folders: Iterable[Folder]) -> dict[str, Path]:
+    """The file of each folder, by its name for the user; what keeps one from being written is refused in a sentence."""
+    from tablewright.project.snapshots import write_snapshot as write
+
+    written = {}
+    for folder in folders:
+        try:
+            path = await asyncio.to_thread(write, folder.project)
+            name = path.relative_to(folder.path).as_posix() if path.is_relative_to(folder.path) else str(path)
+            written[name] = path
+        except LookupError as error:
+            raise Refused(str(error.args[0]) if error.args else "No schema has been read to write.") from None
+        except OSError as error:
+            raise Refused(f"The snapshot could not be written: {error.strerror or error}.") from None
+    if not written:
+        raise Refused("No project is open whose schema could be written.")
+    return written
+
+
+def _message(written: Mapping[str, Path]) -> str:
+    return f"The schema is written to {' and '.join(f'“{name}”' for name in written)}."
