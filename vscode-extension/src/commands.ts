@@ -4,7 +4,8 @@ import type { LanguageClient, Position } from 'vscode-languageclient/node';
 import { selectInterpreter, selectSettingsModule } from './choose';
 import { generateModels } from './generate';
 import { currentDecisions, log } from './log';
-import { refresh, report } from './protocol';
+import { refresh, report, writeSnapshot } from './protocol';
+import type { ProjectState } from './protocol';
 import type { Server, ServerState } from './server';
 import { TableDocuments, showTable } from './table';
 import type { NamedTable } from './table';
@@ -36,6 +37,7 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
     command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument)))),
     command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
     command('refreshSchema', withServer(client => refreshSchema(client))),
+    command('writeSnapshot', withServer(client => write(client))),
     command('restart', () => server.restart()),
     command('selectSettingsModule', selectSettingsModule),
     command('selectInterpreter', argument => selectInterpreter(argument === 'server.python' ? argument : 'python')),
@@ -54,13 +56,13 @@ async function runningClient(server: Server): Promise<LanguageClient | undefined
   }
   await settled(server);
   const { state } = server;
-  const project = server.stateFor(vscode.window.activeTextEditor?.document.uri);
+  const own = server.stateFor(vscode.window.activeTextEditor?.document.uri);
   if (state.phase === 'failed') {
     void offerStart(state);
     return undefined;
   }
-  if (project?.phase === 'failed' && project.problem) {
-    void offerMending([project.problem.message, project.problem.hint].filter(Boolean).join(' '), project.problem.kind);
+  if (own?.phase === 'failed' && own.problem) {
+    void offerMending([own.problem.message, own.problem.hint].filter(Boolean).join(' '), own.problem.kind);
     return undefined;
   }
   if (!server.client) {
@@ -90,16 +92,33 @@ async function settled(server: Server): Promise<void> {
   );
 }
 
-/** Whether a project's first word is still to come, or its schema is being read. */
+/** Whether a project's first word is still to come, or its schema is being read and none of last time is there. */
 function loading(server: Server): boolean {
   const expected = vscode.workspace.workspaceFolders?.length ?? 0;
-  return server.states.length < Math.min(1, expected) || server.states.some(state => state.phase === 'loading');
+  return server.states.length < Math.min(1, expected) || server.states.some(state => state.phase === 'loading' && !knowsTables(state));
+}
+
+function knowsTables(state: ProjectState): boolean {
+  return state.aliases.length > 0 && state.aliases.every(alias => alias.tables > 0 && !alias.partial);
+}
+
+/** The project of the active editor; without one, all of them. */
+function ofActiveEditor(client: LanguageClient): { uri?: string } {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  return uri && vscode.workspace.getWorkspaceFolder(uri) ? { uri: client.code2ProtocolConverter.asUri(uri) } : {};
 }
 
 async function refreshSchema(client: LanguageClient): Promise<void> {
-  const uri = vscode.window.activeTextEditor?.document.uri;
-  const known = uri && vscode.workspace.getWorkspaceFolder(uri);
-  await client.sendRequest(refresh, known ? { uri: client.code2ProtocolConverter.asUri(uri) } : {});
+  await client.sendRequest(refresh, ofActiveEditor(client));
+}
+
+async function write(client: LanguageClient): Promise<void> {
+  const { uris, message } = await client.sendRequest(writeSnapshot, ofActiveEditor(client));
+  if ((await vscode.window.showInformationMessage(plain(message), 'Open')) === 'Open') {
+    for (const uri of uris) {
+      await vscode.window.showTextDocument(client.protocol2CodeConverter.asUri(uri), { preview: false });
+    }
+  }
 }
 
 /** A sentence about what keeps a project from being read, with the command that may mend it. */
@@ -133,11 +152,9 @@ async function copyReport(server: Server, extensionVersion: string): Promise<voi
     `Tablewright ${extensionVersion}, ${vscode.env.appName} ${vscode.version}, ${process.platform} ${process.arch}`,
     currentDecisions() || `The server has not been started (${server.state.phase}).`,
   ];
-  const uri = vscode.window.activeTextEditor?.document.uri;
-  const known = uri && vscode.workspace.getWorkspaceFolder(uri);
   const { client } = server;
   if (client) {
-    parts.push((await client.sendRequest(report, known ? { uri: client.code2ProtocolConverter.asUri(uri) } : {})).text);
+    parts.push((await client.sendRequest(report, ofActiveEditor(client))).text);
   } else if (server.state.phase === 'failed') {
     parts.push(server.state.message);
   }

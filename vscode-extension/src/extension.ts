@@ -1,6 +1,7 @@
 // A workspace -> Tablewright in it: one server, a status item, commands; nothing runs before the workspace is trusted.
 import * as vscode from 'vscode';
 import { offerMending, offerStart, registerCommands } from './commands';
+import { followDatabase } from './freshness';
 import { log } from './log';
 import { followPythonExtension } from './python';
 import { Server } from './server';
@@ -19,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
     current,
     statusItem(current),
     registerCommands(current, version),
+    followDatabase(current),
     current.onDidChange(() => {
       if (current.state.phase === 'failed' && !failed) {
         void offerStart(current.state);

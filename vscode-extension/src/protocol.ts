@@ -13,14 +13,23 @@ export interface AliasState {
   vendor: string;
   serverVersion: string;
   tables: number;
+  /** Only some tables have been read so far. */
+  partial: boolean;
+  source: 'database' | 'cache' | 'snapshot';
+  /** Seconds since 1970. */
+  readAt: number | null;
   problem: Problem | null;
 }
 
-/** One project. `text` is short, for the status bar; `detail` is Markdown. */
+/**
+ * One project. `text` is short, for the status bar; `detail` is Markdown. `age` says how old the schema is, where it is
+ * not what the database said last.
+ */
 export interface ProjectState {
   folder: string;
   phase: 'idle' | 'loading' | 'ready' | 'failed';
   text: string;
+  age: string;
   detail: string;
   problem: Problem | null;
   aliases: AliasState[];
@@ -58,6 +67,12 @@ export const describeTable = new RequestType<
   { title: string; markdown: string },
   void
 >('tablewright/table');
+
+/** The database may have changed: the server looks, unless the user's setting forbids it. */
+export const check = new NotificationType<{ uri?: string }>('tablewright/check');
+
+/** Writes the schema to the project's snapshot, once it has been read. */
+export const writeSnapshot = new RequestType<{ uri?: string }, { uris: string[]; message: string }, void>('tablewright/writeSnapshot');
 
 export const refresh = new RequestType<{ uri?: string }, null, void>('tablewright/refresh');
 

@@ -1,7 +1,15 @@
 // An interpreter and the bundled folder -> a running language server, and the states of its projects.
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, ShowMessageNotification, State } from 'vscode-languageclient/node';
-import type { ConfigurationParams, LanguageClientOptions } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  RevealOutputChannelOn,
+  ShowMessageNotification,
+  State,
+  WorkDoneProgressCancelNotification,
+} from 'vscode-languageclient/node';
+import type { ConfigurationParams, LanguageClientOptions, ProgressToken } from 'vscode-languageclient/node';
 import { decide, log, startDecisions } from './log';
 import { stateChanged } from './protocol';
 import type { ProjectState } from './protocol';
@@ -27,6 +35,7 @@ export class Server implements vscode.Disposable {
   #state: ServerState = { phase: 'stopped' };
   #states = new Map<string, ProjectState>();
   #crashes: number[] = [];
+  readonly #reading = new Set<ProgressToken>();
 
   readonly #told = new vscode.EventEmitter<string>();
 
@@ -60,6 +69,17 @@ export class Server implements vscode.Disposable {
 
   get interpreter(): Interpreter | undefined {
     return this.#interpreter;
+  }
+
+  /** Whether a schema is being read, which `stopReading` ends; what was known before stays. */
+  get reading(): boolean {
+    return this.#reading.size > 0;
+  }
+
+  async stopReading(): Promise<void> {
+    for (const token of this.#reading) {
+      await this.client?.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+    }
   }
 
   /** The project of a file; without a file, or where it has none, the only project there is. */
@@ -103,6 +123,7 @@ export class Server implements vscode.Disposable {
   async #restart(): Promise<void> {
     await this.stop();
     this.#states.clear();
+    this.#reading.clear();
     if (!vscode.workspace.isTrusted) {
       this.#set({ phase: 'untrusted' });
       return;
@@ -144,6 +165,14 @@ export class Server implements vscode.Disposable {
         workspace: {
           configuration: (params: ConfigurationParams) => Promise.all(params.items.map(item => this.#configuration(item))),
         },
+        handleWorkDoneProgress: (token, progress, next) => {
+          if (progress.kind === 'begin') {
+            this.#reading.add(token);
+          } else if (progress.kind === 'end') {
+            this.#reading.delete(token);
+          }
+          next(token, progress);
+        },
       },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -168,6 +197,7 @@ export class Server implements vscode.Disposable {
 
   #closed(): { action: CloseAction; handled: true } {
     this.#states.clear();
+    this.#reading.clear();
     this.#crashes = [...this.#crashes.filter(time => time > Date.now() - CALM), Date.now()];
     if (this.#crashes.length <= RESTARTS) {
       log.warn('The server ended unexpectedly; it is started again.');

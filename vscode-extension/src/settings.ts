@@ -19,6 +19,8 @@ const KEYS = [
   'naming.map',
   'managed',
   'schema-timeout',
+  'snapshot',
+  'refresh',
 ];
 
 /**

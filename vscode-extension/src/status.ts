@@ -64,20 +64,25 @@ function shownProject(server: Server): ProjectState | undefined {
 }
 
 function ofProject(state: ProjectState): Shown {
-  const { problem } = state;
+  const { problem, age } = state;
   const wrong = problem ? { problem } : {};
+  const tooltip = markdown(state.detail);
+  const known = [counted(state.findings, 'finding'), state.aliases.map(alias => `${alias.alias} (${alias.vendor})`).join(', ')];
+  const parts = (...texts: string[]): string => texts.filter(Boolean).join(' · ');
   if (state.phase === 'loading') {
-    return { icon: 'loading~spin', text: `Tablewright: ${state.text}`, tooltip: markdown(state.detail) };
+    const shown = state.aliases.some(alias => alias.tables > 0);
+    return { icon: 'loading~spin', text: shown ? parts(...known, age || state.text) : `Tablewright: ${state.text}`, tooltip };
+  }
+  if (problem?.kind === 'cancelled') {
+    return { icon: 'circle-slash', text: parts(`Tablewright: ${state.text}`, age), tooltip, ...wrong };
+  }
+  if (state.phase === 'failed' || problem) {
+    return { icon: 'warning', text: parts(`Tablewright: ${state.text}`, age), tooltip, color: 'warning', ...wrong };
   }
   if (state.phase === 'ready') {
-    const databases = state.aliases.map(alias => `${alias.alias} (${alias.vendor})`).join(', ');
-    const text = problem ? `Tablewright: ${state.text}` : `${counted(state.findings, 'finding')} · ${databases}`;
-    return { icon: problem ? 'warning' : 'database', text, tooltip: markdown(state.detail), ...(problem ? { color: 'warning' as const } : {}), ...wrong };
+    return { icon: age ? 'history' : 'database', text: parts(...known, age), tooltip };
   }
-  if (state.phase === 'failed') {
-    return { icon: 'warning', text: `Tablewright: ${state.text}`, tooltip: markdown(state.detail), color: 'warning', ...wrong };
-  }
-  return { icon: 'database', text: 'Tablewright', tooltip: markdown(state.detail) };
+  return { icon: 'database', text: 'Tablewright', tooltip };
 }
 
 function sentence(text: string): vscode.MarkdownString {
@@ -91,7 +96,7 @@ function markdown(text: string): vscode.MarkdownString {
 
 async function showMenu(server: Server): Promise<void> {
   const problem = present(server)?.problem;
-  type Item = vscode.QuickPickItem & { command?: string; argument?: unknown };
+  type Item = vscode.QuickPickItem & { command?: string; argument?: unknown; work?: () => Promise<void> };
   const items: Item[] = [];
   if (problem) {
     items.push({ label: 'What is wrong', kind: vscode.QuickPickItemKind.Separator });
@@ -101,9 +106,13 @@ async function showMenu(server: Server): Promise<void> {
   if (server.state.phase === 'untrusted') {
     items.push({ label: '$(shield) Manage Workspace Trust', command: 'workbench.trust.manage' });
   } else {
+    if (server.reading) {
+      items.push({ label: '$(circle-slash) Stop Reading', description: 'and keep what is known', work: () => server.stopReading() });
+    }
     if (server.state.phase === 'running') {
       items.push({ label: '$(refresh) Refresh Schema', description: 'read the database again', command: 'tablewright.refreshSchema' });
       items.push({ label: '$(table) Generate Model for Table…', command: 'tablewright.generateModels' });
+      items.push({ label: '$(save) Write Snapshot', description: 'the schema as a file, for work without the database', command: 'tablewright.writeSnapshot' });
     }
     items.push({ label: '$(symbol-namespace) Select Settings Module…', command: 'tablewright.selectSettingsModule' });
     items.push({ label: '$(snake) Select Interpreter…', command: 'tablewright.selectInterpreter', argument: problem?.noPython ? 'server.python' : 'python' });
@@ -112,6 +121,7 @@ async function showMenu(server: Server): Promise<void> {
   items.push({ label: '$(output) Show Log', command: 'tablewright.showLog' });
   items.push({ label: '$(copy) Copy Report', description: 'for a bug report', command: 'tablewright.copyReport' });
   const picked = await vscode.window.showQuickPick(items, { title: 'Tablewright', placeHolder: 'What to do' });
+  await picked?.work?.();
   if (picked?.command) {
     await vscode.commands.executeCommand(picked.command, picked.argument);
   }

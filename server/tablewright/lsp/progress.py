@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 
 from lsprotocol import types
@@ -20,23 +21,19 @@ Told = Callable[[str], None]
 
 @asynccontextmanager
 async def progress(
-    ls: Session, told: Told, cancel: Callable[[], None], *, after: float = 0.0
+    ls: Session, told: Told, cancel: Callable[[], None], *, after: float | None = None
 ) -> AsyncIterator[Callable[[str, int | None], None]]:
     """Gives a function that may be called from any thread; `told` hears each sentence, in the loop's thread. `cancel`
-    is called, in a thread, when the user wants that. What is over within `after` seconds is not shown at all."""
+    is called, in a thread, when the user wants that. `after`: seconds from the first sentence, if there is any, until
+    it is shown at all."""
     loop = asyncio.get_running_loop()
-    token = str(uuid.uuid4())
-    opening = asyncio.ensure_future(_opened(ls, token, cancel, after))
-    if not after:
-        await opening
-
-    def shown() -> bool:
-        return opening.done() and not opening.cancelled() and opening.result()
+    shown = _Shown(ls, cancel)
+    if after is None:
+        await shown.open()
 
     def say(message: str, percentage: int | None) -> None:
         told(message)
-        if shown():
-            ls.work_done_progress.report(token, types.WorkDoneProgressReport(message=message, percentage=percentage))
+        shown.say(message, percentage, after)
 
     def report(message: str, percentage: int | None = None) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the client has gone
@@ -45,23 +42,52 @@ async def progress(
     try:
         yield report
     finally:
-        opening.cancel()
-        if shown():
-            ls.work_done_progress.end(token, types.WorkDoneProgressEnd())
-        ls.work_done_progress.tokens.pop(token, None)
+        shown.end()
 
 
-async def _opened(ls: Session, token: str, cancel: Callable[[], None], after: float) -> bool:
-    """Whether the client shows it now."""
-    await asyncio.sleep(after)
-    if not ls.client.progress:
-        return False
-    try:
-        await asyncio.wait_for(ls.work_done_progress.create_async(token), _ANSWER_LIMIT)
-    except Exception as error:  # noqa: BLE001 -- whatever the client answers, the work goes on without
-        log.info("The client shows no progress: %s", error)
-        return False
-    wish = ls.work_done_progress.tokens[token]
-    wish.add_done_callback(lambda wish: ls.spawn(asyncio.to_thread(cancel)) if wish.cancelled() else None)
-    ls.work_done_progress.begin(token, types.WorkDoneProgressBegin(title=TITLE, cancellable=True, percentage=0))
-    return True
+class _Shown:
+    """One progress at the client, from its begin to its end."""
+
+    def __init__(self, ls: Session, cancel: Callable[[], None]) -> None:
+        self._ls = ls
+        self._cancel = cancel
+        self._token = str(uuid.uuid4())
+        self._opening: asyncio.Task[None] | None = None
+        self._begun = False
+        self._last: tuple[str | None, int] = (None, 0)  # without a percentage at the begin, clients show none later
+
+    async def open(self, after: float = 0) -> None:
+        await asyncio.sleep(after)
+        shows = self._ls.work_done_progress
+        if not self._ls.client.progress:
+            return
+        try:
+            await asyncio.wait_for(shows.create_async(self._token), _ANSWER_LIMIT)
+        except Exception as error:  # noqa: BLE001 -- whatever the client answers, the work goes on without
+            log.info("The client shows no progress: %s", error)
+            return
+        shows.tokens[self._token].add_done_callback(self._wished)
+        message, percentage = self._last
+        begin = types.WorkDoneProgressBegin(TITLE, cancellable=True, message=message, percentage=percentage)
+        shows.begin(self._token, begin)
+        self._begun = True
+
+    def say(self, message: str, percentage: int | None, after: float | None) -> None:
+        self._last = (message, percentage or 0)
+        if self._begun:
+            report = types.WorkDoneProgressReport(message=message, percentage=percentage)
+            self._ls.work_done_progress.report(self._token, report)
+        elif self._opening is None and after is not None:
+            self._opening = self._ls.spawn(self.open(after))
+
+    def end(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+        if self._begun:
+            self._ls.work_done_progress.end(self._token, types.WorkDoneProgressEnd())
+        self._begun = False
+        self._ls.work_done_progress.tokens.pop(self._token, None)
+
+    def _wished(self, wish: Future[None]) -> None:
+        if wish.cancelled():
+            self._ls.spawn(asyncio.to_thread(self._cancel))
