@@ -82,10 +82,7 @@ class Agent:
     ) -> Any:
         """The result, or AgentError. Calls may come from several threads; ids keep them apart. `timeout` in seconds.
         `progress` hears, in another thread, how far the agent is."""
-        if method in (
-            "schema",
-            "marks",
-        ):  # the database server gives up as well, even when it does not notice that we are gone
+        if method in ("schema", "marks"):  # the database server gives up as well, even when it does not notice our end
             params = {"timeout": timeout, **(params or {})}
         number, answer = next(self._ids), SimpleQueue[Any]()
         with self._lock:
@@ -114,6 +111,11 @@ class Agent:
         with self._lock:
             self._stopped = True
         _kill_group(self._process)
+
+    @property
+    def alive(self) -> bool:
+        """It can be called, as far as is known."""
+        return not self._stopped and self._process.poll() is None
 
     @property
     def stderr(self) -> str:

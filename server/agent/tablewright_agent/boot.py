@@ -1,6 +1,8 @@
 """The settings module -> what Django says of the project and of each alias; no connection is opened, no app loaded."""
 
+import hashlib
 import importlib
+import json
 import os
 import re
 import sys
@@ -9,6 +11,7 @@ from .backends import alias_problem, backend_facts
 from .errors import Problem, in_words, settings_problem
 
 OLDEST_DJANGO = (3, 2)
+LIBPQ = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS")
 
 
 def boot(settings_module=None):
@@ -39,7 +42,7 @@ def boot(settings_module=None):
             raise TypeError("DATABASES is not a dictionary of dictionaries")
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         raise settings_problem(error, module, root) from error
-    return dict(facts, databases={str(alias): _alias_facts(alias, entry) for alias, entry in databases.items()})
+    return dict(facts, databases={str(alias): _alias_facts(alias, entry, root) for alias, entry in databases.items()})
 
 
 def _import_django():
@@ -65,15 +68,28 @@ def _import_django():
     return django
 
 
-def _alias_facts(alias, entry):
+def _alias_facts(alias, entry, root):
     engine = str(entry.get("ENGINE") or "")
-    facts = {"engine": engine, "vendor": "", "name": _shown_name(engine, entry.get("NAME"))}
+    name = _shown_name(engine, entry.get("NAME"))
+    facts = {"engine": engine, "vendor": "", "name": name, "identity": _identity(engine, name, entry, root)}
     try:
         from django.db import connections
 
         return dict(facts, **backend_facts(connections[alias]))
     except BaseException as error:
         return dict(facts, error=alias_problem(error, alias, engine).as_json())
+
+
+def _identity(engine, name, entry, root):
+    """Tells one database, and who looks at it, from another: a hash, so that it can be kept where neither may be read.
+    No password is in it."""
+    options = entry.get("OPTIONS")
+    options = options if isinstance(options, dict) else {}
+    said = {str(key): value for key, value in options.items() if "pass" not in str(key).lower()}
+    told = [root, engine, name, [entry.get(key) for key in ("HOST", "PORT", "USER")], said]
+    told.append({variable: os.environ.get(variable) for variable in LIBPQ} if "postg" in engine else None)
+    text = json.dumps(told, sort_keys=True, default=lambda value: type(value).__name__)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _shown_name(engine, name):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tablewright.environment.env_file import parse_env
@@ -27,7 +27,17 @@ class Environment:
     command: tuple[str, ...]
     settings_module: str | None
     variables: tuple[tuple[str, str], ...] = ()
-    decisions: tuple[str, ...] = ()
+    decisions: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An environment but for its interpreter: what is found without running anything."""
+
+    root: Path
+    settings_module: str
+    variables: tuple[tuple[str, str], ...] = ()
+    decisions: tuple[str, ...] = field(default=(), compare=False)
 
 
 def find_root(start: Path) -> Path | None:
@@ -51,29 +61,33 @@ def absolute(path: Path) -> Path:
 
 
 def find_environment(folder: Path, settings: Settings) -> Environment | Problem:
-    """Numbered decisions: root, env file, settings module, interpreter (each candidate probed by running it).
+    """The place, and then the interpreter, each candidate probed by running it: `command`, `python`, the editor's
+    pick, VIRTUAL_ENV, CONDA_PREFIX, .venv / venv / env in the root and above, poetry / pipenv / uv, python on the
+    PATH, our own; the first that has Django. A Problem's `detail` holds the decisions made until then, one a line.
+    """
+    place = find_place(folder, settings)
+    return place if isinstance(place, Problem) else environment_of(place, folder, settings)
+
+
+def environment_of(place: Place, folder: Path, settings: Settings) -> Environment | Problem:
+    """The second half of `find_environment`."""
+    decisions = list(place.decisions)
+    variables = {**os.environ, **dict(place.variables)}
+    command = find_interpreter(place.root, absolute(folder), settings, variables, decisions)
+    if isinstance(command, Problem):
+        return _with(command, decisions)
+    return Environment(place.root, command, place.settings_module, place.variables, tuple(decisions))
+
+
+def find_place(folder: Path, settings: Settings) -> Place | Problem:
+    """Numbered decisions: root, env file, settings module.
 
     1. root: find_root; a folder without manage.py counts when a settings module is named for it
     2. variables: `env-file`, else `.env` in the root; what is set already wins over a file, `env` wins over both
     3. settings module: see `settings_module.find_settings_module`
-    4. interpreter: `command`, `python`, the editor's pick, VIRTUAL_ENV, CONDA_PREFIX, .venv / venv / env in the root
-       and above, poetry / pipenv / uv, python on the PATH, our own; the first that has Django
-
-    A Problem's `detail` holds the decisions made until then, one a line.
     """
     folder = absolute(folder)
     decisions: list[str] = []
-
-    def give_up(problem: Problem) -> Problem:
-        return Problem(
-            problem.kind,
-            problem.message,
-            problem.hint,
-            problem.path,
-            problem.line,
-            "\n".join(decisions) or problem.detail,
-        )
-
     found = find_root(folder)
     root = found or folder
     decisions.append(
@@ -82,18 +96,18 @@ def find_environment(folder: Path, settings: Settings) -> Environment | Problem:
 
     variables = _variables(root, folder, settings, decisions)
     if isinstance(variables, Problem):
-        return give_up(variables)
+        return _with(variables, decisions)
 
     module, why = find_settings_module(root, settings.settings_module, {**os.environ, **variables})
     if module is None:
-        return give_up(_no_settings_module(root) if found else _no_project(folder))
+        return _with(_no_settings_module(root) if found else _no_project(folder), decisions)
     decisions.append(f"settings module: {module} ({why})")
     variables["DJANGO_SETTINGS_MODULE"] = module
+    return Place(root, module, tuple(sorted(variables.items())), tuple(decisions))
 
-    command = find_interpreter(root, folder, settings, {**os.environ, **variables}, decisions)
-    if isinstance(command, Problem):
-        return give_up(command)
-    return Environment(root, command, module, tuple(sorted(variables.items())), tuple(decisions))
+
+def _with(problem: Problem, decisions: list[str]) -> Problem:
+    return replace(problem, detail="\n".join(decisions) or problem.detail)
 
 
 def _no_project(folder: Path) -> Problem:

@@ -8,22 +8,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from tablewright.agent import Agent
 from tablewright.environment import absolute, find_root
 from tablewright.environment.interpreter import folders_upward
-from tablewright.findings import Finding
-from tablewright.project.checking import place, raw_findings, unknown_codes, wanted_findings, wish_for
-from tablewright.project.loading import load_state
+from tablewright.project.agents import Agents
+from tablewright.project.cache import write_cache
+from tablewright.project.checking import unknown_codes, wish_for
+from tablewright.project.found import Found
+from tablewright.project.loading import Doing, load_state
+from tablewright.project.refreshing import alike, refresh_state
+from tablewright.project.snapshots import snapshot_path, state_of_snapshot
 from tablewright.project.sources import Apps, Sources
 from tablewright.project.state import AliasState, Changed, PlacedFinding, PlacedFix, Report, State
-from tablewright.project.tables import model_texts, unmapped
+from tablewright.project.tables import model_texts, tables_of, unmapped
 from tablewright.rendering.edits import insert_models
-from tablewright.schema.model import Table
+from tablewright.schema.model import Table, TableKey
 from tablewright.settings import Settings, read_settings, toml_table
 from tablewright.source.edits import Edit
-from tablewright.source.models import Model, Models
+from tablewright.source.models import Models
 from tablewright.source.module import parse_module
-from tablewright.source.statements import Module, Unknown
+from tablewright.source.statements import Module
 
 __all__ = ["AliasState", "PlacedFinding", "PlacedFix", "Project", "Report", "State"]
 
@@ -43,54 +46,121 @@ class Project:
         self._sources = Sources(self.root)
         self._lock = threading.RLock()
         self._loading = threading.Lock()
-        self._agent: Agent | None = None
+        self._agents = Agents()
         self._closed = False
-        self._found: dict[Path, dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]]] = {}
-        self._owners: tuple[tuple[str, str], ...] = ()
-        self._owned: Models | None = None
+        self._loaded: tuple[object, ...] | None = None
+        self._stamp: tuple[int, int] | None = None
+        self._found = Found()
         self._read_settings()
 
     # -- loading
 
     def load(self, report: Report | None = None, changed: Changed | None = None) -> State:
-        """Finds the environment, starts an agent, reads every alias, ends the agent, swaps the new state in.
+        """Finds the environment, starts an agent, reads every alias, swaps the new state in.
 
         Never raises for what a project or database may do: it is in the state. The last schemas are kept when the
-        new read fails. Two loads at once: the second waits and then runs."""
+        new read fails. Two loads at once: the second waits and then runs.
+
+        With `changed` somebody looks while it goes on: the schema of last time is there at once, where the cache has
+        it and marks tell that it holds it is not read again, the tables of opened files come first, and the agent
+        stays for a `refresh`. Without, everything is read, and nothing is left running.
+        """
         with self._loading:
-            if self._closed:
-                return self.state
-            with self._lock:
-                self.root = find_root(self.folder) or self.folder
-                self._sources.moved(self.root)
-                self._read_settings()
-                before = self.state
-                self.state = replace(before, phase="loading")
-            state = load_state(self.folder, self.settings, before, report or _silent, self._started)
-            with self._lock:
-                self.state = replace(state, settings_problems=self.state.settings_problems)
-                self._found.clear()
-            if changed is not None:
-                changed()
+            self._load(report, changed)
             return self.state
 
     def refresh(self, report: Report | None = None, changed: Changed | None = None) -> bool:
-        """Asks whether the databases changed, and reads what did. Whether anything is known now that was not."""
-        before = self.state
-        return self.load(report, changed).aliases != before.aliases
+        """Asks the databases whether they changed, which reads no table, and reads again what did. Whether anything is
+        known now that was not: facts, or a problem that came or went.
+
+        What is not loaded, or no longer the project that was, is loaded. What a vendor has no way to tell, and what
+        was cancelled, is left to the next `load`."""
+        with self._loading:
+            before = self.state
+            if self._closed:
+                return False
+            if self._loaded != _loaded_with(self.settings):
+                after = None
+            elif self.settings.snapshot is not None:
+                after = before if self._snapshot_stamp() == self._stamp else None
+            else:
+                with self._agents.work(keep=True):
+                    after = refresh_state(self._doing(report, changed), before)
+            if after is None:
+                self._load(report, changed)
+                return not _alike(before, self.state)
+            if _alike(before, after):
+                self._swap(after, None)  # only the time at which it was seen to be so
+            else:
+                self._keep(self._swap(after, changed))
+            return not _alike(before, after)
 
     def cancel(self) -> None:
-        """Ends the load or refresh that is under way; what was not read keeps the schema that it had."""
-        with self._lock:
-            if self._agent is not None:
-                self._agent.stop()
+        """Ends the load or refresh under way, from any thread. What was not read yet keeps the schema that it had, with
+        a problem of kind "cancelled"; the next load works."""
+        self._agents.cancel()
 
     def close(self) -> None:
-        """Stops what runs."""
+        """Stops what runs, for good."""
         with self._lock:
             self._closed = True
-            if self._agent is not None:
-                self._agent.stop()
+        self._agents.close()
+
+    def _load(self, report: Report | None, changed: Changed | None) -> None:
+        if self._closed:
+            return
+        with self._lock:
+            self.root = find_root(self.folder) or self.folder
+            self._sources.moved(self.root)
+            self._read_settings()
+            before = self.state
+            self.state = replace(before, phase="loading")
+        self._loaded = _loaded_with(self.settings)
+        if self.settings.snapshot is not None:
+            self._stamp = self._snapshot_stamp()
+            self._agents.stop()
+            path = snapshot_path(self.root, self.settings)
+            self._swap(state_of_snapshot(path, before, self.settings.databases), changed)
+            return
+        with self._agents.work(keep=changed is not None):
+            self._agents.stop()  # what is loaded anew is loaded by a new process
+            state = load_state(self._doing(report, changed), before)
+        state = self._swap(state, changed)
+        if changed is not None:
+            self._keep(state)
+
+    def _doing(self, report: Report | None, changed: Changed | None) -> Doing:
+        def show(state: State) -> None:
+            self._swap(replace(state, phase=self.state.phase), changed)
+
+        watched = changed is not None
+        return Doing(self.folder, self.settings, self._agents, report or _silent, watched, show, self._tables_of_opened)
+
+    def _swap(self, state: State, changed: Changed | None) -> State:
+        with self._lock:
+            if not _same_schemas(self.state, state):
+                self._found.clear()
+            self.state = replace(state, settings_problems=self.state.settings_problems)
+        if changed is not None:
+            changed()
+        return self.state
+
+    def _keep(self, state: State) -> None:
+        """In the cache; why not, if not, is one more of the environment's decisions."""
+        line = write_cache(state) if state.phase == "ready" else ""
+        if line and state.environment is not None:
+            decisions = (*state.environment.decisions, line)
+            self._swap(replace(state, environment=replace(state.environment, decisions=decisions)), None)
+
+    def _tables_of_opened(self) -> tuple[TableKey, ...]:
+        return tables_of(self._sources.opened(), self.models())
+
+    def _snapshot_stamp(self) -> tuple[int, int] | None:
+        try:
+            stat = snapshot_path(self.root, self.settings).stat()
+        except OSError:
+            return None
+        return stat.st_mtime_ns, stat.st_size
 
     def configure(self, editor_settings: Mapping[str, Any]) -> bool:
         """The editor's settings from now on. Whether they ask for a new `load`; the others hold at once."""
@@ -100,12 +170,6 @@ class Project:
             self._read_settings()
             self._found.clear()
             return _loaded_with(before) != _loaded_with(self.settings)
-
-    def _started(self, agent: Agent | None) -> None:
-        with self._lock:
-            self._agent = agent
-            if agent is not None and self._closed:
-                agent.stop()
 
     def _read_settings(self) -> None:
         places = folders_upward(self.root, self.folder)
@@ -162,31 +226,8 @@ class Project:
             module = self.module(path)
             if module is None or not any(alias.schema for alias in state.aliases.values()):
                 return ()
-            models = self.models()
-            self._note_owners(models)
             wish = wish_for(module, path, self.root, settings)
-            before = self._found.get(path, {})
-            now: dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]] = {}
-            placed = []
-            for model in models.by_path.get(str(path), ()):
-                near = _related(model.model, models)
-                key = tuple(id(each) for each in near)
-                # Facts are compared by identity; `near` keeps them alive, so that no id is given to another.
-                now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings))
-                wanted = wanted_findings(now[key][1], model, module, wish)
-                placed += [place(finding, model, module, path) for finding in wanted]
-            self._found[path] = now
-            return tuple(sorted(placed, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))
-
-    def _note_owners(self, models: Models) -> None:
-        """A fix may name any model: when a table gets another one, nothing that was found counts any longer."""
-        if models is self._owned:
-            return
-        self._owned = models
-        owners = tuple(sorted((table, model.label) for table, owned in models.by_table.items() for model in owned))
-        if owners != self._owners:
-            self._owners = owners
-            self._found.clear()
+            return self._found.findings(path, module, self.models(), state, settings, wish)
 
     def unmapped_tables(self, alias: str | None = None) -> tuple[tuple[str, Table], ...]:
         """(alias, table) that no model maps; Django's own tables, join tables of its apps and partitions left out."""
@@ -213,22 +254,6 @@ class Project:
         return insert_models(module, texts, at)
 
 
-def _related(model: Model, models: Models) -> tuple[Model, ...]:
-    """The model and those whose facts decide what its columns should be: the targets of its relations, and onward by
-    those of their fields that may be a key."""
-    found = [model]
-    seen = {id(model)}
-    for each in found:
-        for field in each.fields:
-            if field.relation is None or isinstance(field.relation.target, Unknown):
-                continue
-            other = models.target(field.relation.target) if each is model or field.primary_key or field.unique else None
-            if other is not None and id(other) not in seen:
-                seen.add(id(other))
-                found.append(other)
-    return tuple(found)
-
-
 def _loaded_with(settings: Settings) -> tuple[object, ...]:
     """The settings that decide what `load` does."""
     return (
@@ -240,6 +265,24 @@ def _loaded_with(settings: Settings) -> tuple[object, ...]:
         dict(settings.env),
         settings.databases,
         settings.schema_timeout,
+        settings.snapshot,
+    )
+
+
+def _alike(one: State, other: State) -> bool:
+    """Nobody sees a difference, but for the time."""
+    names = one.aliases.keys() == other.aliases.keys()
+    return (one.phase, one.problem) == (other.phase, other.problem) and (
+        names and all(alike(alias, other.aliases[name]) for name, alias in one.aliases.items())
+    )
+
+
+def _same_schemas(one: State, other: State) -> bool:
+    """What was found by the one holds by the other."""
+    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field")
+    return all(getattr(one, name) == getattr(other, name) for name in told) and (
+        [(alias.alias, id(alias.schema), alias.backend) for alias in one.aliases.values()]
+        == [(alias.alias, id(alias.schema), alias.backend) for alias in other.aliases.values()]
     )
 
 

@@ -4,87 +4,91 @@ a project or a database does."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tablewright.agent import PROTOCOL, Agent, AgentError
-from tablewright.environment import Environment, find_environment
-from tablewright.project.state import AliasState, Report, State
-from tablewright.schema.serialization import backend_from_json, schema_from_json
+from tablewright.agent import AgentError
+from tablewright.environment import Environment, environment_of, find_place
+from tablewright.project.agents import Agents
+from tablewright.project.cache import cached_state
+from tablewright.project.reading import Reading, attempt, identity_of, known_of, load_alias, problem_of
+from tablewright.project.state import AliasState, Report, State, with_alias, with_boot
+from tablewright.schema.model import TableKey
 from tablewright.settings import Problem, Settings
 
-START_SECONDS = 30.0
 DUMMY_ENGINE = "django.db.backends.dummy"
 
-Started = Callable[[Agent | None], None]
-"""Told of the agent that runs now, so that another thread can stop it."""
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """What a load or a refresh works with. `watched`: somebody looks while it goes on, and may ask later what changed.
+    `show` swaps in a state in which more is known; `first` gives the tables of the models in opened files."""
+
+    folder: Path
+    settings: Settings
+    agents: Agents
+    report: Report
+    watched: bool
+    show: Callable[[State], None]
+    first: Callable[[], Sequence[TableKey]]
 
 
-def load_state(folder: Path, settings: Settings, before: State, report: Report, started: Started) -> State:
-    """What `before` knew of an alias is kept where the new read fails."""
-    report("Looking for the project's interpreter", None)
+def load_state(doing: Doing, before: State) -> State:
+    """What `before` knew of an alias is kept where the new read fails; what the cache knew, where it knew nothing."""
+    doing.report("Looking for the project's interpreter", None)
     begin = time.monotonic()
-    found = find_environment(folder, settings)
-    seconds = {"environment": time.monotonic() - begin}
+    place = find_place(doing.folder, doing.settings)
+    if isinstance(place, Problem):
+        return replace(before, phase="failed", environment=None, problem=place, seconds=_since(begin))
+    cached = ""
+    if doing.watched and not _knows(before, place.settings_module):
+        before, cached = cached_state(before, place.root, place.settings_module, doing.settings.databases)
+        if before.aliases:
+            doing.show(before)
+    found = environment_of(place, doing.folder, doing.settings)
+    state = replace(before, problem=None, seconds=_since(begin))
     if isinstance(found, Problem):
-        return replace(before, phase="failed", environment=None, problem=found, seconds=seconds)
-    state = replace(before, environment=found, problem=None, seconds=seconds)
+        return replace(state, phase="failed", environment=None, problem=found)
+    found = replace(found, decisions=(*found.decisions, cached) if cached else found.decisions)
+    state = replace(state, environment=found)
 
-    report(f"Loading {found.settings_module}", 5)
+    doing.report(f"Loading {found.settings_module}", 5)
     begin = time.monotonic()
-    agent: Agent | None = None
     try:
-        agent = _start(found, started)
-        boot = _boot(agent, found, settings)
-        seconds["boot"] = time.monotonic() - begin
-        state = replace(
-            state,
-            python=boot["python"],
-            django=boot["django"],
-            installed_apps=tuple(boot["installed_apps"]),
-            settings_file=Path(boot["settings_file"]) if boot.get("settings_file") else None,
-            all_aliases=tuple(boot["databases"]),
-            routers=bool(boot.get("routers")),
-            auth_user_model=boot.get("auth_user_model") or "auth.User",
-            default_auto_field=boot.get("default_auto_field") or "",
-        )
-        wanted, unknown = _wanted(boot["databases"], settings)
-        aliases: dict[str, AliasState] = dict(unknown)
-        for number, (alias, data) in enumerate(wanted.items()):
-            report(f"Reading the tables of “{alias}”", 10 + 90 * number // len(wanted))
-            if agent is None:
-                agent = _start(found, started)
-                _boot(agent, found, settings)
-            aliases[alias] = _read(agent, alias, data, settings, before.aliases.get(alias))
-            problem = aliases[alias].problem
-            if problem is not None and problem.kind in ("timeout", "died"):
-                agent.stop()
-                agent = None
-        log = agent.stderr if agent is not None else ""
-        return replace(state, phase="ready", aliases=aliases, log=log)
+        booted = doing.agents.booted(found, doing.settings).facts
+        seconds = {**state.seconds, "boot": time.monotonic() - begin}
+        state = replace(with_boot(state, booted), seconds=seconds)
+        wanted, unknown = _wanted(booted["databases"], doing.settings)
+        known = {alias: known_of(booted, alias, before.aliases.get(alias)) for alias in wanted}
     except AgentError as error:
-        return replace(state, phase="failed", problem=problem_of(error), log=agent.stderr if agent is not None else "")
-    finally:
-        started(None)
-        if agent is not None:
-            agent.stop()
+        return replace(state, phase="failed", problem=problem_of(error), log=doing.agents.output())
+    state = replace(state, aliases={**unknown, **known})
+    for number, alias in enumerate(wanted):
+        if doing.watched:
+            doing.show(state)
+        state = _read(doing, found, state, alias, (number, len(wanted)))
+    return replace(state, phase="ready", log=doing.agents.output())
 
 
-def _start(environment: Environment, started: Started) -> Agent:
-    agent = Agent(environment)
-    started(agent)
-    return agent
+def reading_of(doing: Doing, environment: Environment, alias: str, start: float, length: float) -> Reading:
+    """With the agent that runs, or a new one; AgentError where it does not start."""
+    booted = doing.agents.booted(environment, doing.settings)
+    identity = identity_of(booted.facts, alias)
+    return Reading(
+        doing.agents, booted, doing.settings, doing.report, alias, identity, doing.watched, start=start, length=length
+    )
 
 
-def _boot(agent: Agent, environment: Environment, settings: Settings) -> dict[str, Any]:
-    hello = agent.call("hello", {"protocol": PROTOCOL}, timeout=START_SECONDS)
-    if hello.get("protocol") != PROTOCOL:
-        raise AgentError("internal", "The agent is of another version than this Tablewright.", "Reinstall Tablewright.")
-    params = {"settings_module": environment.settings_module}
-    boot = agent.call("boot", params, timeout=max(START_SECONDS, settings.schema_timeout))
-    return {**boot, "python": hello.get("python", "")}
+def _knows(state: State, settings_module: str) -> bool:
+    """There is a schema, and it is not that of other settings."""
+    same = state.environment is None or state.environment.settings_module == settings_module
+    return same and any(alias.schema is not None for alias in state.aliases.values())
+
+
+def _since(begin: float) -> Mapping[str, float]:
+    return {"environment": time.monotonic() - begin}
 
 
 def _wanted(databases: Mapping[str, Any], settings: Settings) -> tuple[dict[str, Any], dict[str, AliasState]]:
@@ -107,45 +111,21 @@ def _wanted(databases: Mapping[str, Any], settings: Settings) -> tuple[dict[str,
     return {alias: databases[alias] for alias in settings.databases if alias in databases}, unknown
 
 
-def _read(
-    agent: Agent, alias: str, data: Mapping[str, Any], settings: Settings, before: AliasState | None
-) -> AliasState:
-    old = before.schema if before is not None else None
-    error = data.get("error")
-    if error:
-        backend = before.backend if before is not None else None
-        return AliasState(alias, backend, old, problem_of(_error(error)))
-    backend = backend_from_json(alias, data)
-    name = str(data.get("name") or "")
-    begin = time.monotonic()
-    try:
-        answer = agent.call("schema", {"alias": alias}, timeout=settings.schema_timeout)
-        schema = schema_from_json(answer)
-        # Some of a backend's types hang on the server's version, which is known only now.
-        backend = backend_from_json(alias, {**data, **answer.get("backend", {})})
-    except AgentError as problem:
-        return AliasState(alias, backend, old, problem_of(problem), time.monotonic() - begin, name)
-    except (KeyError, TypeError, ValueError) as unreadable:
-        problem_here = Problem("internal", f"The agent's answer for “{alias}” could not be read: {unreadable}.")
-        return AliasState(alias, backend, old, problem_here, time.monotonic() - begin, name)
-    return AliasState(alias, backend, schema, None, time.monotonic() - begin, name)
+def _read(doing: Doing, environment: Environment, state: State, alias: str, count: tuple[int, int]) -> State:
+    """`count`: of how many this is which, from 0."""
+    known = latest = state.aliases[alias]
+    if known.problem is not None:
+        return state
+    start, length = 10 + 90 * count[0] / count[1], 90 / count[1]
 
+    def show(found: AliasState) -> None:
+        nonlocal latest
+        latest = found
+        doing.show(with_alias(state, found))
 
-def _error(data: Mapping[str, Any]) -> AgentError:
-    place = {key: data[key] for key in ("file", "line", "variable", "package") if data.get(key) is not None}
-    return AgentError(
-        data.get("kind", "internal"), data.get("message", ""), data.get("hint", ""), data.get("traceback", ""), **place
-    )
+    def read() -> AliasState:
+        doing.report(f"Reading the tables of “{alias}”", int(start))
+        reading = reading_of(doing, environment, alias, start, length)
+        return load_alias(replace(reading, first=doing.first if doing.watched else tuple, show=show), known)
 
-
-def problem_of(error: AgentError) -> Problem:
-    """The agent counts lines from 1, as tracebacks do."""
-    file, line = error.place.get("file"), error.place.get("line")
-    return Problem(
-        error.kind,
-        error.message,
-        error.hint,
-        Path(file) if file else None,
-        max(0, line - 1) if isinstance(line, int) else None,
-        error.detail,
-    )
+    return with_alias(state, attempt(read, lambda: latest))

@@ -52,6 +52,10 @@ class Sources:
             self._opened.pop(path, None)
             self._read.pop(path, None)
 
+    def opened(self) -> tuple[Path, ...]:
+        with self._lock:
+            return tuple(self._opened)
+
     def changed(self, paths: Iterable[Path] | None) -> None:
         """Disk differs at `paths` (None: anywhere)."""
         with self._lock:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from tablewright.environment import Environment
 from tablewright.findings import Finding
+from tablewright.schema.freshness import Marks
 from tablewright.schema.model import Backend, Schema
 from tablewright.settings import Problem
 from tablewright.source.edits import Edit
@@ -38,6 +40,10 @@ class AliasState:
     source: str = "database"
     read_at: float | None = None
     """When the schema was read, or last seen to be unchanged: seconds since the epoch."""
+    marks: Marks | None = field(default=None, repr=False)
+    """What tells whether it changed since; None where that cannot be told."""
+    identity: str = field(default="", repr=False)
+    """Of the database and of how it is seen: facts read under another one do not count. "" when not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,25 @@ class State:
         return (
             (int(parts[0]), int(parts[1])) if len(parts) > 1 and parts[0].isdigit() and parts[1].isdigit() else (0, 0)
         )
+
+
+def with_boot(state: State, booted: Mapping[str, Any]) -> State:
+    """What `boot` says of the project itself."""
+    return replace(
+        state,
+        python=booted["python"],
+        django=booted["django"],
+        installed_apps=tuple(booted["installed_apps"]),
+        settings_file=Path(booted["settings_file"]) if booted.get("settings_file") else None,
+        all_aliases=tuple(booted["databases"]),
+        routers=bool(booted.get("routers")),
+        auth_user_model=booted.get("auth_user_model") or "auth.User",
+        default_auto_field=booted.get("default_auto_field") or "",
+    )
+
+
+def with_alias(state: State, alias: AliasState) -> State:
+    return replace(state, aliases={**state.aliases, alias.alias: alias})
 
 
 @dataclass(frozen=True, slots=True)

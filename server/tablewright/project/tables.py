@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from tablewright.project.checking import table_wanted
@@ -10,7 +10,7 @@ from tablewright.project.state import State
 from tablewright.rendering.context import Context, Naming
 from tablewright.rendering.models import ModelText, models_for
 from tablewright.schema.model import Schema, Table, TableKey
-from tablewright.schema.names import find_table
+from tablewright.schema.names import find_table, split_table_name
 from tablewright.settings import Settings
 from tablewright.source.models import Field, Model, Models
 from tablewright.source.statements import Literal, Module, Unknown
@@ -51,6 +51,20 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
             continue
         if table_wanted(table.namespace, table.name, settings):
             yield table
+
+
+def tables_of(paths: Iterable[Path], models: Models) -> tuple[TableKey, ...]:
+    """The tables that the models of these files name, and those that their relations lead to; the namespace is "" where
+    the name has none."""
+    found: dict[TableKey, None] = {}
+    for model in (placed.model for path in paths for placed in models.by_path.get(str(path), ())):
+        relations = (field.relation for field in model.fields if field.relation is not None)
+        ends = (models.target(r.target) for r in relations if not isinstance(r.target, Unknown))
+        for each in (model, *ends):
+            if each is not None and each.paired and isinstance(each.db_table, str):
+                namespace, name = split_table_name(each.db_table)
+                found[namespace or "", name] = None
+    return tuple(found)
 
 
 def _join_tables(models: Models, state: State) -> Iterator[str]:

@@ -1,0 +1,67 @@
+"""Models of a file, state and settings -> its findings, judged again only where something changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tablewright.findings import Finding
+from tablewright.project.checking import Wish, place, raw_findings, wanted_findings
+from tablewright.project.state import PlacedFinding, State
+from tablewright.settings import Settings
+from tablewright.source.models import Model, Models
+from tablewright.source.statements import Module, Unknown
+
+
+class Found:
+    """What was found, per file and model. Whoever changes state or settings clears it."""
+
+    def __init__(self) -> None:
+        self._of: dict[Path, dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]]] = {}
+        self._owners: tuple[tuple[str, str], ...] = ()
+        self._owned: Models | None = None
+
+    def clear(self) -> None:
+        self._of.clear()
+
+    def findings(
+        self, path: Path, module: Module, models: Models, state: State, settings: Settings, wish: Wish
+    ) -> tuple[PlacedFinding, ...]:
+        self._note_owners(models)
+        before = self._of.get(path, {})
+        now: dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]] = {}
+        placed = []
+        for model in models.by_path.get(str(path), ()):
+            near = _related(model.model, models)
+            key = tuple(id(each) for each in near)
+            # Facts are compared by identity; `near` keeps them alive, so that no id is given to another.
+            now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings))
+            wanted = wanted_findings(now[key][1], model, module, wish)
+            placed += [place(finding, model, module, path) for finding in wanted]
+        self._of[path] = now
+        return tuple(sorted(placed, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))
+
+    def _note_owners(self, models: Models) -> None:
+        """A fix may name any model: when a table gets another one, nothing that was found counts any longer."""
+        if models is self._owned:
+            return
+        self._owned = models
+        owners = tuple(sorted((table, model.label) for table, owned in models.by_table.items() for model in owned))
+        if owners != self._owners:
+            self._owners = owners
+            self.clear()
+
+
+def _related(model: Model, models: Models) -> tuple[Model, ...]:
+    """The model and those whose facts decide what its columns should be: the targets of its relations, and onward by
+    those of their fields that may be a key."""
+    found = [model]
+    seen = {id(model)}
+    for each in found:
+        for field in each.fields:
+            if field.relation is None or isinstance(field.relation.target, Unknown):
+                continue
+            other = models.target(field.relation.target) if each is model or field.primary_key or field.unique else None
+            if other is not None and id(other) not in seen:
+                seen.add(id(other))
+                found.append(other)
+    return tuple(found)
