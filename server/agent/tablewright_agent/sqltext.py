@@ -6,33 +6,35 @@ A token is (kind, value, start, end): kind "word" (bare; value as written), "nam
 
 import re
 
-_TOKEN = re.compile(
-    r"""
-    (?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
-    |(?P<string>[xXbBnN]?'(?:[^'\\]|''|\\.)*'|[xXbBnN]?'(?:[^']|'')*')
-    |(?P<name>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
+_STRING = r"[xXbBnN]?'[^']*(?:''[^']*)*'"
+_STRING_WITH_BACKSLASHES = r"[xXbBnN]?'[^'\\]*(?:(?:''|\\.)[^'\\]*)*'"
+_COMMENT = r"--[^\n]*|/\*.*?(?:\*/|\Z)"
+# Beyond ASCII any character may stand in a bare name, also one that is no letter to Unicode.
+_ONE = r"""
+    (?P<string>%s)
+    |(?P<word>[A-Za-z_\x80-\U0010ffff][A-Za-z0-9_$\x80-\U0010ffff]*)
+    |(?P<blank>[ \t\n\r\f\v]+|%s)
+    |(?P<name>"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`|\[[^\]]*\])
     |(?P<number>\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+)
-    |(?P<word>[^\W\d][\w$]*)
     |(?P<mark>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_PLAIN_STRING = re.compile(r"[xXbBnN]?'(?:[^']|'')*'")
+"""
+_STANDARD = re.compile(_ONE % (_STRING, _COMMENT), re.VERBOSE | re.DOTALL)
+_BACKSLASHES = re.compile(_ONE % (_STRING_WITH_BACKSLASHES + "|" + _STRING, _COMMENT), re.VERBOSE | re.DOTALL)
+_COMMENTS = re.compile(r"""(%s|"[^"]*"|`[^`]*`|\[[^\]]*\])|%s""" % (_STRING, _COMMENT), re.DOTALL)
+_UPPER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_IN_LOWER_CASE = str.maketrans(_UPPER, _UPPER.lower())
+# Bare, these are never a column.
+_OPERATORS = frozenset(("AND", "OR", "NOT", "IN", "IS", "NULL", "BETWEEN", "CASE", "WHEN", "THEN", "ELSE"))
 
 
 def tokens(sql, backslashes=False):
     """`backslashes`: they escape in strings (MySQL); in standard SQL they are characters like any other."""
-    found, at = [], 0
-    while at < len(sql):
-        match = _TOKEN.match(sql, at)
-        if match.lastgroup == "string" and not backslashes:
-            match = _PLAIN_STRING.match(sql, at) or match
-            kind = "string"
-        else:
-            kind = match.lastgroup
+    found = []
+    for match in (_BACKSLASHES if backslashes else _STANDARD).finditer(sql):
+        kind = match.lastgroup
         if kind != "blank":
-            found.append((kind, _value(kind, match.group()), at, match.end()))
-        at = match.end()
+            start, end = match.span()
+            found.append((kind, _value(kind, sql[start:end]), start, end))
     return found
 
 
@@ -40,18 +42,19 @@ def closing(found, at):
     """The index of the bracket that closes the one at index `at`, or the last index."""
     depth = 0
     for index in range(at, len(found)):
-        if found[index][:2] == ("mark", "("):
-            depth += 1
-        elif found[index][:2] == ("mark", ")"):
-            depth -= 1
-            if depth == 0:
-                return index
+        if found[index][0] == "mark":
+            if found[index][1] == "(":
+                depth += 1
+            elif found[index][1] == ")":
+                depth -= 1
+                if depth == 0:
+                    return index
     return len(found) - 1
 
 
 def inside(sql, found, at):
-    """The text between the bracket at index `at` and the one that closes it."""
-    return sql[found[at][3] : found[closing(found, at)][2]].strip()
+    """The text between the bracket at index `at` and the one that closes it, without comments."""
+    return without_comments(sql[found[at][3] : found[closing(found, at)][2]])
 
 
 def split(found):
@@ -71,10 +74,30 @@ def is_word(token, *words):
     return token[0] == "word" and token[1].upper() in words
 
 
+def without_comments(sql):
+    """Each comment in standard SQL becomes a blank: what is left means the same on one line."""
+    if "--" in sql or "/*" in sql:
+        sql = _COMMENTS.sub(lambda match: match.group(1) or " ", sql)
+    return sql.strip()
+
+
 def names_in(expression, candidates, backslashes=False):
     """Which of `candidates` (column names) the expression mentions, in their own order and spelling."""
-    mentioned = {value.lower() for kind, value, _, _ in tokens(expression, backslashes) if kind in ("word", "name")}
-    return [name for name in candidates if name.lower() in mentioned]
+    found = tokens(expression, backslashes)
+    mentioned = set()
+    for at, (kind, value, _, _) in enumerate(found):
+        if kind == "name" or kind == "word" and value.upper() not in _OPERATORS and not _calls(found, at):
+            mentioned.add(folded(value))
+    return [name for name in candidates if folded(name) in mentioned]
+
+
+def folded(name):
+    """As databases compare names that differ in case: only ASCII letters have one."""
+    return name.lower() if name.isascii() else name.translate(_IN_LOWER_CASE)
+
+
+def _calls(found, at):
+    return at + 1 < len(found) and found[at + 1][:2] == ("mark", "(")
 
 
 def _value(kind, raw):

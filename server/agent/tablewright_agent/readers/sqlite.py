@@ -1,23 +1,13 @@
 """SQLite's catalog -> tables, in a fixed number of queries; the CREATE statements say what pragmas do not."""
 
-import re
+import hashlib
 
-from tablewright_agent.sqltext import is_word, names_in, tokens
+from tablewright_agent.sqltext import folded
 
-from . import fact, finished, new_table, text
-from .sqlite_ddl import parse_create_index, parse_create_table
-
-OBJECTS = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('table', 'view', 'index')"
-COLUMNS = 'SELECT m.name, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden FROM sqlite_master m JOIN %s x'
-FOREIGN_KEYS = (
-    'SELECT m.name, f.id, f."table", f."from", f."to", f.on_update, f.on_delete'
-    " FROM sqlite_master m JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table' ORDER BY m.name, f.id, f.seq"
-)
-INDEXES = (
-    'SELECT m.name, i.name, i."unique", i.origin, i.partial, x.cid, x.name, x."desc", x.coll'
-    " FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_xinfo(i.name) x"
-    " WHERE m.type = 'table' AND x.key ORDER BY m.name, i.seq, x.seqno"
-)
+from . import finished, new_table
+from . import sqlite_catalog as catalog
+from .sqlite_constraints import Targets, add_checks, add_foreign_keys, add_indexes, primary_keys
+from .sqlite_ddl import parse_create_table
 
 # Tables that a module keeps for each of its virtual tables.
 SHADOWS = {
@@ -29,217 +19,145 @@ SHADOWS = {
     "geopoly": ("node", "parent", "rowid"),
     "spellfix1": ("vocab",),
 }
-_VIRTUAL = re.compile(r"\s*CREATE\s+VIRTUAL\s+TABLE\b", re.IGNORECASE)
+STEPS = ("tables", "columns", "indexes", "foreign keys", "constraints")
 
 
 def read(cursor, wanted, tell):
-    cursor.connection.text_factory = _decode
-    cursor.execute("SELECT sqlite_version()")
-    version = cursor.fetchone()[0]
-    cursor.execute(OBJECTS)
-    objects = [row for row in cursor.fetchall() if not row[1].startswith("sqlite_")]
-    problems = []
-    tables = _tables(objects)
-    _read_columns(cursor, tables)
-    keys = {name: [c["name"] for _, c in sorted(t.pop("key"), key=lambda pair: pair[0])] for name, t in tables.items()}
-    for name, table in tables.items():
-        table["primary_key"] = keys[name]
-    _read_indexes(cursor, tables, {name: sql for kind, name, _, sql in objects if kind == "index"})
-    _read_foreign_keys(cursor, tables, problems)
-    if wanted is not None:
-        names = {name.lower() for _, name in wanted}
-        tables = {name: table for name, table in tables.items() if name.lower() in names}
-    for table in tables.values():
-        table.pop("ddl")
+    catalog.begin(cursor)
+    return catalog.leniently(cursor, lambda: _read(cursor, wanted, tell))
+
+
+def marks(cursor):
+    catalog.begin(cursor)
+    return catalog.leniently(cursor, lambda: _marks(cursor))
+
+
+def _read(cursor, wanted, tell):
+    steps = iter(enumerate(STEPS))
+
+    def step():
+        done, what = next(steps)
+        tell(what, done, len(STEPS))
+
+    step()
+    version = _version(cursor)
+    found, misread = catalog.things(cursor)
+    shown = _shown(found)
+    parents = _parents(shown)
+    things = {thing.name: thing for thing in _wanted(shown, wanted)}
+    rows = catalog.estimates(cursor, found)
+    tables = {
+        name: new_table(
+            "",
+            name,
+            "virtual table" if thing.module is not None or name in parents else thing.kind,
+            parent=parents.get(name),
+            definition=thing.sql if thing.kind == "view" else None,
+            row_estimate=rows.get(name),
+        )
+        for name, thing in things.items()
+    }
+    step()
+    columns, broken = catalog.columns(cursor, list(things.values()))
+    step()
+    indexes = catalog.indexes(cursor, list(things.values()))
+    step()
+    keys = catalog.foreign_keys(cursor, list(things.values()))
+    targets = {folded(name) for name in {row[2] for row in keys}}
+    beside = [thing for thing in shown if thing.name not in tables and folded(thing.name) in targets]
+    beside, _ = catalog.columns(cursor, beside)
+    step()
+    parsed = {name: parse_create_table(thing.sql) for name, thing in things.items() if _has_clauses(thing)}
+    for name, why in broken.items():
+        tables[name]["error"] = "SQLite cannot read it: %s." % why
+    _add_columns(tables, columns, parsed)
+    add_indexes(tables, indexes, parsed, {thing.name: thing.sql for thing in found if thing.kind == "index"})
+    problems = add_foreign_keys(tables, keys, parsed, Targets(shown, columns + beside))
+    add_checks(tables, parsed)
+    if misread:
+        problems.append("SQLite %s does not understand a part of the database: %s." % (version, misread.rstrip(".")))
+        _name_misread(tables, found, columns, indexes, version)
     return {"tables": finished(tables.values()), "server_version": version, "problems": problems}
 
 
-def _tables(objects):
-    tables, modules = {}, {}
-    for kind, name, _, sql in objects:
-        if kind == "index":
-            continue
-        virtual = kind == "table" and bool(_VIRTUAL.match(sql or ""))
-        if virtual:
-            modules[name] = _module(sql)
-        shown = "virtual table" if virtual else kind
-        ddl = parse_create_table(sql or "") if shown == "table" else {"columns": {}, "constraints": []}
-        tables[name] = new_table("", name, shown, key=[], ddl=ddl, definition=sql if kind == "view" else None)
-    folded = {name.lower(): name for name in tables}
-    for owner, module in modules.items():
-        for suffix in SHADOWS.get(module, ()):
-            shadow = folded.get("%s_%s" % (owner.lower(), suffix))
-            if shadow is not None:
-                tables[shadow].update(kind="virtual table", parent=owner)
-    return tables
+def _marks(cursor):
+    found, misread = catalog.things(cursor)
+    shown = _shown(found)
+    parents, rows = _parents(shown), catalog.estimates(cursor, found)
+    texts = {thing.name: [thing.kind, thing.sql, parents.get(thing.name), rows.get(thing.name)] for thing in shown}
+    for thing in found:
+        if thing.kind in ("index", "trigger") and thing.owner in texts:
+            texts[thing.owner] += [thing.name, thing.sql]
+    return {
+        "common": "%s %s" % (_version(cursor), misread),
+        "tables": {"": {name: _mark(facts) for name, facts in texts.items()}},
+    }
 
 
-def _module(sql):
-    """CREATE VIRTUAL TABLE name USING module(…) -> "module"."""
-    found = tokens(sql)
-    using = next((at for at, token in enumerate(found) if is_word(token, "USING")), len(found))
-    return found[using + 1][1].lower() if using + 1 < len(found) else ""
+def _mark(facts):
+    return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:20]
 
 
-def _read_columns(cursor, tables):
-    """At once for the tables. Of views and virtual tables one that is broken fails the statement: then each alone."""
-    for kind, condition in (("table", "m.type = 'table'"), ("view", "m.type = 'view'")):
-        query = COLUMNS % "pragma_table_xinfo(m.name)" + " WHERE " + condition
-        try:
-            cursor.execute(query + " ORDER BY m.name, x.cid")
-            rows = cursor.fetchall()
-        except Exception:
-            rows = []
-            for name in [name for name, table in tables.items() if (table["kind"] == "view") == (kind == "view")]:
-                try:
-                    cursor.execute(query + " AND m.name = %s ORDER BY x.cid", [name])
-                    rows += cursor.fetchall()
-                except Exception as error:
-                    tables[name]["error"] = "SQLite cannot read it: %s." % text(str(error)).rstrip(".")
-        for name, *row in rows:
-            if name in tables:
-                _add_column(tables[name], *row)
+def _version(cursor):
+    cursor.execute("SELECT sqlite_version()")
+    return cursor.fetchone()[0]
 
 
-def _add_column(table, name, native, not_null, default, key, hidden):
-    if hidden == 1:  # of a virtual table, for its own use
-        return
-    said = table["ddl"]["columns"].get(name.lower(), {})
-    generated = {2: "virtual", 3: "stored"}.get(hidden, "")
-    column = fact(
-        name=name,
-        position=len(table["columns"]) + 1,
-        native_type=native or "",
-        base_type=native or "",
-        null=not not_null,
-        default=None if generated or default is None or default.upper() == "NULL" else default,
-        generated=said.get("generated", "") if generated else None,
-        generated_kind=generated,
-        collation=said.get("collation"),
-    )
-    table["columns"].append(column)
-    if key:
-        table["key"].append((key, column))
-    names = None
-    for check in said.get("checks", ()):
-        names = names or [name]
-        table["checks"].append(dict(check, columns=names))
-
-
-def _read_indexes(cursor, tables, definitions):
-    cursor.execute(INDEXES)
-    indexes = {}
-    for table, name, unique, origin, partial, cid, column, descending, collation in cursor.fetchall():
-        if table in tables:
-            entry = indexes.setdefault((table, name), (unique, origin, partial, [], []))
-            entry[3].append(None if cid == -2 else "rowid" if cid == -1 else column)
-            entry[4].append((column, bool(descending), collation))
-    keyed = set()
-    for (owner, name), (unique, origin, partial, columns, details) in indexes.items():
-        table = tables[owner]
-        if origin == "pk":
-            keyed.add(owner)
-            continue
-        sql = definitions.get(name) if origin == "c" else None
-        usual = {column["name"]: column.get("collation", "BINARY").upper() for column in table["columns"]}
-        folds = any(usual[at] != collation.upper() for at, _, collation in details if at in usual and collation)
-        special = None in columns or partial or folds
-        condition = parse_create_index(sql) if partial and sql else None
-        if unique:
-            shown = name if origin == "c" else _constraint_name(table, "unique", columns) or name
-            table["unique_constraints"].append(
-                fact(
-                    name=shown,
-                    columns=columns,
-                    constraint=origin == "u",
-                    condition=condition,
-                    definition=sql if special else None,
-                )
-            )
-        else:
-            descending = [down for _, down, _ in details]
-            table["indexes"].append(
-                fact(
-                    name=name,
-                    columns=columns,
-                    descending=descending if any(descending) else [],
-                    condition=condition,
-                    definition=sql if special else None,
-                )
-            )
-    for name, table in tables.items():
-        _finish_keys(table, name in keyed)
-        _finish_checks(table)
-
-
-def _finish_keys(table, has_index):
-    """A key of one INTEGER column without an index of its own is the rowid: it counts by itself and is never NULL."""
-    if len(table["primary_key"]) != 1 or has_index:
-        return
-    for column in table["columns"]:
-        if column["name"] == table["primary_key"][0] and column["native_type"].upper() == "INTEGER":
-            column.update(auto="rowid", null=False)
-
-
-def _finish_checks(table):
-    names = [column["name"] for column in table["columns"]]
-    table["checks"] = [
-        dict(check, columns=names_in(check["definition"], names) or check["columns"]) for check in table["checks"]
-    ] + [
-        fact(name=said["name"], definition=said["check"], columns=names_in(said["check"], names))
-        for said in table["ddl"]["constraints"]
-        if "check" in said
+def _shown(found):
+    return [
+        thing for thing in found if thing.kind in ("table", "view") and not thing.name.lower().startswith("sqlite_")
     ]
 
 
-def _read_foreign_keys(cursor, tables, problems):
-    cursor.execute(FOREIGN_KEYS)
-    keys = {}
-    for owner, number, target, source, goal, on_update, on_delete in cursor.fetchall():
-        if owner in tables:
-            entry = keys.setdefault((owner, number), (target, on_update, on_delete, [], []))
-            entry[3].append(source)
-            entry[4].append(goal)
-    folded = {name.lower(): name for name in tables}
-    for (owner, _), (target, on_update, on_delete, sources, goals) in sorted(keys.items()):
-        target = folded.get(target.lower(), target)
-        there = tables.get(target)
-        if None in goals:  # REFERENCES without columns means the target's primary key
-            goals = list(there["primary_key"]) if there else []
-        if len(goals) != len(sources):
-            problems.append(
-                "A foreign key of “%s” points at “%s”, which has no matching primary key: it is left out."
-                % (owner, target)
-            )
+def _wanted(shown, wanted):
+    if wanted is None:
+        return shown
+    names = {folded(name) for _, name in wanted}
+    return [thing for thing in shown if folded(thing.name) in names]
+
+
+def _parents(shown):
+    """{name of a shadow table: its virtual table}."""
+    names = {folded(thing.name): thing.name for thing in shown if thing.kind == "table"}
+    parents = {}
+    for thing in shown:
+        for suffix in SHADOWS.get(thing.module, ()):
+            shadow = names.get("%s_%s" % (folded(thing.name), suffix))
+            if shadow is not None:
+                parents[shadow] = thing.name
+    return parents
+
+
+def _has_clauses(thing):
+    return thing.kind == "table" and thing.module is None
+
+
+def _add_columns(tables, rows, parsed):
+    """Fills in the columns and the primary key."""
+    for name, column, native, not_null, default, _, hidden in rows:
+        if hidden == 1:  # of a virtual table, for its own use
             continue
-        if there:
-            spelt = {column["name"].lower(): column["name"] for column in there["columns"]}
-            goals = [spelt.get(goal.lower(), goal) for goal in goals]
-        said = _constraint(tables[owner], "foreign key", sources)
-        tables[owner]["foreign_keys"].append(
-            fact(
-                name=said.get("name", ""),
-                columns=sources,
-                target_namespace="",
-                target_table=target,
-                target_columns=goals,
-                on_delete=None if on_delete == "NO ACTION" else on_delete,
-                on_update=None if on_update == "NO ACTION" else on_update,
-                deferrable=said.get("deferrable", False),
-            )
-        )
+        table, clauses = tables[name], parsed[name]["columns"] if name in parsed else None
+        said = clauses.get(folded(column), {}) if clauses else {}
+        found = {"name": column, "position": len(table["columns"]) + 1}
+        found["native_type"] = found["base_type"] = native or ""
+        found["null"] = not not_null
+        if hidden in (2, 3):
+            found["generated"] = said.get("generated", "")
+            found["generated_kind"] = "virtual" if hidden == 2 else "stored"
+        elif default is not None and default.upper() != "NULL":
+            found["default"] = default
+        if said.get("collation", "BINARY").upper() != "BINARY":
+            found["collation"] = said["collation"]
+        table["columns"].append(found)
+    for name, key in primary_keys(rows).items():
+        tables[name]["primary_key"] = key
 
 
-def _constraint(table, kind, columns):
-    """What the CREATE statement says of the constraint of that kind on these columns."""
-    wanted = [column.lower() for column in columns if column]
-    same = (c for c in table["ddl"]["constraints"] if c["kind"] == kind and c["columns"] == wanted)
-    return next(same, {})
-
-
-def _constraint_name(table, kind, columns):
-    return _constraint(table, kind, columns).get("name")
-
-
-def _decode(raw):
-    return raw.decode("utf-8", "replace")
+def _name_misread(tables, found, columns, indexes, version):
+    """Of a table or an index that SQLite could not parse there are no rows: then its table is not read in full."""
+    known = {row[0] for row in columns} | {row[1] for row in indexes}
+    for thing in found:
+        owner = tables.get(thing.owner)
+        if owner is not None and thing.kind != "trigger" and thing.name not in known and "error" not in owner:
+            owner["error"] = "SQLite %s does not understand its CREATE statement." % version
