@@ -1,13 +1,15 @@
 """A Django connection -> a cursor in a polite, read-only session; what a driver raises -> Problem."""
 
+import contextlib
 import os
 import pathlib
+import re
 
 from .errors import Problem, chain, in_words, without_secret
 
 CONNECT_SECONDS = 10
 
-# A driver's error code -> what the problem is (PostgreSQL: SQLSTATE; MySQL: number).
+# A driver's error code -> what the problem is (PostgreSQL: SQLSTATE; MySQL: number; Oracle: what the text begins with).
 KINDS_BY_CODE = {
     "57014": "timeout",
     "55P03": "timeout",
@@ -21,7 +23,15 @@ KINDS_BY_CODE = {
     3024: "timeout",
     2006: "cannot-connect",
     2013: "cannot-connect",
+    "DPY-4024": "timeout",
+    "DPI-1067": "timeout",
+    "ORA-01013": "timeout",
+    "ORA-01031": "permission",
+    "ORA-01045": "permission",
+    **dict.fromkeys(("DPY-1001", "DPY-4011", "DPI-1010", "DPI-1080"), "cannot-connect"),
+    **dict.fromkeys(("ORA-01089", "ORA-03113", "ORA-03114", "ORA-03135"), "cannot-connect"),
 }
+_ORACLE_CODE = re.compile(r"(?:ORA|DPY|DPI)-\d+")
 
 # SQLite's errors have no code before Python 3.11, and psycopg's while connecting have none.
 KINDS_BY_WORDS = (
@@ -35,10 +45,13 @@ KINDS_BY_WORDS = (
 # What a server's own words mean for what to do, in the order in which they are tried.
 ADVICE = (
     (
-        ("role ", "password", "authentication", "access denied", "pg_hba", "peer"),
+        ("role ", "password", "authentication", "access denied", "pg_hba", "peer", "account is locked"),
         "Check USER and PASSWORD of alias “%s”, and the environment variables they come from.",
     ),
-    (("does not exist", "unknown database"), "Check NAME of alias “%s”, or create the database."),
+    (
+        ("does not exist", "unknown database", "not registered with the listener", "does not currently know of"),
+        "Check NAME of alias “%s”, or create the database.",
+    ),
     (
         ("translate host", "resolve", "name or service", "unknown mysql server host", "unknown host", "getaddrinfo"),
         (
@@ -62,6 +75,8 @@ def open_session(connection, alias, timeout):
         options.setdefault("connect_timeout", CONNECT_SECONDS)
     if connection.vendor == "postgresql":
         options.setdefault("application_name", "tablewright")
+    elif connection.vendor == "oracle" and connection.Database.__name__ == "oracledb":
+        options.setdefault("tcp_connect_timeout", CONNECT_SECONDS)
     elif connection.vendor == "sqlite":
         changes["NAME"] = _sqlite_uri(connection.settings_dict.get("NAME"), alias)
     connection.settings_dict = dict(connection.settings_dict, **changes)
@@ -70,7 +85,7 @@ def open_session(connection, alias, timeout):
         if not connection.get_autocommit():
             connection.set_autocommit(True)
         cursor = connection.cursor()
-        _make_polite(connection.vendor, cursor, timeout)
+        _make_polite(connection, cursor, timeout)
     except Problem:
         raise
     except Exception as error:
@@ -84,8 +99,8 @@ def reset_session(connection, alias, timeout):
     return open_session(connection, alias, timeout)
 
 
-def _make_polite(vendor, cursor, timeout):
-    milliseconds = max(1, int(float(timeout) * 1000))
+def _make_polite(connection, cursor, timeout):
+    vendor, milliseconds = connection.vendor, max(1, int(float(timeout) * 1000))
     if vendor == "postgresql":
         # One transaction: the limits go with it, also through a pooler, and all catalogs are of one moment.
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -101,6 +116,12 @@ def _make_polite(vendor, cursor, timeout):
         cursor.execute("SET SESSION lock_wait_timeout = 2")
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
         cursor.execute("START TRANSACTION READ ONLY")
+    elif vendor == "oracle":
+        for name, value in (("module", "tablewright"), ("call_timeout", milliseconds)):
+            with contextlib.suppress(Exception):  # old clients know no timeout
+                setattr(connection.connection, name, value)
+        connection.set_autocommit(False)  # it would end the transaction behind the statement that begins it
+        cursor.execute("SET TRANSACTION READ ONLY")
     elif vendor == "sqlite":
         cursor.execute("PRAGMA query_only = ON")
 
@@ -170,6 +191,8 @@ def database_problem(error, connection, alias, action):
 
 def _code(error):
     code = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    if code is None and (found := _ORACLE_CODE.match(str(error))):
+        return found.group()
     if code is None and error.args and isinstance(error.args[0], int) and len(error.args) > 1:
         code = error.args[0]
     return code
@@ -181,7 +204,7 @@ def _reason(error):
         return in_words(error)
     number_first = isinstance(error.args[0], int) and len(error.args) > 1
     said = error.args[1] if number_first else error.args[0]
-    lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+    lines = [line.strip() for line in str(said).splitlines() if line.strip() and not line.startswith("Help: http")]
     from django.db import Error
 
     text = " ".join(lines[:2]).rstrip(".")

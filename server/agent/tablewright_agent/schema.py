@@ -7,10 +7,10 @@ import warnings
 from .backends import alias_problem, backend_facts
 from .connecting import database_problem, open_session, reset_session
 from .errors import Problem, in_words
-from .readers import generic, mysql, postgresql, sqlite
+from .readers import generic, mysql, oracle, postgresql, sqlite
 
 VERSION = 1
-READERS = {"postgresql": postgresql, "mysql": mysql, "sqlite": sqlite}
+READERS = {"postgresql": postgresql, "mysql": mysql, "sqlite": sqlite, "oracle": oracle}
 
 
 def read_alias(tell, alias, tables=None, timeout=60, marks=False):
@@ -41,13 +41,13 @@ def _in_session(connection, alias, timeout, work):
     with warnings.catch_warnings(), _no_collections():
         warnings.simplefilter("ignore")  # Django's, that no app is loaded: that is the point
         try:
-            cursor = open_session(connection, alias, timeout)
-            try:
-                return work(cursor)
-            except Problem:
-                raise
-            except Exception as error:
-                raise database_problem(error, connection, alias, "read") from error
+            with contextlib.closing(open_session(connection, alias, timeout)) as cursor:
+                try:
+                    return work(cursor)
+                except Problem:
+                    raise
+                except Exception as error:
+                    raise database_problem(error, connection, alias, "read") from error
         finally:
             connection.close()
 

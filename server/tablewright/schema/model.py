@@ -26,6 +26,7 @@ class Column:
     `collation` where it is not the usual one (of the type, of MySQL's table). `enum` holds the values of a native enum
     (MySQL: of ENUM and SET), in order; `schema.allowed` reads those of a check.
     `granted`: of the rights that the table denies, those that this user has on this column all the same.
+    `default_on_null`: an INSERT of NULL gives the default instead (Oracle).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Column:
     identity_always: bool = False
     sequence: str | None = None
     granted: tuple[str, ...] = ()
+    default_on_null: bool = False
 
     @property
     def optional_on_insert(self) -> bool:
@@ -150,6 +152,7 @@ class Table:
     `triggers_known` is False where this user may not see them, or no reader asks for them.
     `parent`: of a partition its table, of a virtual table's shadow the virtual table. `partitioning`: of a partitioned
     table by what ("RANGE (created)"), of a partition for which values.
+    `synonym_of`: this is another name ("OWNER.TABLE", or a bare one) of a table that is here as well, with its facts.
     `denied`: what of "select", "insert", "update", "delete" this user may not do with the whole table (see
     `Column.granted`); () also where no reader can tell, and then `rights_known` is False.
     """
@@ -174,6 +177,7 @@ class Table:
     denied: tuple[str, ...] = ()
     rights_known: bool = True
     error: str | None = None
+    synonym_of: str | None = None
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
