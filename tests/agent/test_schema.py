@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,12 +79,13 @@ def test_only_wanted_tables(
 
 
 def test_a_role_without_rights_reads_the_same(postgresql_filled: Database, tmp_path: Path) -> None:
-    """So nothing but catalogs is read."""
+    """So nothing but catalogs is read. (What it may not do is what `denied` says.)"""
     postgresql_filled.run("DROP ROLE IF EXISTS powerless; CREATE ROLE powerless LOGIN")
     everything = read_schema(write_project(tmp_path / "a", {"default": postgresql_filled}))
     entry = {**postgresql_filled.settings, "USER": "powerless"}
     powerless = read_schema(write_project(tmp_path / "b", {"default": entry}))
-    assert list(map(table_listing, powerless.tables)) == list(map(table_listing, everything.tables))
+    tables = [replace(table, denied=()) for table in powerless.tables]
+    assert list(map(table_listing, tables)) == list(map(table_listing, everything.tables))
 
 
 def test_tables_and_views_have_definitions_and_estimates(postgresql_database: Database, tmp_path: Path) -> None:

@@ -1,171 +1,204 @@
-"""PostgreSQL's catalogs -> tables of all namespaces, in eight queries however many tables there are."""
+"""PostgreSQL's catalogs -> tables of all namespaces, in five queries however many tables there are."""
 
 import json
 
-from . import fact, finished, new_table, postgresql_catalog
+from . import finished, new_table, postgresql_catalog
+from .postgresql_apart import Apart, rows_of
+from .postgresql_columns import Common, add_columns
+from .postgresql_marks import marks as marks
+from .postgresql_triggers import assigned
 
 KINDS = {"r": "table", "p": "partitioned table", "v": "view", "m": "materialized view", "f": "foreign table"}
 RULES = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
+RIGHTS = ("select", "insert", "update", "delete")
+STEPS = 5
 
 
 def read(cursor, wanted, tell):
-    version, server_version, path = _rows(cursor, postgresql_catalog.SERVER)[0]
-    tables = _tables(cursor, wanted, json.loads(path), version)
-    oids = None if wanted is None else set(tables)
-    types = _Types(cursor)
-    names = _read_columns(cursor, tables, types, postgresql_catalog.columns_query(version, oids))
-    _read_constraints(cursor, tables, names, postgresql_catalog.constraints_query(version, oids))
-    _read_indexes(cursor, tables, names, postgresql_catalog.indexes_query(version, oids))
+    tell("types", 0, STEPS)
+    common = Common(rows_of(cursor, postgresql_catalog.COMMON))
+    apart = Apart(cursor, common.version, common.statement_timeout)
+    tell("tables", 1, STEPS)
+    oids = None if wanted is None else _wanted(cursor, wanted)
+    tables = _tables(apart.rows(postgresql_catalog.tables, oids), common.version)
+    if oids is not None:
+        oids = set(tables)
+    tell("columns", 2, STEPS)
+    names = add_columns(tables, common, apart.rows(postgresql_catalog.columns, oids))
+    tell("constraints", 3, STEPS)
+    _add_constraints(tables, names, apart, apart.rows(postgresql_catalog.constraints, oids))
+    tell("indexes", 4, STEPS)
+    _add_indexes(tables, names, apart, common.classes, apart.rows(postgresql_catalog.indexes, oids))
+    for oid in apart.gone():
+        tables.pop(oid, None)
+    for oid, table in tables.items():
+        _name_counting_triggers(table, common.functions)
+        table["error"] = apart.errors.get(oid)
+        del table["usable"], table["triggers"]
     return {
         "tables": finished(tables.values()),
-        "server_version": server_version,
-        "search_path": json.loads(path),
-        "problems": [],
+        "server_version": common.server_version,
+        "search_path": common.search_path,
+        "problems": apart.problems,
     }
 
 
-def _rows(cursor, query):
-    cursor.execute(query)
-    return cursor.fetchall()
+def _wanted(cursor, wanted):
+    """Their oids. A table without a namespace is looked for along the search path."""
+    return {
+        oid
+        for oid, namespace, name, visible in rows_of(cursor, postgresql_catalog.NAMES)
+        if (namespace, name) in wanted or (visible and ("", name) in wanted)
+    }
 
 
-def _tables(cursor, wanted, path, version):
-    """oid -> table. A wanted table without a namespace is looked for along the search path."""
+def _tables(rows, version):
+    """oid -> table, with `usable` and `triggers` for later."""
     tables = {}
-    for oid, namespace, name, kind, partition, visible, comment, rows, definition, parent, triggers in _rows(
-        cursor, postgresql_catalog.TABLES
-    ):
-        if wanted is not None and (namespace, name) not in wanted and not (visible and ("", name) in wanted):
+    for oid, namespace, name, kind, partition, visible, comment, count, view, parent, key, values, *rest in rows:
+        if visible is None:  # dropped since the snapshot was taken
             continue
-        known = rows >= 0 if version >= 140000 else rows > 0  # before 14, 0 also means "never counted"
+        triggers, usable, *rights = rest
+        triggers = json.loads(triggers or "[]")
+        known = count >= 0 if version >= 140000 else count > 0  # before 14, 0 also means "never counted"
+        by = "PARTITION BY %s" % key if key and partition else key
         tables[oid] = new_table(
             namespace,
             name,
             "partition" if partition else KINDS[kind],
             visible=visible,
             comment=comment,
-            row_estimate=int(rows) if known and kind in ("r", "m") else None,
-            definition=definition,
+            row_estimate=int(count) if known and kind != "v" else None,
+            definition=view,
             parent=parent,
-            insert_triggers=json.loads(triggers or "[]"),
+            partitioning=" ".join(part for part in (values, by) if part),
+            insert_triggers=[trigger for trigger, *_ in triggers],
+            denied=[right for number, right in enumerate(RIGHTS) if not (usable and rights[number])],
+            usable=usable,
+            triggers=triggers,
         )
     return tables
 
 
-class _Types:
-    """What lies beneath domains, and the values of enums, by the type's oid."""
-
-    def __init__(self, cursor):
-        self.domains = {oid: rest for oid, *rest in _rows(cursor, postgresql_catalog.DOMAINS)}
-        self.enums = {oid: json.loads(labels) for oid, labels in _rows(cursor, postgresql_catalog.ENUMS)}
-
-    def resolve(self, oid, native):
-        """(base type, enum values, not null, default) of a column of that type."""
-        not_null, default = False, None
-        while oid in self.domains:  # a domain may be over a domain
-            oid, native, refuses, own_default = self.domains[oid]
-            not_null = not_null or refuses
-            default = own_default if default is None else default
-        return native, self.enums.get(oid, []), not_null, default
+def _name_counting_triggers(table, functions):
+    """A key's column without a default that a trigger on insert gives its value."""
+    if not table["triggers"] or not table["primary_key"]:
+        return
+    filled = set()
+    for _, function, definition, conditional in table["triggers"]:
+        for column in assigned(functions.get(function, "")):
+            if not conditional or "WHEN ((new.%s IS NULL))" % column in (definition or "").replace('"', ""):
+                filled.add(column)
+    for column in table["columns"]:
+        if column["name"] in filled and column["name"] in table["primary_key"]:
+            if not any(column.get(fact) for fact in ("default", "auto")) and "generated" not in column:
+                column["auto"] = "trigger"
 
 
-def _read_columns(cursor, tables, types, query):
-    """Fills in the columns; gives {(oid, attribute number): name}."""
-    names = {}
-    for oid, number, name, native, type_oid, required, expression, identity, generated, collation, comment in _rows(
-        cursor, query
-    ):
-        names[oid, number] = name
-        if oid not in tables:  # it was made since the list of tables was read
+def _add_constraints(tables, names, apart, rows):
+    for oid, name, kind, key, enforced, valid, period, said, late, deferred, delete, update, target, *rest in rows:
+        table = tables.get(oid)
+        if table is None:
             continue
-        base, enum, refuses, default = types.resolve(type_oid, native)
-        if not generated and expression is not None:
-            default = expression
-        auto = "identity" if identity else "sequence" if default and default.startswith("nextval(") else ""
-        columns = tables[oid]["columns"]
-        columns.append(
-            fact(
-                name=name,
-                position=len(columns) + 1,
-                native_type=native,
-                base_type=base,
-                null=not (required or refuses),
-                default=None
-                if generated or identity or default is None or default.upper().startswith("NULL::")
-                else default,
-                auto=auto,
-                generated=expression if generated else None,
-                generated_kind={"s": "stored", "v": "virtual"}.get(generated, ""),
-                collation=collation,
-                comment=comment,
-                enum=enum,
-            )
-        )
-    return names
-
-
-def _read_constraints(cursor, tables, names, query):
-    rows = _rows(cursor, query)
-    unread = {row[4] for row in rows if row[2] == "f"} - {oid for oid, _ in names}
-    if unread:  # targets outside the tables wanted
-        names = dict(names)
-        for oid, number, name in _rows(cursor, postgresql_catalog.target_columns_query(unread)):
-            names[oid, number] = name
-    for oid, name, kind, key, target, target_key, namespace, table, on_delete, on_update, late, valid, said in rows:
-        if oid not in tables:
-            continue
-        columns = [names[oid, number] for number in json.loads(key or "[]") if (oid, number) in names]
+        namespace, target_table, target_key, target_names = rest
+        columns = _members(key, names.get(oid, {}))
         if kind == "p":
-            tables[oid]["primary_key"] = columns
-        elif kind == "f":
-            tables[oid]["foreign_keys"].append(
-                fact(
-                    name=name,
-                    columns=columns,
-                    target_namespace=namespace,
-                    target_table=table,
-                    target_columns=[names[target, number] for number in json.loads(target_key)],
-                    on_delete=RULES.get(on_delete),
-                    on_update=RULES.get(on_update),
-                    deferrable=late,
-                    validated=valid,
-                )
-            )
+            table["primary_key"] = columns
+        if kind == "f" and not period:
+            goals = json.loads(target_names) if target_names else _members(target_key, names.get(target, {}))
+            fact = {
+                "name": name,
+                "columns": columns,
+                "target_namespace": namespace,
+                "target_table": target_table,
+                "target_columns": goals,
+            }
+            table["foreign_keys"].append(fact)
+            if delete in RULES:
+                fact["on_delete"] = RULES[delete]
+            if update in RULES:
+                fact["on_update"] = RULES[update]
+            if late:
+                fact["deferrable"] = True
+            if deferred:
+                fact["deferred"] = True
+        elif kind in "cx" or period:
+            if said is None:  # not to be described, or gone meanwhile
+                apart.doubt(oid)
+                continue
+            fact = {"name": name, "definition": said, "columns": columns}
+            table["checks"].append(fact)
+            if kind != "c":
+                fact["kind"] = "exclusion"
         else:
-            tables[oid]["checks"].append(
-                fact(name=name, definition=said, columns=columns, kind="exclusion" if kind == "x" else "check")
-            )
-
-
-def _read_indexes(cursor, tables, names, query):
-    for oid, name, unique, key, key_count, options, method, condition, strict, constraint, late, said in _rows(
-        cursor, query
-    ):
-        if oid not in tables or constraint in ("p", "x"):
             continue
-        columns = [names.get((oid, number)) for number in json.loads(key)]
-        descending = [bool(option & 1) for option in json.loads(options)]
-        if unique:
-            tables[oid]["unique_constraints"].append(
-                fact(
-                    name=name,
-                    columns=columns[:key_count],
-                    constraint=constraint == "u",
-                    condition=condition,
-                    definition=said,
-                    nulls_distinct=not strict,
-                    deferrable=bool(late),
-                    include=columns[key_count:],
-                )
-            )
-        else:
-            tables[oid]["indexes"].append(
-                fact(
-                    name=name,
-                    columns=columns[:key_count],
-                    descending=descending if any(descending) else [],
-                    method=method,
-                    condition=condition,
-                    definition=said,
-                )
-            )
+        if not valid:
+            fact["validated"] = False
+        if not enforced:
+            fact["enforced"] = False
+
+
+def _members(key, names):
+    """ "{1,2}" -> the columns' names; an expression, 0, has none."""
+    return [names[int(number)] for number in (key or "{}")[1:-1].split(",") if number and int(number) in names]
+
+
+def _add_indexes(tables, names, apart, classes, rows):
+    for (
+        oid,
+        name,
+        unique,
+        key,
+        key_count,
+        options,
+        operators,
+        method,
+        strict,
+        constraint,
+        late,
+        deferred,
+        *rest,
+    ) in rows:
+        table = tables.get(oid)
+        if table is None:
+            continue
+        conditional, condition, expressions, whole = rest
+        own = names.get(oid, {})
+        columns = [own.get(int(number)) for number in key.split()]
+        expressions = json.loads(expressions or "[]")
+        if (conditional and condition is None) or None in expressions or columns.count(None) != len(expressions):
+            apart.doubt(oid)  # without these it would be another index
+            continue
+        fact = {"name": name, "columns": columns[:key_count]}
+        if key_count < len(columns):
+            fact["include"] = columns[key_count:]
+        if condition is not None:
+            fact["condition"] = condition
+        if expressions:
+            fact["expressions"] = expressions
+        if whole is not None:
+            fact["definition"] = whole
+        flags = [int(option) for option in options.split()]
+        if any(flags):
+            descending = [bool(flag & 1) for flag in flags]
+            first = [bool(flag & 2) for flag in flags]
+            if any(descending):
+                fact["descending"] = descending
+            if first != descending and not unique:
+                fact["nulls_first"] = first
+        unusual = [classes.get(int(operator)) for operator in operators.split()]
+        if any(unusual):
+            fact["operator_classes"] = unusual
+        if not unique:
+            fact["method"] = method
+            table["indexes"].append(fact)
+            continue
+        if constraint != "u":
+            fact["constraint"] = False
+        if strict:
+            fact["nulls_distinct"] = False
+        if late:
+            fact["deferrable"] = True
+        if deferred:
+            fact["deferred"] = True
+        table["unique_constraints"].append(fact)

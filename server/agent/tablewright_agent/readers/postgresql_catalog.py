@@ -1,97 +1,181 @@
-"""The server's version and the tables wanted -> queries on PostgreSQL's catalogs (10 and later)."""
+"""The server's version and the tables wanted -> queries on PostgreSQL's catalogs (10 and later).
 
-RELATIONS = "c.relkind IN ('r', 'p', 'v', 'm', 'f')"
-NAMESPACES = "n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
+A query is made by `name(version, only, describe)`. `only` are the oids of the tables it is limited to, or None for all.
+Where `describe` is False, no function is called that looks at a table itself: those wait for locks, and fail for a
+table that is broken or gone.
+"""
 
-# Set when the tables wanted are known: {only} limits a query to their oids.
-SERVER = (
-    "SELECT current_setting('server_version_num')::int, current_setting('server_version'),"
-    " pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text"
+TABLES = "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'"
+
+# tgtype & 7 = 7: for each row (1), before (2), insert (4). A trigger of a partitioned table is there again, as an
+# internal one, for each partition.
+BEFORE_INSERT = "g.tgtype & 7 = 7 AND g.tgenabled IN ('O', 'A')"
+
+# JIT takes longer to compile these queries than they take to run; PostgreSQL 10 has none.
+_NO_JIT = "(SELECT pg_catalog.set_config(s.name, 'off', true) FROM pg_catalog.pg_settings s WHERE s.name = 'jit')"
+
+LIMITS = (
+    "SELECT pg_catalog.set_config('statement_timeout', '{statement_timeout}', true),"
+    " pg_catalog.set_config('lock_timeout', '{lock_timeout}', true), " + _NO_JIT
 )
 
-# tgtype & 7 = 7: for each row (1), before (2), insert (4).
-TABLES = (
+# What belongs to no table.
+COMMON = (
+    """
+SELECT 'server', pg_catalog.current_setting('server_version_num')::bigint, pg_catalog.current_setting('server_version'),
+  0::bigint, false, pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text, 0::bigint,
+  """
+    + _NO_JIT
+    + """
+UNION ALL
+SELECT 'limits', 0, pg_catalog.current_setting('statement_timeout'), 0, false, NULL, 0, NULL
+UNION ALL
+SELECT 'domain', t.oid::bigint, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typbasetype::bigint, t.typnotnull,
+  pg_catalog.pg_get_expr(t.typdefaultbin, 0), e.oid::bigint, pg_catalog.format_type(e.oid, t.typtypmod)
+FROM pg_catalog.pg_type t
+  LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
+  LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem AND e.typarray = b.oid
+WHERE t.typtype = 'd'
+UNION ALL
+SELECT 'enum', e.enumtypid::bigint, NULL, 0, false,
+  pg_catalog.json_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text, 0, NULL
+FROM pg_catalog.pg_enum e GROUP BY e.enumtypid
+UNION ALL
+SELECT 'function', p.oid::bigint, NULL, 0, false, p.prosrc, 0, NULL
+FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
+WHERE l.lanname = 'plpgsql' AND p.oid IN (SELECT g.tgfoid FROM pg_catalog.pg_trigger g WHERE """
+    + BEFORE_INSERT
+    + """)
+UNION ALL
+SELECT 'operator class', o.oid::bigint,
+  CASE WHEN pg_catalog.pg_opclass_is_visible(o.oid) THEN o.opcname::text ELSE n.nspname || '.' || o.opcname END,
+  0, false, NULL, 0, NULL
+FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault"""
+)
+
+NAMES = (
+    "SELECT c.oid::bigint, n.nspname::text, c.relname::text, pg_catalog.pg_table_is_visible(c.oid)"
+    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " + TABLES
+)
+
+_TABLES = (
     """
 SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relispartition,
-  pg_catalog.pg_table_is_visible(c.oid), pg_catalog.obj_description(c.oid, 'pg_class'), c.reltuples::float8,
-  CASE WHEN c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
-  CASE WHEN c.relispartition THEN (
-    SELECT CASE WHEN p.relnamespace = c.relnamespace THEN p.relname::text ELSE pn.nspname || '.' || p.relname END
-    FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
-      JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
-    WHERE i.inhrelid = c.oid LIMIT 1) END,
-  (SELECT pg_catalog.json_agg(g.tgname::text ORDER BY g.tgname)::text FROM pg_catalog.pg_trigger g
-    WHERE g.tgrelid = c.oid AND NOT g.tgisinternal AND g.tgenabled IN ('O', 'A') AND g.tgtype & 7 = 7)
-FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  pg_catalog.pg_table_is_visible(c.oid), ds.description, c.reltuples::float8,
+  CASE WHEN {describe} AND c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
+  CASE WHEN p.relnamespace = c.relnamespace THEN p.relname::text ELSE pn.nspname || '.' || p.relname END,
+  CASE WHEN {describe} AND c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
+  CASE WHEN {describe} AND c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
+  g.triggers, pg_catalog.has_schema_privilege(n.oid, 'USAGE'),
+  pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.has_table_privilege(c.oid, 'INSERT'),
+  pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE')
+FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = c.oid AND ds.objsubid = 0
+    AND ds.classoid = 'pg_catalog.pg_class'::regclass
+  LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid AND c.relispartition
+  LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
+  LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
+  LEFT JOIN (
+    SELECT g.tgrelid, pg_catalog.json_agg(pg_catalog.json_build_array(g.tgname::text, g.tgfoid::bigint,
+      CASE WHEN {describe} AND g.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(g.oid) END, g.tgqual IS NOT NULL)
+      ORDER BY g.tgname)::text AS triggers
+    FROM pg_catalog.pg_trigger g WHERE """
+    + BEFORE_INSERT
+    + """ GROUP BY g.tgrelid
+  ) g ON g.tgrelid = c.oid
 WHERE """
-    + RELATIONS
-    + " AND "
-    + NAMESPACES
+    + TABLES
+    + " {only}"
 )
 
-COLUMNS = (
+# A default mentions no column, and needs no table to be printed; that of a generated column does.
+_COLUMNS = (
     """
-SELECT a.attrelid::bigint, a.attnum::int, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
-  a.atttypid::bigint, a.attnotnull, pg_catalog.pg_get_expr(d.adbin, d.adrelid), a.attidentity::text, {generated},
-  CASE WHEN a.attcollation <> t.typcollation THEN co.collname::text END, ds.description
+SELECT c.oid::bigint, a.attnum::int, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
+  a.atttypid::bigint, e.oid::bigint, CASE WHEN e.oid IS NOT NULL THEN pg_catalog.format_type(e.oid, a.atttypmod) END,
+  a.attnotnull, {default}, {generated}, a.attidentity::text,
+  CASE WHEN a.attidentity <> '' THEN (
+    SELECT CASE WHEN pg_catalog.pg_table_is_visible(s.oid) THEN s.relname::text ELSE sn.nspname || '.' || s.relname END
+    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+      JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
+      AND d.deptype = 'i' AND {counting} LIMIT 1) END,
+  CASE WHEN a.attcollation = t.typcollation THEN NULL WHEN pg_catalog.pg_collation_is_visible(co.oid)
+    THEN co.collname::text ELSE cn.nspname || '.' || co.collname END,
+  ds.description,
+  CASE WHEN a.attacl IS NOT NULL THEN pg_catalog.concat_ws(' ',
+    CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') THEN 'select' END,
+    CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'INSERT') THEN 'insert' END,
+    CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'UPDATE') THEN 'update' END) END
 FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
   LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = a.attrelid AND ds.objsubid = a.attnum
     AND ds.classoid = 'pg_catalog.pg_class'::regclass
 WHERE a.attnum > 0 AND NOT a.attisdropped AND """
-    + RELATIONS
-    + " AND "
-    + NAMESPACES
+    + TABLES
     + " {only} ORDER BY a.attrelid, a.attnum"
 )
 
-DOMAINS = """
-SELECT t.oid::bigint, t.typbasetype::bigint, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typnotnull,
-  t.typdefault
-FROM pg_catalog.pg_type t WHERE t.typtype = 'd'"""
-
-ENUMS = """
-SELECT e.enumtypid::bigint, pg_catalog.json_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text
-FROM pg_catalog.pg_enum e GROUP BY e.enumtypid"""
-
-# A foreign key to a partitioned table has one more row for each of its partitions: `root` is the table it was
-# declared for. Those of a partition itself stay, for there the root has the same target.
-CONSTRAINTS = (
+# A foreign key to a partitioned table has one more row for each of its partitions: `root` is the constraint that was
+# declared. Those of a partition itself stay, for there the root has the same target.
+_CONSTRAINTS = (
     """
-SELECT k.conrelid::bigint, k.conname::text, k.contype::text, pg_catalog.array_to_json(k.conkey)::text,
-  k.confrelid::bigint, pg_catalog.array_to_json(k.confkey)::text, tn.nspname::text, tc.relname::text,
-  k.confdeltype::text, k.confupdtype::text, k.condeferrable, k.convalidated,
-  CASE k.contype WHEN 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
-    WHEN 'x' THEN pg_catalog.pg_get_constraintdef(k.oid) END
+{root}
+SELECT c.oid::bigint, k.conname::text, k.contype::text, k.conkey::text, {enforced}, k.convalidated, {period},
+  CASE WHEN NOT {describe} THEN NULL WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
+    WHEN k.contype = 'x' OR {period} THEN pg_catalog.pg_get_constraintdef(k.oid) END,
+  k.condeferrable, k.condeferred, k.confdeltype::text, k.confupdtype::text,
+  tc.oid::bigint, tn.nspname::text, tc.relname::text, k.confkey::text, {targets}
 FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_class tc ON tc.oid = k.confrelid AND k.contype = 'f'
   LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
 WHERE k.contype IN ('p', 'f', 'c', 'x') AND """
-    + NAMESPACES
-    + " {only} {declared} ORDER BY k.conrelid, k.conname"
+    + TABLES
+    + " {declared} {only} ORDER BY k.conrelid, k.conname"
 )
+_ROOT = """
+WITH RECURSIVE root(oid, target) AS (
+  SELECT k.oid, k.confrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0
+  UNION ALL
+  SELECT k.oid, root.target FROM root JOIN pg_catalog.pg_constraint k ON k.conparentid = root.oid
+  WHERE k.contype = 'f' AND k.conparentid <> 0
+)"""
+_DECLARED = """
+  AND (k.contype <> 'f' OR k.conparentid = 0
+    OR EXISTS (SELECT FROM root WHERE root.oid = k.oid AND root.target = k.confrelid))"""
+_TARGETS = """(
+  SELECT pg_catalog.json_agg(ta.attname::text ORDER BY u.position)::text
+  FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u(number, position)
+    JOIN pg_catalog.pg_attribute ta ON ta.attrelid = k.confrelid AND ta.attnum = u.number)"""
 
-DECLARED = """AND (k.contype <> 'f' OR k.conparentid = 0 OR k.confrelid = (
-  WITH RECURSIVE up(parent, target) AS (
-    SELECT p.conparentid, p.confrelid FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid
-    UNION ALL
-    SELECT p.conparentid, p.confrelid FROM pg_catalog.pg_constraint p JOIN up ON p.oid = up.parent
-  ) SELECT target FROM up WHERE parent = 0))"""
-
-INDEXES = (
+# `whole`: the facts do not say all of the index. indoption has 1 for descending and 2 for NULLs first, so that 1 and 2
+# alone are not what the order implies. 100 is the collation "default".
+_INDEXES = (
     """
-SELECT i.indrelid::bigint, ic.relname::text, i.indisunique, pg_catalog.array_to_json(i.indkey::int2[])::text,
-  {key_count}, pg_catalog.array_to_json(i.indoption::int2[])::text, am.amname::text,
-  pg_catalog.pg_get_expr(i.indpred, i.indrelid), {nulls_not_distinct}, k.contype::text, k.condeferrable,
-  CASE WHEN i.indexprs IS NOT NULL OR i.indpred IS NOT NULL OR am.amname <> 'btree' OR {key_count} < i.indnatts
-    OR EXISTS (SELECT 1 FROM pg_catalog.pg_opclass o WHERE o.oid = ANY (i.indclass::oid[]) AND NOT o.opcdefault)
-  THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
+SELECT c.oid::bigint, ic.relname::text, i.indisunique, i.indkey::text, {key_count}, i.indoption::text,
+  i.indclass::text, am.amname::text, {strict}, k.contype::text, k.condeferrable, k.condeferred,
+  i.indpred IS NOT NULL, CASE WHEN {describe} THEN pg_catalog.pg_get_expr(i.indpred, i.indrelid) END,
+  CASE WHEN {describe} AND i.indexprs IS NOT NULL THEN (
+    SELECT pg_catalog.json_agg(pg_catalog.pg_get_indexdef(i.indexrelid, m.place::int, false) ORDER BY m.place)::text
+    FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS m(number, place) WHERE m.number = 0) END,
+  CASE WHEN NOT {describe} THEN NULL WHEN {period} THEN pg_catalog.pg_get_constraintdef(k.oid)
+    WHEN ic.reloptions IS NOT NULL OR i.indisunique AND i.indoption::text ~ '[12]'
+      OR i.indcollation::text ~ '[1-9]' AND EXISTS (
+        SELECT FROM ROWS FROM (pg_catalog.unnest(i.indkey::int2[]), pg_catalog.unnest(i.indcollation::oid[]))
+          AS m(number, collation_oid)
+          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = m.number
+        WHERE m.collation_oid <> 0 AND m.collation_oid <> COALESCE(a.attcollation, 100))
+      OR {options}
+    THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
 FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
   JOIN pg_catalog.pg_am am ON am.oid = ic.relam
@@ -99,39 +183,76 @@ FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
     AND k.contype IN ('p', 'u', 'x')
-WHERE i.indisvalid AND NOT i.indisprimary AND c.relkind <> 't' AND """
-    + NAMESPACES
+WHERE i.indisvalid AND NOT i.indisprimary AND k.contype IS DISTINCT FROM 'x' AND """
+    + TABLES
     + " {only} ORDER BY i.indrelid, ic.relname"
 )
+_OPTIONS = """am.amname NOT IN ('btree', 'hash') AND EXISTS (
+        SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)"""
 
-TARGET_COLUMNS = """
-SELECT a.attrelid::bigint, a.attnum::int, a.attname::text FROM pg_catalog.pg_attribute a
-WHERE a.attnum > 0 AND a.attrelid IN ({oids})"""
+# The locks that make us wait for a table; also while they are themselves waited for. A prepared transaction has no pid.
+LOCKS = """
+SELECT l.relation::bigint, min(l.pid) FROM pg_catalog.pg_locks l
+WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
+  AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
+GROUP BY l.relation"""
+
+GONE = (
+    "SELECT u.oid::bigint FROM pg_catalog.unnest({oids}) AS u(oid) WHERE pg_catalog.pg_table_is_visible(u.oid) IS NULL"
+)
 
 
-def columns_query(version, oids):
-    return COLUMNS.format(generated="a.attgenerated::text" if version >= 120000 else "''", only=_only(oids))
+def tables(version, only, describe):
+    return _TABLES.format(**_limits(only, describe))
 
 
-def constraints_query(version, oids):
-    return CONSTRAINTS.format(declared=DECLARED if version >= 110000 else "", only=_only(oids))
+def columns(version, only, describe):
+    said = "pg_catalog.pg_get_expr(d.adbin, d.adrelid)" if describe else "NULL"
+    default, generated = "pg_catalog.pg_get_expr(d.adbin, 0)", "''"
+    if version >= 120000:
+        default = "CASE WHEN a.attgenerated = '' THEN %s ELSE %s END" % (default, said)
+        generated = "a.attgenerated::text"
+    # From 17 on, partitions count with the sequence of the table that they are of.
+    counting = "d.refobjid = a.attrelid AND d.refobjsubid = a.attnum"
+    if version >= 170000:
+        counting = (
+            "(d.refobjid, d.refobjsubid) = ("
+            "SELECT r.attrelid, r.attnum FROM pg_catalog.pg_attribute r WHERE r.attname = a.attname AND r.attrelid ="
+            " CASE WHEN c.relispartition THEN pg_catalog.pg_partition_root(c.oid) ELSE c.oid END)"
+        )
+    return _COLUMNS.format(default=default, generated=generated, counting=counting, **_limits(only, describe))
 
 
-def indexes_query(version, oids):
-    return INDEXES.format(
-        key_count="i.indnkeyatts" if version >= 110000 else "i.indnatts",
-        nulls_not_distinct="i.indnullsnotdistinct" if version >= 150000 else "false",
-        only=_only(oids),
+def constraints(version, only, describe):
+    """The names of target columns are asked for only where not all tables are read."""
+    return _CONSTRAINTS.format(
+        root=_ROOT if version >= 110000 else "",
+        declared=_DECLARED if version >= 110000 else "",
+        enforced="k.conenforced" if version >= 180000 else "true",
+        period="k.conperiod" if version >= 180000 else "false",
+        targets="NULL" if only is None else _TARGETS,
+        **_limits(only, describe),
     )
 
 
-def target_columns_query(oids):
-    return TARGET_COLUMNS.format(oids=_list(oids))
+def indexes(version, only, describe):
+    return _INDEXES.format(
+        key_count="i.indnkeyatts::int" if version >= 110000 else "i.indnatts::int",
+        strict="i.indnullsnotdistinct" if version >= 150000 else "false",
+        period="k.conperiod" if version >= 180000 else "false",
+        options=_OPTIONS if version >= 130000 else "false",
+        **_limits(only, describe),
+    )
 
 
-def _only(oids):
-    return "" if oids is None else "AND c.oid IN (%s)" % _list(oids)
+def gone(oids):
+    return GONE.format(oids=_array(oids))
 
 
-def _list(oids):
-    return ", ".join(str(int(oid)) for oid in sorted(oids)) or "0"
+def _limits(only, describe):
+    limit = "" if only is None else "AND c.oid IN (SELECT pg_catalog.unnest(%s))" % _array(only)
+    return {"only": limit, "describe": "true" if describe else "false"}
+
+
+def _array(oids):
+    return "'{%s}'::oid[]" % ",".join(str(int(oid)) for oid in sorted(oids))

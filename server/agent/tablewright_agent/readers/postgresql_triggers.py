@@ -1,0 +1,51 @@
+"""The source of a trigger's function, in PL/pgSQL -> the columns that it gives a value of its own before an insert."""
+
+import re
+
+_TOKEN = re.compile(
+    r"""
+    (?P<blank>\s+|--[^\n]*|/\*.*?(?:\*/|\Z))
+    |(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)
+    |(?P<name>"(?:[^"]|"")*")
+    |(?P<word>[^\W\d][\w$]*)
+    |(?P<mark>:=|<>|[<>!]=|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_STARTS = frozenset((";", "begin", "then", "else", "loop", ">>"))  # what stands before a statement
+_ENDS = frozenset((";", "from", "where", "using", "limit", "order", "group", "for", "union"))  # what ends INTO's list
+
+
+def assigned(source):
+    """Their names. A value made of the column's own (`NEW.code := upper(NEW.code)`) or of OLD is none of its own."""
+    tokens = [
+        match.group("name")[1:-1].replace('""', '"') if match.lastgroup == "name" else match.group().lower()
+        for match in _TOKEN.finditer(source)
+        if match.lastgroup != "blank"
+    ]
+    found = set()
+    for at, word in enumerate(tokens):
+        if word == "new" and tokens[at + 1 : at + 2] == ["."] and at + 3 < len(tokens):
+            column = tokens[at + 2]
+            if tokens[at + 3] in (":=", "=") and (at == 0 or tokens[at - 1] in _STARTS):
+                value = tokens[at + 4 : _end(tokens, at + 4, (";",))]
+                if _own(value, column):
+                    found.add(column)
+        elif word == "into":
+            found.update(_targets(tokens[at + 1 : _end(tokens, at + 1, _ENDS)]))
+    return found
+
+
+def _end(tokens, start, ends):
+    return next((at for at in range(start, len(tokens)) if tokens[at] in ends), len(tokens))
+
+
+def _own(value, column):
+    """COALESCE(NEW.id, nextval('s')) gives a value where there is none."""
+    uses_itself = any(value[at : at + 3] == ["new", ".", column] for at in range(len(value)))
+    return "old" not in value and (not uses_itself or value[0] == "coalesce")
+
+
+def _targets(tokens):
+    """SELECT … INTO [STRICT] new.a, new.b"""
+    return {tokens[at + 2] for at in range(len(tokens) - 2) if tokens[at] == "new" and tokens[at + 1] == "."}
