@@ -76,6 +76,14 @@ def closest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, 
     return tuple(candidate for _, candidate in near[:limit])
 
 
+def nearness(one: str, other: str) -> float:
+    """1.0 for names that are the same but for case and underscores, 0.0 for those that are not near at all; the same
+    in both directions."""
+    first, second = sorted((_plain(one), _plain(other)))
+    near = _nearness(first, second)
+    return near if near >= _NEAR else 0.0
+
+
 def _nearness(wanted: str, candidate: str) -> float:
     """1.0 for equal. A name inside a longer one (`name` in `pat_name`) is what prefixes of old schemas look like."""
     if not wanted or not candidate:
