@@ -1,0 +1,197 @@
+"""Reading whole databases: Tablewright's time, queries and memory, beside Django's introspection of the same tables.
+
+    python benchmarks/introspection.py [--quick] [--json] [--vendor postgresql|mariadb|sqlite]… [--tables N]…
+
+It makes the databases (see `_legacy`) on servers of its own, and both sides read them in turn. Times are of the wall
+and medians; Tablewright's are end to end, from the server's request to its finished Schema, with the marks that tell
+changes later. What a side asks is counted where it arrives, in the server's log or by SQLite itself, from BEGIN on.
+What Django and its driver send whenever they open a connection is on both sides, and counted on neither.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import platform
+import statistics
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import pytest
+from _counting import counted
+from _legacy import scripts
+from _sides import measured
+
+from support.databases import Database, mariadb_server, postgresql_server, sqlite_at
+from support.projects import write_project
+
+VENDORS = ("postgresql", "mariadb", "sqlite")
+SIZES = (100, 300, 1000, 3000)
+ROUNDS = 5  # with --quick 3
+FASTER = {"postgresql": 50, "mariadb": 250, "sqlite": 40}  # times, at 1,000 tables
+QUERIES = 12
+GROWTH = 1.1
+MEMORY = 100  # MB over Django's own import, at 3,000 tables
+SNAPSHOT = 1 / 3  # of a live read
+
+
+@contextlib.contextmanager
+def server(vendor: str, folder: Path) -> Iterator[Any]:
+    """Gives what makes an empty database."""
+    if vendor == "sqlite":
+        yield lambda: sqlite_at(folder / f"{len(list(folder.iterdir()))}.sqlite3")
+    else:
+        with {"postgresql": postgresql_server, "mariadb": mariadb_server}[vendor]() as running:
+            yield running.create_database
+
+
+def measure(vendor: str, sizes: list[int], quick: bool) -> Iterator[dict[str, Any]]:
+    with tempfile.TemporaryDirectory(prefix="tw-bench-") as scratch, server(vendor, Path(scratch)) as create:
+        for size in sizes:
+            database = create()
+            for script in scripts(vendor, size):
+                database.run(script)
+            root = write_project(Path(tempfile.mkdtemp(dir=scratch)), {"default": database})
+            yield row(vendor, size, database, root, quick)
+
+
+def row(vendor: str, size: int, database: Database, root: Path, quick: bool) -> dict[str, Any]:
+    """One size on one vendor. Django's side runs once only where it takes minutes."""
+    ours, agent, theirs = [], [], []
+    bare = measured("bare", root)["peak"]
+    for number in range(3 if quick else ROUNDS):
+        ours.append(measured("tablewright", root))
+        if number == 0 or not quick:
+            agent.append(measured("agent", root))
+        if number == 0 or (not quick and size <= 300):
+            theirs.append(measured("django", root))
+    tables = {ours[0]["tables"], theirs[0]["tables"], size}
+    assert len(tables) == 1, f"both sides must read the {size} tables there are, and they read {tables}"
+    assert not ours[0]["unread"], ours[0]["unread"]
+    connecting = counted("connect", database, root)
+    seconds, django = median(ours, "seconds"), median(theirs, "seconds")
+    return {
+        "vendor": vendor,
+        "tables": size,
+        "columns": ours[0]["columns"],
+        "queries": counted("agent", database, root) - connecting,
+        "django_queries": None if quick else counted("django", database, root) - connecting,
+        "connecting_queries": connecting,
+        "seconds": seconds,
+        "agent_seconds": median(agent, "seconds"),
+        "django_seconds": django,
+        "django_parts": {name: round(value, 4) for name, value in theirs[0]["parts"].items()},
+        "faster": django / seconds,
+        "marks_seconds": median(ours, "marks"),
+        "snapshot_seconds": median(ours, "snapshot"),
+        "bytes": agent[0]["bytes"],
+        "memory": max(0.0, max(each["peak"] for each in agent) - bare),
+        "django_memory": max(0.0, max(each["peak"] for each in theirs) - bare),
+        "server_memory": max(each["peak"] for each in ours),
+        "rounds": len(ours),
+        "django_rounds": len(theirs),
+    }
+
+
+def median(found: list[dict[str, Any]], name: str) -> float:
+    return statistics.median(each[name] for each in found)
+
+
+def growth(rows: list[dict[str, Any]]) -> float:
+    """The exponent of the wall time in the number of tables: the slope of the best line through the logarithms."""
+    points = [(math.log(each["tables"]), math.log(each["seconds"])) for each in rows]
+    return statistics.linear_regression([x for x, _ in points], [y for _, y in points]).slope
+
+
+def bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those that the sizes measured can tell."""
+    found = []
+    for vendor in dict.fromkeys(each["vendor"] for each in rows):
+        own = [each for each in rows if each["vendor"] == vendor]
+        sizes = {each["tables"]: each for each in own}
+        found.append(bar(f"{vendor}: queries, at most", max(each["queries"] for each in own), QUERIES, ""))
+        if 1000 in sizes:
+            at = sizes[1000]
+            found.append(bar(f"{vendor}: faster at 1,000 tables", at["faster"], FASTER[vendor], "x", least=True))
+            share = at["snapshot_seconds"] / at["seconds"]
+            found.append(bar(f"{vendor}: snapshot, of a live read of 1,000 tables", share, SNAPSHOT, ""))
+        if {100, 3000} <= set(sizes):
+            found.append(bar(f"{vendor}: growth, exponent", growth(own), GROWTH, ""))
+        if 3000 in sizes:
+            memory = sizes[3000]["memory"]
+            found.append(bar(f"{vendor}: agent's memory at 3,000 tables", memory, MEMORY, "MB"))
+    return found
+
+
+def bar(name: str, value: float, limit: float, unit: str, least: bool = False) -> dict[str, Any]:
+    holds = value >= limit if least else value <= limit
+    return {"name": name, "value": round(value, 3), "bar": round(limit, 3), "unit": unit, "holds": holds}
+
+
+HEAD = (
+    f"{'':<11}{'tables':>7}{'queries':>9}{'Django':>8}{'read':>10}{'agent':>10}{'Django':>11}{'faster':>8}"
+    f"{'marks':>10}{'snapshot':>10}{'JSON':>9}{'memory':>8}{'Django':>8}   rounds"
+)
+
+
+def line(each: dict[str, Any]) -> str:
+    asked = "" if each["django_queries"] is None else f"{each['django_queries']:,}"
+    return (
+        f"{each['vendor']:<11}{each['tables']:>7,}{each['queries']:>9}{asked:>8}"
+        f"{each['seconds'] * 1000:>7,.0f} ms{each['agent_seconds'] * 1000:>7,.0f} ms"
+        f"{each['django_seconds'] * 1000:>8,.0f} ms{each['faster']:>7,.0f}x{each['marks_seconds'] * 1000:>7,.0f} ms"
+        f"{each['snapshot_seconds'] * 1000:>7,.0f} ms{each['bytes'] / 1e6:>6.2f} MB{each['memory']:>5.0f} MB"
+        f"{each['django_memory']:>5.0f} MB   {each['rounds']}, {each['django_rounds']}"
+    )
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--quick", action="store_true", help="the smallest size only, in fewer rounds")
+    options.add_argument("--json", action="store_true", help="print one JSON object")
+    options.add_argument("--vendor", action="append", choices=VENDORS, help="only this one; may be repeated")
+    options.add_argument("--tables", action="append", type=int, help="only this size; may be repeated")
+    chosen = options.parse_args()
+    sizes = chosen.tables or ([SIZES[0]] if chosen.quick else list(SIZES))
+    rows: list[dict[str, Any]] = []
+
+    def say(text: str) -> None:
+        if not chosen.json:
+            print(text, flush=True)
+
+    import django
+
+    machine = (
+        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, Django {django.__version__}"
+    )
+    say(f"{machine}; medians of the rounds (Tablewright's, Django's)\n\n{HEAD}")
+    for vendor in chosen.vendor or VENDORS:
+        try:
+            for each in measure(vendor, sizes, chosen.quick):
+                rows.append(each)
+                say(line(each))
+        except pytest.skip.Exception as lacking:
+            print(f"{vendor} is left out. {lacking}", file=sys.stderr)
+    found = bars(rows)
+    say("")
+    for each in found:
+        verdict = "holds" if each["holds"] else "DOES NOT HOLD"
+        value, unit = f"{each['value']:,.5g} {each['unit']}", each["unit"]
+        say(f"{each['name']:<52}{value:>12}   bar {each['bar']:g} {unit}: {verdict}")
+    if len(sizes) < len(SIZES):
+        say("\nThe other bars need all sizes: run it without --quick and --tables.")
+    if chosen.json:
+        print(json.dumps({"bench": "introspection", "machine": machine, "rows": rows, "bars": found}, indent=2))
+    return 0 if all(each["holds"] for each in found) else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
