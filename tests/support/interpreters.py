@@ -44,8 +44,12 @@ class Interpreter:
 def find_interpreter(pair: str) -> Interpreter:
     """The interpreter of a pair of MATRIX, made when it is not there; skips the test for want of that Python."""
     python, django = pair.split("-")
-    pins = MATRIX[pair]
-    folder = CACHE / f"py{python}-django{django}"
+    return Interpreter(installed(f"py{python}-django{django}", python, MATRIX[pair]), python, django)
+
+
+def installed(name: str, python: str, pins: tuple[str, ...]) -> Path:
+    """The executable of the virtual environment `name` with those packages, made when it is not there."""
+    folder = CACHE / name
     executable, stamp = folder / "bin" / "python", folder / "stamp"
     folder.mkdir(parents=True, exist_ok=True)
     with (CACHE / f"{folder.name}.lock").open("a") as lock:
@@ -58,7 +62,7 @@ def find_interpreter(pair: str) -> Interpreter:
             _run(base, "-m", "venv", str(folder))
             _run(executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pins)
             stamp.write_text(_stamp(pins))
-    return Interpreter(executable, python, django)
+    return executable
 
 
 def find_python(version: str) -> Path | None:

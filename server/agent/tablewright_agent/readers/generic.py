@@ -1,132 +1,185 @@
 """Django's own introspection, table by table -> tables of a vendor that has no reader of its own.
 
-One table that fails keeps its error to itself. Names and types are what Django makes of them.
+One table that fails keeps its error to itself; one that was dropped meanwhile is left out. Names and types are what
+Django makes of them.
 """
 
-from tablewright_agent.errors import in_words
+from functools import partial
 
-from . import fact, finished, new_table
+from tablewright_agent.errors import Problem, in_words
+from tablewright_agent.sqltext import folded, tokens
+
+from . import fact, finished, generic_firebird, new_table
+from .generic_constraints import Names, add_constraints, asked
+from .generic_cursor import NoRows, Unreadable
 
 KINDS = {"t": "table", "v": "view", "p": "partition"}
+AUTO_FIELDS = ("AutoField", "BigAutoField", "SmallAutoField")
+INTEGER_FIELDS = ("SmallIntegerField", "IntegerField", "BigIntegerField")
+
+# What a vendor's catalog says of all columns at once, where Django's backend does not.
+BESIDES = {"firebird": generic_firebird.column_facts}
 
 
 def read(cursor, wanted, tell, connection):
-    cursor = _NoRows(cursor)
-    introspection = connection.introspection
-    names = None if wanted is None else {name.lower() for _, name in wanted}
-    tables = []
-    for info in introspection.get_table_list(cursor):
-        if names is not None and info.name.lower() not in names:
-            continue
-        comment = getattr(info, "comment", None)
-        table = new_table("", info.name, KINDS.get(info.type, "table"), comment=comment, triggers_known=False)
-        tables.append(table)
-        guarded = connection.vendor == "postgresql"  # there one error spoils the whole transaction
+    cursor, found = NoRows(cursor), {}
+    for info in _listed(cursor, connection):
+        found.setdefault(info.name, info)
+    everything = Names(found)
+    names = None if wanted is None else {folded(name) for _, name in wanted}
+    chosen = [info for name, info in found.items() if names is None or folded(name) in names]
+    besides = _besides(cursor, connection)
+    tables, problems = [], []
+    for done, info in enumerate(chosen):
+        tell("tables", done, len(chosen))
+        table = _new(info)
         try:
-            if guarded:
-                cursor.execute("SAVEPOINT tablewright")
-            _fill(table, cursor, connection)
+            problems += _guarded(cursor, connection, partial(_fill, table, cursor, connection, besides, everything))
         except Exception as error:
-            table["error"] = "Django cannot read it: %s." % in_words(error)
-            if guarded:
-                cursor.execute("ROLLBACK TO SAVEPOINT tablewright")
-    return {"tables": finished(tables), "server_version": _server_version(connection), "problems": []}
+            if not _is_usable(connection):
+                raise
+            table = dict(_new(info), error="Django cannot read it: %s." % _why(error))
+        tables.append(table)
+    if any("error" in table for table in tables):
+        still = _names_now(cursor, connection)
+        tables = [table for table in tables if "error" not in table or still is None or table["name"] in still]
+    return {"tables": finished(tables), "server_version": _server_version(connection), "problems": problems}
 
 
-class _NoRows:
-    """A cursor that asks for no rows where Django asks for one to see its columns: rows are not ours to read."""
-
-    def __init__(self, cursor):
-        self._cursor = cursor
-
-    def __getattr__(self, name):
-        return getattr(self._cursor, name)
-
-    def __iter__(self):
-        return iter(self._cursor)
-
-    def execute(self, query, params=None):
-        if isinstance(query, str) and query.startswith("SELECT * FROM") and query.rstrip().endswith("LIMIT 1"):
-            query = query.rstrip()[:-1] + "0"
-        return self._cursor.execute(query) if params is None else self._cursor.execute(query, params)
+def _new(info):
+    comment = getattr(info, "comment", None) or None
+    kind = KINDS.get(info.type, "table")
+    return new_table("", info.name, kind, comment=comment, triggers_known=False, rights_known=False)
 
 
-def _fill(table, cursor, connection):
-    introspection = connection.introspection
-    constraints = introspection.get_constraints(cursor, table["name"])
-    keys = [c for c in constraints.values() if c["primary_key"]]
-    table["primary_key"] = list(keys[0]["columns"]) if keys else []
-    counting = {s.get("column") for s in introspection.get_sequences(cursor, table["name"]) if s.get("column")}
-    for position, row in enumerate(introspection.get_table_description(cursor, table["name"]), 1):
-        native, counts = _native_type(row, connection)
-        table["columns"].append(
-            fact(
-                name=row.name,
-                position=position,
-                native_type=native,
-                base_type=native,
-                null=bool(row.null_ok) and row.name not in table["primary_key"],
-                default=None if row.default is None else str(row.default),
-                auto="identity" if counts or row.name in counting else "",
-                collation=getattr(row, "collation", None) or None,
-                comment=getattr(row, "comment", None) or None,
-            )
-        )
-    targets = {}
-    for name, constraint in constraints.items():
-        columns = list(constraint["columns"] or ())
-        if constraint.get("foreign_key"):
-            target = tuple(constraint["foreign_key"])
-            targets[name] = target
-            table["foreign_keys"].append(
-                fact(
-                    name=name,
-                    columns=columns,
-                    target_namespace="",
-                    target_table=target[0],
-                    target_columns=list(target[1:]),
-                )
-            )
-        elif constraint["primary_key"]:
-            continue
-        elif constraint["check"]:
-            table["checks"].append(fact(name=name, definition=constraint.get("definition") or "", columns=columns))
-        elif constraint["unique"]:
-            said = constraint.get("definition")
-            table["unique_constraints"].append(fact(name=name, columns=columns or [None], definition=said))
-        elif constraint["index"]:
-            descending = [order == "DESC" for order in constraint.get("orders") or ()]
-            table["indexes"].append(
-                fact(
-                    name=name,
-                    columns=columns or [None],
-                    descending=descending if any(descending) else [],
-                    method=str(constraint.get("type") or ""),
-                    definition=constraint.get("definition"),
-                )
-            )
-    if not targets:  # some backends say their foreign keys in one place only
-        for column, (goal, target, *_) in introspection.get_relations(cursor, table["name"]).items():
-            table["foreign_keys"].append(
-                fact(name="", columns=[column], target_namespace="", target_table=target, target_columns=[goal])
-            )
+def _listed(cursor, connection):
+    cursor.table = ""
+    try:
+        return connection.introspection.get_table_list(cursor)
+    except NotImplementedError as error:
+        raise Problem(
+            "internal",
+            "Django's backend for alias “%s” cannot list its tables." % connection.alias,
+            "Ask the authors of “%s” for get_table_list()." % connection.settings_dict.get("ENGINE"),
+        ) from error
 
 
-def _native_type(row, connection):
-    """(the type in the words in which Django would create the column, whether it counts by itself)."""
+def _names_now(cursor, connection):
+    try:
+        return {info.name for info in _listed(cursor, connection)}
+    except Exception:
+        return None
+
+
+def _guarded(cursor, connection, work):
+    """On PostgreSQL one error spoils the whole transaction."""
+    if connection.vendor != "postgresql":
+        return work()
+    cursor.execute("SAVEPOINT tablewright")
+    try:
+        return work()
+    except Exception:
+        cursor.execute("ROLLBACK TO SAVEPOINT tablewright")
+        raise
+
+
+def _is_usable(connection):
+    """Whether the server is still there: if not, no other table can be read either."""
+    try:
+        return connection.is_usable()
+    except NotImplementedError:
+        return True
+    except Exception:
+        return False
+
+
+def _why(error):
+    return str(error).rstrip(".") if isinstance(error, Unreadable) else in_words(error)
+
+
+def _fill(table, cursor, connection, besides, tables):
+    introspection, name = connection.introspection, table["name"]
+    other = _asked_for(connection, name)
+    if other != name:
+        raise Unreadable("its backend would ask for “%s” instead" % other)
+    cursor.table = name
+    rows = introspection.get_table_description(cursor, name)
+    sequences = asked(introspection.get_sequences, cursor, name, default=()) if besides is None else ()
+    counting = {said.get("column") for said in sequences}
+    for position, row in enumerate(rows, 1):
+        beside = (besides or {}).get((name, row.name), {"counts": row.name in counting})
+        table["columns"].append(_column(row, position, connection, **beside))
+    described = [column["name"] for column in table["columns"]]
+    if not described:
+        raise Unreadable("its backend knows no column of it")
+    if len(set(described)) < len(described):  # a backend that takes "Order" and "ORDER" for one
+        raise Unreadable("its backend mixes it up with a table whose name differs in case")
+    problems = add_constraints(table, cursor, introspection, tables)
+    for column in table["columns"]:
+        if column["name"] in table["primary_key"]:
+            column["null"] = False
+    return problems
+
+
+def _asked_for(connection, name):
+    """The table that Django reaches by that name, as it would list it: some backends take every name in one case."""
+    found = tokens(connection.ops.quote_name(name))
+    if len(found) != 1 or found[0][0] != "name":
+        return name
+    reached = connection.introspection.identifier_converter(found[0][1])
+    return name if reached.replace("%%", "%") == name else reached
+
+
+def _column(row, position, connection, counts, null=True, default=None, generated=None):
+    """The facts behind `connection` are those that Django's row of the column may lack."""
+    internal, native = _types(row, connection)
+    counts = internal in AUTO_FIELDS or counts and internal in INTEGER_FIELDS
+    default = str(row.default or default or "").strip()
+    if default[:8].upper() == "DEFAULT ":  # the words of the column's definition
+        default = default[8:].strip()
+    computed = generated is not None or counts and default.upper().startswith("IDENTITY")
+    if computed or default.upper() == "NULL":
+        default = ""
+    return fact(
+        name=row.name,
+        position=position,
+        native_type=native,
+        base_type=native,
+        null=null and bool(row.null_ok),
+        default=default or None,
+        auto="identity" if counts else "",
+        generated=generated,
+        generated_kind="" if generated is None else "virtual",
+        collation=getattr(row, "collation", None) or None,
+        comment=getattr(row, "comment", None) or None,
+    )
+
+
+def _types(row, connection):
+    """(Django's internal type or "", the type in the words in which Django would create the column)."""
     try:
         internal = connection.introspection.get_field_type(row.type_code, row)
-    except KeyError:
-        return str(row.type_code), False
+    except (KeyError, NotImplementedError):
+        return "", str(row.type_code)
     internal, given = internal if isinstance(internal, tuple) else (internal, {})
     size = getattr(row, "display_size", None) or row.internal_size
-    known = {"max_length": size, "max_digits": row.precision, "decimal_places": row.scale, **given}
+    known = {"max_digits": row.precision, "decimal_places": row.scale, **given}
+    known.setdefault("max_length", size if isinstance(size, int) and size > 0 else None)
     template = connection.data_types.get(internal, internal)
     try:
         native = template(known) if callable(template) else template % known
     except (KeyError, TypeError, ValueError):
         native = str(internal)
-    return native.replace("(None)", ""), internal in ("AutoField", "BigAutoField", "SmallAutoField")
+    return internal, native.replace("(None)", "").replace("(None, None)", "")
+
+
+def _besides(cursor, connection):
+    """What BESIDES has for this vendor; None where Django's backend is the only one to ask."""
+    ask = BESIDES.get(connection.vendor)
+    try:
+        return ask(cursor, connection.introspection.identifier_converter) if ask else None
+    except Exception:  # a server older than what it asks for
+        return {}
 
 
 def _server_version(connection):
