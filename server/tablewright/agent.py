@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Any
 
 from tablewright.environment import Environment
+from tablewright.schema.memory import long_lived
 
 PROTOCOL = 1
 OUTPUT_KEPT = 65536  # bytes of what the project's code printed
@@ -150,7 +151,7 @@ class Agent:
                 if name.strip().lower() != b"content-length":
                     continue
                 stream.readline()
-                self._take(json.loads(stream.read(int(value))))
+                self._take(_read_message(stream, int(value)))
         _kill_group(self._process)  # no more answers will come
 
     def _take(self, message: Mapping[str, Any]) -> None:
@@ -175,7 +176,7 @@ class Agent:
                 del self._output[:-OUTPUT_KEPT]
 
     def _too_slow(self, method: str, timeout: float) -> AgentError:
-        what = _DOINGS.get(method, f"“{method}”")
+        what, _ = _DOINGS.get(method, (f"“{method}”", ""))
         hint = "Raise “schema-timeout”, or see the log for what the project was doing."
         if method == "boot":
             hint = "Something in the settings module waits or loops; if it is only slow, raise “schema-timeout”."
@@ -195,23 +196,18 @@ class Agent:
                 f"It must run Python, and see the folder “{agent_folder()}” (in a container: mount it at that path).",
                 output,
             )
-        message = f"The project's Python ended with {_how(code)} while {_WHILES.get(self._doing, 'working')}."
+        message = f"The project's Python ended with {_how(code)} while {_DOINGS.get(self._doing, ('', 'working'))[1]}."
         hint = "What it printed is in the log (on the command line: -v). Code that runs on import may end the process."
         return AgentError("died", message, hint, output)
 
 
 _DOINGS = {
-    "hello": "Starting the project's Python",
-    "boot": "Loading the settings",
-    "schema": "Reading the database",
-    "marks": "Looking for changes in the database",
+    "hello": ("Starting the project's Python", "starting"),
+    "boot": ("Loading the settings", "loading the settings"),
+    "schema": ("Reading the database", "reading the database"),
+    "marks": ("Looking for changes in the database", "looking for changes in the database"),
 }
-_WHILES = {
-    "hello": "starting",
-    "boot": "loading the settings",
-    "schema": "reading the database",
-    "marks": "looking for changes in the database",
-}
+"""Method -> what takes too long, and while doing what the agent ended."""
 
 
 def agent_folder() -> Path:
@@ -261,6 +257,23 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 def _wire(stream: IO[bytes] | None) -> IO[bytes]:
     assert stream is not None  # noqa: S101 - all three are pipes
     return stream
+
+
+def _read_message(stream: IO[bytes], length: int) -> dict[str, Any]:
+    """A schema has a line for each table: they are read one by one, since a large text in one piece would keep all
+    other threads waiting while it is parsed."""
+    first = stream.readline(length)
+    tables: list[Any] = []
+    last, left = b"", length - len(first)
+    with long_lived():
+        while left > 0 and (last := stream.readline(left)):
+            left -= len(last)
+            if left > 0:
+                tables.append(json.loads(last.rstrip(b",\n")))
+    message: dict[str, Any] = json.loads(first + last)
+    if tables:
+        message["result"]["tables"] = tables
+    return message
 
 
 def _error(error: Mapping[str, Any]) -> AgentError:

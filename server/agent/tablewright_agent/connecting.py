@@ -14,6 +14,12 @@ KINDS_BY_CODE = {
     "57014": "timeout",
     "55P03": "timeout",
     "42501": "permission",
+    "57P01": "cannot-connect",
+    "57P02": "cannot-connect",
+    "57P03": "cannot-connect",
+    "08000": "cannot-connect",
+    "08003": "cannot-connect",
+    "08006": "cannot-connect",
     1044: "permission",
     1142: "permission",
     1143: "permission",
@@ -68,7 +74,9 @@ ADVICE = (
 
 def open_session(connection, alias, timeout):
     """A cursor on `connection`. Whatever it does, nothing is written and nobody waits for us for long."""
-    options = dict(connection.settings_dict.get("OPTIONS") or {})
+    # What the project says, also the second time.
+    given = connection.__dict__.setdefault("tablewright_given", connection.settings_dict)
+    options = dict(given.get("OPTIONS") or {})
     options.pop("pool", None)  # its threads would outlive the request
     changes = {"OPTIONS": options, "CONN_MAX_AGE": 0}
     if connection.vendor in ("postgresql", "mysql"):
@@ -78,8 +86,8 @@ def open_session(connection, alias, timeout):
     elif connection.vendor == "oracle" and connection.Database.__name__ == "oracledb":
         options.setdefault("tcp_connect_timeout", CONNECT_SECONDS)
     elif connection.vendor == "sqlite":
-        changes["NAME"] = _sqlite_uri(connection.settings_dict.get("NAME"), alias)
-    connection.settings_dict = dict(connection.settings_dict, **changes)
+        changes["NAME"] = _sqlite_uri(given.get("NAME"), alias)
+    connection.settings_dict = dict(given, **changes)
     try:
         connection.ensure_connection()
         if not connection.get_autocommit():

@@ -41,13 +41,17 @@ def _in_session(connection, alias, timeout, work):
     with warnings.catch_warnings(), _no_collections():
         warnings.simplefilter("ignore")  # Django's, that no app is loaded: that is the point
         try:
-            with contextlib.closing(open_session(connection, alias, timeout)) as cursor:
-                try:
-                    return work(cursor)
-                except Problem:
-                    raise
-                except Exception as error:
-                    raise database_problem(error, connection, alias, "read") from error
+            cursor = open_session(connection, alias, timeout)
+            try:
+                return work(cursor)
+            except Problem:
+                raise
+            except Exception as error:
+                raise database_problem(error, connection, alias, "read") from error
+            finally:
+                # SQLite keeps a closed connection, with its lock, as long as there is a cursor that is not closed.
+                with contextlib.suppress(Exception):  # it is of a session that is closed already
+                    cursor.close()
         finally:
             connection.close()
 

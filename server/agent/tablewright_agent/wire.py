@@ -34,7 +34,8 @@ def read_message(stream):
 
 
 def write_message(stream, message):
-    """Sends a message. A schema's tables are taken out of it on the way, so that a large one is never there twice."""
+    """Sends a message. A schema's tables are taken out of it on the way, so that a large one is never there twice; each
+    is on a line of its own, so that the other side can read them one by one as well."""
     parts = _parts(message)
     stream.write(b"Content-Length: %d\r\n\r\n" % sum(map(len, parts)))
     stream.writelines(parts)
@@ -50,9 +51,9 @@ def _parts(message):
     whole = _encoded({"jsonrpc": "2.0", "id": message["id"], "result": dict(result, tables=[])})
     parts = [whole[: -len(b"]}}")]]
     for number in range(len(tables)):
-        parts.append(_encoded(tables[number]) if number == 0 else b"," + _encoded(tables[number]))
+        parts.append((b"\n" if number == 0 else b",\n") + _encoded(tables[number]))
         tables[number] = None
-    return parts + [b"]}}"]
+    return parts + [b"\n]}}"]
 
 
 def _encoded(value):

@@ -73,8 +73,9 @@ def pair(model: Model, schema: Schema, backend: Backend, models: Models, django:
 
 
 def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend) -> bool:
-    """Not so in a namespace that only PostgreSQL's reader would have seen, nor where Django cuts the derived name."""
-    if not model.registered:
+    """Not so while there are tables to read, in a namespace that only PostgreSQL's reader would have seen, nor where
+    Django cuts the derived name."""
+    if schema.partial or not model.registered:
         return False
     namespace, name = split_table_name(db_table)
     if namespace is not None and schema.vendor != "postgresql":

@@ -21,6 +21,7 @@ from tablewright.project.sources import Apps, Sources
 from tablewright.project.state import AliasState, Changed, PlacedFinding, PlacedFix, Report, State
 from tablewright.project.tables import model_texts, tables_of, unmapped
 from tablewright.rendering.edits import insert_models
+from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
 from tablewright.settings import Settings, read_settings, toml_table
 from tablewright.source.edits import Edit
@@ -55,7 +56,7 @@ class Project:
 
     # -- loading
 
-    def load(self, report: Report | None = None, changed: Changed | None = None) -> State:
+    def load(self, report: Report | None = None, changed: Changed | None = None, *, live: bool = False) -> State:
         """Finds the environment, starts an agent, reads every alias, swaps the new state in.
 
         Never raises for what a project or database may do: it is in the state. The last schemas are kept when the
@@ -63,10 +64,11 @@ class Project:
 
         With `changed` somebody looks while it goes on: the schema of last time is there at once, where the cache has
         it and marks tell that it holds it is not read again, the tables of opened files come first, and the agent
-        stays for a `refresh`. Without, everything is read, and nothing is left running.
+        stays for a `refresh`. Without, everything is read, and nothing is left running. `live`: the databases are
+        read although the settings name a snapshot.
         """
         with self._loading:
-            self._load(report, changed)
+            self._load(report, changed, live=live)
             return self.state
 
     def refresh(self, report: Report | None = None, changed: Changed | None = None) -> bool:
@@ -89,11 +91,11 @@ class Project:
             if after is None:
                 self._load(report, changed)
                 return not _alike(before, self.state)
+            self._swap(after, changed)
             if _alike(before, after):
-                self._swap(after, None)  # only the time at which it was seen to be so
-            else:
-                self._keep(self._swap(after, changed))
-            return not _alike(before, after)
+                return False
+            self._keep(self.state)
+            return True
 
     def cancel(self) -> None:
         """Ends the load or refresh under way, from any thread. What was not read yet keeps the schema that it had, with
@@ -106,7 +108,7 @@ class Project:
             self._closed = True
         self._agents.close()
 
-    def _load(self, report: Report | None, changed: Changed | None) -> None:
+    def _load(self, report: Report | None, changed: Changed | None, *, live: bool = False) -> None:
         if self._closed:
             return
         with self._lock:
@@ -116,11 +118,13 @@ class Project:
             before = self.state
             self.state = replace(before, phase="loading")
         self._loaded = _loaded_with(self.settings)
-        if self.settings.snapshot is not None:
+        if self.settings.snapshot is not None and not live:
             self._stamp = self._snapshot_stamp()
             self._agents.stop()
             path = snapshot_path(self.root, self.settings)
-            self._swap(state_of_snapshot(path, before, self.settings.databases), changed)
+            with long_lived():
+                state = state_of_snapshot(path, before, self.settings.databases)
+            self._swap(state, changed)
             return
         with self._agents.work(keep=changed is not None):
             self._agents.stop()  # what is loaded anew is loaded by a new process
@@ -137,11 +141,14 @@ class Project:
         return Doing(self.folder, self.settings, self._agents, report or _silent, watched, show, self._tables_of_opened)
 
     def _swap(self, state: State, changed: Changed | None) -> State:
+        """`changed` is called where it can be seen that the state is another."""
         with self._lock:
-            if not _same_schemas(self.state, state):
+            same = _same_schemas(self.state, state)
+            if not same:
                 self._found.clear()
+            told = not same or not _alike(self.state, state)
             self.state = replace(state, settings_problems=self.state.settings_problems)
-        if changed is not None:
+        if told and changed is not None:
             changed()
         return self.state
 

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from tablewright.project.state import AliasState, State, with_boot
-from tablewright.schema.serialization import backend_from_json, schema_from_json, schema_to_json
+from tablewright.schema.memory import long_lived
+from tablewright.schema.model import Backend, Schema
+from tablewright.schema.serialization import backend_from_json, schema_from_json, schema_to_json, table_to_json
 
 FORMAT = 1
 KEPT_DAYS = 90
@@ -35,7 +37,8 @@ def cached_state(before: State, root: Path, module: str, databases: Collection[s
             head = json.loads(file.readline())
             if (head["format"], head["project"], head["settings_module"]) != (FORMAT, str(root), module):
                 return before, "cache: not used, because it is of another version"
-            aliases = {alias.alias: alias for alias in _aliases(head["aliases"], file)}
+            with long_lived():
+                aliases = {alias.alias: alias for alias in _aliases(head["aliases"], file)}
             if file.readline() != _END:
                 raise ValueError("it is cut off")
             state = with_boot(before, head["boot"])
@@ -53,7 +56,11 @@ def write_cache(state: State) -> str:
     if environment is None or environment.settings_module is None:
         return ""
     root, module = environment.root, environment.settings_module
-    kept = [alias for alias in state.aliases.values() if _worth_keeping(alias)]
+    kept = [
+        (alias, alias.schema, alias.backend)
+        for alias in state.aliases.values()
+        if alias.schema is not None and alias.backend is not None and _worth_keeping(alias, alias.schema)
+    ]
     if not kept:
         return ""
     try:
@@ -64,15 +71,15 @@ def write_cache(state: State) -> str:
             "project": str(root),
             "settings_module": module,
             "boot": _boot(state),
-            "aliases": [_head(alias) for alias in kept],
+            "aliases": [_head(*each) for each in kept],
         }
         # The name is taken only when all is there: nobody ever reads half a file.
         descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)  # for this user alone
         try:
             with open(descriptor, "wb") as file:  # noqa: PTH123
                 file.write(_line(head))
-                for alias in kept:
-                    file.writelines(_line(table) for table in schema_to_json(alias.schema)["tables"])  # type: ignore[arg-type]
+                for _, schema, _ in kept:
+                    file.writelines(_line(table_to_json(table)) for table in schema.tables)
                 file.write(_END)
             os.replace(name, path)  # noqa: PTH105
         except BaseException:
@@ -118,17 +125,15 @@ def _boot(state: State) -> dict[str, Any]:
     }
 
 
-def _worth_keeping(alias: AliasState) -> bool:
+def _worth_keeping(alias: AliasState, schema: Schema) -> bool:
     """Of one without an identity nobody could tell later whether it is the same database."""
-    return alias.schema is not None and not alias.schema.partial and bool(alias.identity) and alias.source != "snapshot"
+    return not schema.partial and bool(alias.identity) and alias.source != "snapshot"
 
 
-def _head(alias: AliasState) -> dict[str, Any]:
-    assert alias.schema is not None and alias.backend is not None  # noqa: S101, PT018 -- _worth_keeping
-    schema = schema_to_json(replace(alias.schema, tables=()))
+def _head(alias: AliasState, schema: Schema, backend: Backend) -> dict[str, Any]:
     facts = {"seconds": alias.seconds, "read_at": alias.read_at, "marks": alias.marks, "identity": alias.identity}
-    count = len(alias.schema.tables)
-    return {"alias": alias.alias, **facts, "backend": asdict(alias.backend), "schema": schema, "tables": count}
+    rest, count = schema_to_json(replace(schema, tables=())), len(schema.tables)
+    return {"alias": alias.alias, **facts, "backend": asdict(backend), "schema": rest, "tables": count}
 
 
 def _aliases(heads: list[Mapping[str, Any]], file: BinaryIO) -> Iterator[AliasState]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
-from tablewright.comparison import pair
+from tablewright.comparison import Pairing, pair
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, State
 from tablewright.rules import RULES, findings_of
@@ -31,8 +31,16 @@ def raw_findings(model: Model, models: Models, state: State, settings: Settings)
         if pairing is None:
             continue
         for finding in findings_of(pairing):
+            if _ends_unread(pairing):
+                finding = replace(finding, fixes=())
             found.setdefault((finding.code, finding.span, finding.column, finding.message), finding)
     return tuple(sorted(found.values(), key=lambda f: (f.span, f.severity.rank, f.code, f.column or "")))
+
+
+def _ends_unread(pairing: Pairing) -> bool:
+    """A foreign key leads to a table that has not been read yet: a fix might leave out the relation it calls for."""
+    schema, keys = pairing.schema, pairing.table.foreign_keys if pairing.table is not None else ()
+    return schema.partial and any(schema.table((key.target_namespace, key.target_table)) is None for key in keys)
 
 
 def _aliases_of(model: Model, state: State, settings: Settings) -> Iterator[AliasState]:

@@ -14,7 +14,8 @@ from tablewright.agent import AgentError, Progress
 from tablewright.project.agents import Agents, Booted
 from tablewright.project.state import AliasState, Report
 from tablewright.schema.freshness import Marks, merged, stale
-from tablewright.schema.model import TableKey
+from tablewright.schema.memory import long_lived
+from tablewright.schema.model import Schema, TableKey
 from tablewright.schema.serialization import backend_from_json, schema_from_json
 from tablewright.settings import Problem, Settings
 
@@ -136,13 +137,13 @@ def _renewed(reading: Reading, known: AliasState, marks: Marks) -> AliasState:
         count = "one changed table" if len(wanted) == 1 else f"{len(wanted):,} changed tables"
         reading.report(f"Reading {count} of “{reading.alias}”", int(reading.start))
         answer = _ask(reading, "schema", {"tables": _json(wanted)}, _telling(reading, len(wanted)))
-        schema = merged(schema, schema_from_json(answer), wanted)
+        schema = merged(schema, _schema(answer), wanted)
     return replace(known, schema=schema, problem=None, source="database", read_at=now, marks=marks)
 
 
 def _read_first(reading: Reading, first: Sequence[TableKey]) -> None:
     answer = _ask(reading, "schema", {"tables": _json(first)}, _telling(reading, len(first)))
-    schema = replace(schema_from_json(answer), partial=True)
+    schema = replace(_schema(answer), partial=True)
     if schema.tables:
         reading.show(replace(_found(reading, answer), schema=schema))
 
@@ -158,7 +159,12 @@ def _whole(reading: Reading, marks: Marks | None) -> AliasState:
             raise
         answer = _ask(reading, "schema", {}, telling)  # what cannot tell changes may still be read
     found = _found(reading, answer)
-    return replace(found, schema=schema_from_json(answer), read_at=now, marks=answer.get("marks") or marks)
+    return replace(found, schema=_schema(answer), read_at=now, marks=answer.get("marks") or marks)
+
+
+def _schema(answer: Mapping[str, Any]) -> Schema:
+    with long_lived():
+        return schema_from_json(answer)
 
 
 def _found(reading: Reading, answer: Mapping[str, Any]) -> AliasState:

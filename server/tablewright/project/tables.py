@@ -36,7 +36,10 @@ CONTRIB_TABLES: Mapping[str, tuple[str, ...]] = {
 
 
 def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -> Iterator[Table]:
-    """Tables that no model maps, in the schema's order, without those that Django itself brings."""
+    """Tables that no model maps, in the schema's order, without those that Django itself brings; none before all tables
+    were read, since the list would tell that there are no others."""
+    if schema.partial:
+        return
     mapped = {
         table.key for name in (*models.by_table, *_join_tables(models, state)) if (table := find_table(schema, name))
     }
@@ -122,6 +125,8 @@ def model_texts(
         schema = state.aliases[alias].schema if alias in state.aliases else None
         if schema is None:
             raise LookupError(f"The tables of “{alias}” are not known.")
+        if schema.partial:  # whose models are related to which cannot be told
+            raise LookupError(f"The tables of “{alias}” have not all been read yet.")
         tables = []
         for _, namespace, name in (each for each in wanted if each[0] == alias):
             table = schema.table((namespace, name))
