@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.databases import sqlite_at
+from support.databases import Database, sqlite_at
 from support.projects import write_project
 
 TABLES = """
@@ -39,6 +39,19 @@ def write_shop(root: Path, models: str = MODELS, tables: str = TABLES) -> Path:
     write_project(root, {"default": database})
     (root / "shop/models.py").write_bytes(models.encode())
     return root
+
+
+WAITS = """
+import pathlib, time
+while pathlib.Path("wait").exists():
+    time.sleep(0.01)
+"""
+"""What makes a settings module wait while there is a file “wait”: a load that lasts until the test has seen enough."""
+
+
+def change(root: Path, script: str) -> None:
+    """The shop's database is changed by somebody else."""
+    Database("django.db.backends.sqlite3", str(root / "legacy.sqlite3")).run(script)
 
 
 @pytest.fixture

@@ -39,6 +39,8 @@ class Editor:
         self.root = root
         self.states: list[dict[str, Any]] = []
         self.registered: list[str] = []
+        self.watched: list[Any] = []
+        self.shown: list[str] = []
         self.questions: list[types.ShowMessageRequestParams] = []
         self.answer: str | None = None
         self.configuration: dict[str, Any] = dict(PYTHON)
@@ -73,6 +75,12 @@ class Editor:
 
     async def ready(self) -> dict[str, Any]:
         return await self.phase("ready")
+
+    async def state(self, **members: Any) -> dict[str, Any]:
+        """The newest state, once it has these members."""
+        uri = self.root.as_uri()
+        await self.until(lambda: members.items() <= self._newest(uri).items())
+        return self._newest(uri)
 
     def _newest(self, uri: str) -> dict[str, Any]:
         return next((s for s in reversed(self.states) if s["folder"] == uri), {})
@@ -109,6 +117,11 @@ class Editor:
         (self.root / name).write_text(text, encoding="utf-8")
         change = types.FileEvent(self.uri(name), types.FileChangeType.Changed)
         self.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([change]))
+
+    def cancel(self) -> None:
+        """What is shown last is what the user cancels."""
+        token = list(self.client.progress_reports)[-1]
+        self.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
 
     async def diagnostics(self, name: str) -> Sequence[types.Diagnostic]:
         """By pull."""
@@ -213,6 +226,7 @@ class Editor:
         features["tablewright/state"] = self._on_state
         features[types.CLIENT_REGISTER_CAPABILITY] = self._on_register
         features[types.WINDOW_SHOW_MESSAGE_REQUEST] = self._on_question
+        features[types.WINDOW_SHOW_DOCUMENT] = self._on_show_document
         features[types.WORKSPACE_APPLY_EDIT] = self._on_apply
         features[types.WORKSPACE_CONFIGURATION] = self._on_configuration
         # Notifications that the library keeps by itself are news, too.
@@ -233,10 +247,17 @@ class Editor:
 
     def _on_register(self, params: types.RegistrationParams) -> None:
         self.registered += [registration.method for registration in params.registrations]
+        for registration in params.registrations:
+            self.watched += (registration.register_options or {}).get("watchers", ())
+        self._news.set()
 
     def _on_question(self, params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
         self.questions.append(params)
         return next((a for a in params.actions or () if self.answer and self.answer in a.title), None)
+
+    def _on_show_document(self, params: types.ShowDocumentParams) -> types.ShowDocumentResult:
+        self.shown.append(params.uri)
+        return types.ShowDocumentResult(success=True)
 
     def _on_apply(self, params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         for name in tuple(self.texts):
@@ -272,12 +293,16 @@ def capabilities(
         text_document=types.TextDocumentClientCapabilities(
             diagnostic=types.DiagnosticClientCapabilities() if pull else None
         ),
-        window=types.WindowClientCapabilities(work_done_progress=True),
+        window=types.WindowClientCapabilities(
+            work_done_progress=True, show_document=types.ShowDocumentClientCapabilities(support=dynamic)
+        ),
         workspace=types.WorkspaceClientCapabilities(
             configuration=dynamic,
             diagnostics=types.DiagnosticWorkspaceClientCapabilities(refresh_support=True) if pull and refresh else None,
             did_change_configuration=types.DidChangeConfigurationClientCapabilities(dynamic_registration=dynamic),
-            did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(dynamic_registration=dynamic),
+            did_change_watched_files=types.DidChangeWatchedFilesClientCapabilities(
+                dynamic_registration=dynamic, relative_pattern_support=dynamic
+            ),
             workspace_edit=types.WorkspaceEditClientCapabilities(
                 document_changes=dynamic, resource_operations=[types.ResourceOperationKind.Create] if dynamic else None
             ),

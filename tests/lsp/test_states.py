@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
-from lsp.conftest import DRIFT, MODELS, write_shop
+from lsp.conftest import DRIFT, MODELS, change, write_shop
 from lsp.editor import LIMIT, PYTHON, capabilities, editor
-from support.databases import Database
 
 NAME = "shop/models.py"
 SETTINGS = "config/settings.py"
@@ -40,9 +39,7 @@ async def test_the_schema_is_read_again_on_request(shop: Path) -> None:
         await e.ready()
         e.open(NAME)
         before = len(e.states)
-        Database("django.db.backends.sqlite3", str(shop / "legacy.sqlite3")).run(
-            "DROP TABLE line; DROP TABLE customer; ALTER TABLE invoice RENAME num TO no"
-        )
+        change(shop, "DROP TABLE line; DROP TABLE customer; ALTER TABLE invoice RENAME num TO no")
         assert await e.request("tablewright/refresh", uri=e.uri(NAME)) is None
         assert (await e.phase("ready", after=before))["text"] == "1 table"
         assert "no-such-column" in [code for code, _ in await e.underlined(NAME)]

@@ -33,7 +33,8 @@ export interface ProjectState {
   detail: string;
   problem: Problem | null;
   aliases: AliasState[];
-  findings: number;
+  /** null while nobody has counted them. */
+  findings: number | null;
 }
 
 export interface TableName {

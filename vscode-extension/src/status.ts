@@ -67,7 +67,7 @@ function ofProject(state: ProjectState): Shown {
   const { problem, age } = state;
   const wrong = problem ? { problem } : {};
   const tooltip = markdown(state.detail);
-  const known = [counted(state.findings, 'finding'), state.aliases.map(alias => `${alias.alias} (${alias.vendor})`).join(', ')];
+  const known = [state.findings === null ? '' : counted(state.findings, 'finding'), state.aliases.map(alias => `${alias.alias} (${alias.vendor})`).join(', ')];
   const parts = (...texts: string[]): string => texts.filter(Boolean).join(' · ');
   if (state.phase === 'loading') {
     const shown = state.aliases.some(alias => alias.tables > 0);

@@ -66,7 +66,7 @@ def restart(ls: Session, folder: Folder) -> None:
     """A new project in place of the old one, with the texts that are open."""
     folder.project.close()
     folder.project = Project(folder.path, folder.settings)
-    folder.told = None
+    folder.told = folder.counted = None
     _hand_over(ls, folder)
     reload(ls, folder)
 

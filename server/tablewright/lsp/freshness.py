@@ -82,17 +82,21 @@ async def _check(ls: Session, folder: Folder) -> bool:
     project, before = folder.project, folder.project.state
     try:
         async with progress(ls, lambda _: None, project.cancel, after=SHOWN_AFTER) as report:
-            changed = await asyncio.to_thread(project.refresh, report)
+            changed = await asyncio.to_thread(project.refresh, report, _nothing)
     except Exception:  # noqa: BLE001 -- a defect of ours must not end the session
         log.exception("Looking for changes in the database of “%s” failed.", folder.path)
         return False
     if folder.project is not project or folder.uri not in ls.folders:
         return False
     problem = state.told(project.state)
-    outcome = "was read again, where it has changed" if changed else "has not changed"
-    log.info("The database of “%s” %s.%s", folder.path.name, outcome, f" {sentence(problem)}" if problem else "")
+    outcome = sentence(problem) if problem else "it was read again." if changed else "no."
+    log.info("Did the database of “%s” change? %s", folder.path.name, outcome)
     if changed or state.told(before) != problem:
         await state.settle(ls, folder)
         await diagnostics.refresh(ls, folder)
     folder.told = problem  # a message that nobody asked for would come in between: the status says it
     return changed
+
+
+def _nothing() -> None:
+    """Hears that more is known: what a check finds is shown at its end, in one go."""

@@ -69,7 +69,8 @@ class _News:
         self._ls = ls
         self._folder = folder
         self._some = asyncio.Event()
-        self._task = ls.spawn(self._show())
+        self._ended = False
+        ls.spawn(self._show())
 
     def from_thread(self) -> Callable[[], None]:
         """To be called in any thread when more is known."""
@@ -82,11 +83,11 @@ class _News:
         return changed
 
     def end(self) -> None:
-        self._task.cancel()
+        self._ended = True
+        self._some.set()
 
     async def _show(self) -> None:
-        while True:
-            await self._some.wait()
+        while await self._some.wait() and not self._ended:
             self._some.clear()
             await state.settle(self._ls, self._folder)
             await diagnostics.refresh(self._ls, self._folder)

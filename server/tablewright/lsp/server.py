@@ -38,7 +38,7 @@ PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
 COMMANDS: dict[str, Callable[..., Any]] = {
     "tablewright.generateModels": commands.generate_models,
     "tablewright.refreshSchema": commands.refresh_schema,
-    "tablewright.writeSnapshot": snapshot.write_snapshot,
+    "tablewright.writeSnapshot": snapshot.write_command,
     "tablewright.restart": commands.restart_all,
     "tablewright.copyReport": commands.copy_report,
 }

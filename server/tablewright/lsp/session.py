@@ -60,7 +60,7 @@ class Client:
 class Folder:
     """A workspace folder and its project.
 
-    `told` is the problem that the user was told of last, `counted` the number of findings that the client was told,
+    `told` is the problem that the user was told of last, `counted` the number of findings once they were counted,
     `counting` the count that is due. `doing` is what a load is doing, None while none runs. `checking` is the check
     that runs or ran last, which ended at `checked`; `due` the one that is to follow; `timer` starts one by the clock.
     """
@@ -77,7 +77,7 @@ class Folder:
     due: asyncio.Task[bool] | None = None
     timer: asyncio.TimerHandle | None = None
     told: Problem | None = None
-    counted: int = 0
+    counted: int | None = None
     counting: asyncio.TimerHandle | None = None
     published: set[Path] = field(default_factory=set)
 

@@ -9,8 +9,12 @@ from typing import Any
 
 from lsprotocol import types
 
+from tablewright.lsp.loading import reload
 from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.lsp.uris import uri_of
+from tablewright.project import Project
+from tablewright.project.snapshots import snapshot_of_state, snapshot_path, write_snapshot, write_text
+from tablewright.schema.snapshot import snapshot_text
 
 OPEN = "Open"
 
@@ -22,7 +26,7 @@ async def write_request(ls: Session, params: Any) -> dict[str, Any]:
     return {"uris": [uri_of(path) for path in written.values()], "message": _message(written)}
 
 
-async def write_snapshot(ls: Session, *arguments: Any) -> None:
+async def write_command(ls: Session, *arguments: Any) -> None:
     """The command tablewright.writeSnapshot [{uri?}]: says where the file is, and opens it when the user wants that"""
     first = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
     written = await _written(ls, ls.folders_for(first.get("uri")))
@@ -39,21 +43,33 @@ async def write_snapshot(ls: Session, *arguments: Any) -> None:
 
 async def _written(ls: Session, folders: Iterable[Folder]) -> dict[str, Path]:
     """The file of each folder, by its name for the user; what keeps one from being written is refused in a sentence."""
-    from tablewright.project.snapshots import write_snapshot as write
-
     written = {}
     for folder in folders:
         try:
-            path = await asyncio.to_thread(write, folder.project)
-            name = path.relative_to(folder.path).as_posix() if path.is_relative_to(folder.path) else str(path)
-            written[name] = path
+            path = await _write(ls, folder)
         except LookupError as error:
             raise Refused(str(error.args[0]) if error.args else "No schema has been read to write.") from None
         except OSError as error:
             raise Refused(f"The snapshot could not be written: {error.strerror or error}.") from None
+        name = path.relative_to(folder.path).as_posix() if path.is_relative_to(folder.path) else str(path)
+        written[name] = path
     if not written:
         raise Refused("No project is open whose schema could be written.")
     return written
+
+
+async def _write(ls: Session, folder: Folder) -> Path:
+    """What the databases say now, also where the editor works with a snapshot."""
+    if folder.project.settings.snapshot is not None:
+        beside = Project(folder.path, folder.settings)
+        try:
+            return await asyncio.to_thread(write_snapshot, beside)
+        finally:
+            beside.close()
+    await asyncio.shield(reload(ls, folder))
+    path = snapshot_path(folder.project.root, folder.project.settings)
+    await asyncio.to_thread(write_text, path, snapshot_text(snapshot_of_state(folder.project.state)))
+    return path
 
 
 def _message(written: Mapping[str, Path]) -> str:

@@ -61,12 +61,13 @@ def recount(ls: Session, folder: Folder) -> None:
     folder.counting = asyncio.get_running_loop().call_later(PAUSE, count)
 
 
-def notification(folder: str, state: State, doing: str | None, findings: int, now: float) -> dict[str, Any]:
-    """The notification's JSON. `doing`: what a load is doing, None while none runs."""
+def notification(folder: str, state: State, doing: str | None, findings: int | None, now: float) -> dict[str, Any]:
+    """The notification's JSON. `doing`: what a load is doing, None while none runs. `findings`: None while nobody has
+    counted them."""
     loading = doing is not None
     return {
         "folder": folder,
-        "phase": "loading" if loading else state.phase,
+        "phase": "loading" if loading else _phase(state),
         "text": _loading(state, doing) if doing is not None else _text(state),
         "age": age(state, now),
         "detail": "\n\n".join(_detail(state, doing, findings, now)),
@@ -79,6 +80,13 @@ def notification(folder: str, state: State, doing: str | None, findings: int, no
 def told(state: State) -> Problem | None:
     """The one problem that the user should be told of: the project's, else the first alias's."""
     return state.problem or next((a.problem for a in state.aliases.values() if a.problem), None)
+
+
+def _phase(state: State) -> str:
+    """While a check loads the project anew, nobody need know."""
+    if state.phase != "loading":
+        return state.phase
+    return "ready" if any(alias.schema is not None for alias in state.aliases.values()) else "failed"
 
 
 def age(state: State, now: float) -> str:
@@ -108,7 +116,7 @@ def _text(state: State) -> str:
     return _tables(sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema))
 
 
-def _detail(state: State, doing: str | None, findings: int, now: float) -> Iterator[str]:
+def _detail(state: State, doing: str | None, findings: int | None, now: float) -> Iterator[str]:
     if doing is not None:
         yield prose(doing or "Reading the schema…")
     elif state.problem is not None:
@@ -121,7 +129,7 @@ def _detail(state: State, doing: str | None, findings: int, now: float) -> Itera
             items.append(f"- {code(alias.alias)} {prose(sentence(alias.problem), limit=2000)}")
     if items:
         yield "\n".join(items)
-    if state.phase == "ready":
+    if findings is not None and any(alias.schema is not None for alias in state.aliases.values()):
         yield f"{findings} finding" if findings == 1 else f"{findings} findings"
     versions = [
         f"{name} {version}" for name, version in (("Django", state.django), ("Python", state.python)) if version
@@ -167,4 +175,4 @@ def _count(folder: Folder) -> int:
 
 def gone(ls: Session, folder: Folder) -> None:
     """The folder left the workspace."""
-    ls.protocol.notify(METHOD, notification(folder.uri, State(), None, 0, time.time()))
+    ls.protocol.notify(METHOD, notification(folder.uri, State(), None, None, time.time()))
