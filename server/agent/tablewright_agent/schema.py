@@ -22,9 +22,10 @@ def read_alias(tell, alias, tables=None, timeout=60, marks=False):
     wanted = None if tables is None else {(str(namespace or ""), str(name)) for namespace, name in tables}
 
     def read(cursor):
+        backend = backend_facts(connection)  # Django tries some in a transaction, which cannot be within the reader's
         before = {"marks": _marks(connection, cursor)} if marks else {}
         found = _read(connection, cursor, wanted, alias, timeout, tell)
-        return dict(found, version=VERSION, vendor=connection.vendor, backend=backend_facts(connection), **before)
+        return dict(found, version=VERSION, vendor=connection.vendor, backend=backend, **before)
 
     return dict(_in_session(connection, alias, timeout, read), alias=alias)
 
@@ -106,6 +107,8 @@ def _read(connection, cursor, wanted, alias, timeout, tell):
             said = in_words(error)
         cursor = reset_session(connection, alias, timeout)
         found = generic.read(cursor, wanted, tell, connection)
+        if reader is oracle:
+            found = oracle.in_capitals(found)
         note = "The catalogs of “%s” could not be read at once (%s): its tables were read one by one, in less detail."
         return dict(found, problems=[note % (alias, said), *found.get("problems", ())])
     return generic.read(cursor, wanted, tell, connection)
