@@ -134,7 +134,7 @@ def _column(row, position, connection, counts, null=True, default=None, generate
     """The facts behind `connection` are those that Django's row of the column may lack."""
     internal, native = _types(row, connection)
     counts = internal in AUTO_FIELDS or counts and internal in INTEGER_FIELDS
-    default = str(row.default or default or "").strip()
+    default = "''" if row.default == "" else str(row.default or default or "").strip()
     if default[:8].upper() == "DEFAULT ":  # the words of the column's definition
         default = default[8:].strip()
     computed = generated is not None or counts and default.upper().startswith("IDENTITY")
