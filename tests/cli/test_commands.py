@@ -31,7 +31,10 @@ def test_tables(shop: Path, run: Run) -> None:
         ["django_migrations", "table", "2"],
         ["inv_old", "table", "2"],
         ["invoice", "table", "3"],
+        [],
+        ["4", "×", "table;", "1", "with", "a", "model."],
     ]
+    assert run("tables", "-q").out.splitlines()[-1].split() == ["invoice", "table", "3"]
     data = json.loads(run("tables", "--unmapped", "--format", "json").out)
     assert [table["name"] for table in data["tables"]] == ["inv_old", "invoice"]
 
@@ -75,7 +78,7 @@ def test_doctor_keeps_secrets(text: str, redacted: str) -> None:
     assert redact(text, ["s3cret!"]) == redacted
 
 
-@pytest.mark.parametrize("command", ["check", "generate", "tables", "doctor", "serve"])
+@pytest.mark.parametrize("command", ["check", "generate", "snapshot", "diff", "tables", "doctor", "serve"])
 def test_help_shows_an_example(run: Run, command: str) -> None:
     ran = run(command, "--help")
     assert ran.code == 0

@@ -65,7 +65,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
         unknown_models=sum(_unknown(model) for model in models),
         unknown_fields=sum(_unknown_fields(model) for model in models),
         tables=sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema is not None),
-        sources={alias.alias: "database" for alias in state.aliases.values() if alias.schema is not None},
+        sources={alias.alias: alias.source for alias in state.aliases.values() if alias.schema is not None},
         seconds=time.monotonic() - begin,
     )
     render = as_json if options.format == "json" else as_text

@@ -14,6 +14,8 @@ import tablewright
 from tablewright.cli.console import Console, printable
 from tablewright.cli.options import located, open_project, sentence
 from tablewright.project import AliasState, Project, State
+from tablewright.project.snapshots import snapshot_path
+from tablewright.schema.model import Schema
 from tablewright.settings import Problem
 
 NAME = "doctor"
@@ -61,9 +63,13 @@ def report(project: Project, state: State) -> Iterable[tuple[bool, str]]:
     if state.problem is not None:
         yield False, _of_problem(state.problem)
         return
-    booted = state.seconds.get("boot", 0)
-    yield True, f"agent: Python {state.python}, Django {state.django}, settings loaded in {booted:.2f} s"
-    yield True, f"settings file: {state.settings_file}"
+    if project.settings.snapshot is not None:
+        path = snapshot_path(project.root, project.settings)
+        yield True, f"snapshot in the place of the databases: {path}, of Django {state.django}"
+    else:
+        booted = state.seconds.get("boot", 0)
+        yield True, f"agent: Python {state.python}, Django {state.django}, settings loaded in {booted:.2f} s"
+        yield True, f"settings file: {state.settings_file}"
     yield True, f"installed apps: {', '.join(state.installed_apps) or 'none'}"
     yield True, f"aliases: {', '.join(state.all_aliases)}{' (with routers)' if state.routers else ''}"
     for alias in state.aliases.values():
@@ -80,13 +86,33 @@ def _of_alias(alias: AliasState) -> Iterable[tuple[bool, str]]:
     schema = alias.schema
     kinds = Counter(table.kind for table in schema.tables)
     found = ", ".join(f"{count} × {kind}" for kind, count in sorted(kinds.items())) or "no tables"
-    server = f"{schema.vendor} {schema.server_version}"
-    yield True, f"{alias.alias}:{engine} “{alias.name}”, {server}, {found}, {alias.seconds:.2f} s"
+    server = f"{schema.vendor} {schema.server_version}".rstrip()
+    if alias.source == "snapshot":
+        yield True, f"{alias.alias}:{engine} of the snapshot, {server}, {found}"
+    else:
+        yield True, f"{alias.alias}:{engine} “{alias.name}”, {server}, {found}, {alias.seconds:.2f} s"
+    if schema.partial:
+        yield False, f"{alias.alias}: not all tables have been read"
     for problem in schema.problems:
         yield False, f"{alias.alias}: {problem}"
     for table in schema.tables:
         if table.error:
             yield False, f"{alias.alias}: table “{table.name}” could not be read in full: {table.error}"
+    yield from _of_rights(alias.alias, schema)
+
+
+NAMED = 5
+"""So many tables are named of those that something is denied on."""
+
+
+def _of_rights(alias: str, schema: Schema) -> Iterable[tuple[bool, str]]:
+    """What this user may not do, by right: a project that only reads needs no more than SELECT."""
+    for right in dict.fromkeys(right for table in schema.tables for right in table.denied):
+        names = [table.name for table in schema.tables if right in table.denied]
+        some = ", ".join(f"“{name}”" for name in names[:NAMED])
+        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+        tables = "1 table" if len(names) == 1 else f"{len(names)} tables"
+        yield True, f"{alias}: this user has no right to {right.upper()} on {tables}: {some}{more}"
 
 
 def _of_sources(project: Project) -> Iterable[tuple[bool, str]]:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.owners import owners
 from tablewright.cli.writing import Target, read_target, write_target
 from tablewright.environment import absolute
 from tablewright.project import Project, State
-from tablewright.project.tables import app_models_file, owner
+from tablewright.project.tables import app_models_file
 from tablewright.schema.model import Table
 from tablewright.schema.names import closest
 from tablewright.source.edits import apply
@@ -86,6 +87,7 @@ def _choose(options: argparse.Namespace, project: Project, state: State) -> list
     schemas = [alias.schema for alias in state.aliases.values() if alias.schema is not None]
     free = {(alias, table.key) for alias, table in project.unmapped_tables()}
     models = project.models()
+    owned = {schema.alias: owners(schema, models) for schema in schemas}
     chosen: dict[tuple[str, str, str], Choice] = {}
     everything = [
         Choice(schema.alias, table, None, named=False)
@@ -104,14 +106,9 @@ def _choose(options: argparse.Namespace, project: Project, state: State) -> list
             guess = f" Did you mean {', '.join(f'“{name}”' for name in near)}?" if near else ""
             raise Stop(printable(f"No table is called “{pattern}”.{guess} “tablewright tables” lists all."))
         for choice in matching:
-            schema = next(schema for schema in schemas if schema.alias == choice.alias)
-            if (
-                not found
-                and (choice.alias, choice.table.key) not in free
-                and not owner(schema, models, choice.table.key)
-            ):
+            model = owned[choice.alias].get(choice.table.key)
+            if not found and (choice.alias, choice.table.key) not in free and model is None:
                 continue  # a pattern does not mean Django's own tables
-            model = owner(schema, models, choice.table.key)
             chosen.setdefault(choice.key, Choice(choice.alias, choice.table, model, bool(found)))
     if options.all:
         for choice in everything:

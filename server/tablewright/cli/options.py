@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.environment import absolute
 from tablewright.project import Project, State
+from tablewright.project.snapshots import USUAL, snapshot_path
 from tablewright.settings import Problem
 
 Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
@@ -18,6 +19,9 @@ Parser = TypeVar("Parser", bound=argparse.ArgumentParser)
 
 class Usage(Stop):
     """The command line itself is wrong."""
+
+
+SNAPSHOT_HELP = f"a snapshot instead of the database (default FILE: the setting “snapshot”, else {USUAL.as_posix()})"
 
 
 def common_options(parser: Parser) -> Parser:
@@ -29,6 +33,7 @@ def common_options(parser: Parser) -> Parser:
     group.add_argument("--command", metavar="COMMAND", dest="prefix", help="a command that starts that interpreter")
     group.add_argument("--env-file", metavar="FILE", help="variables for the settings module")
     group.add_argument("--database", metavar="ALIAS", action="append", help="only this alias (repeatable)")
+    group.add_argument("--snapshot", metavar="FILE", nargs="?", const="", help=SNAPSHOT_HELP)
     group = parser.add_argument_group("output")
     group.add_argument("-q", "--quiet", action="store_true", help="only the result")
     group.add_argument("--no-color", action="store_true", help="no colors, also on a terminal")
@@ -48,14 +53,30 @@ def open_project(options: argparse.Namespace, start: Path | None = None, **setti
         "command": options.prefix,
         "env-file": str(absolute(Path(options.env_file))) if options.env_file else None,
         "databases": options.database,
+        "snapshot": _snapshot(options.snapshot),
         **{key.replace("_", "-"): value for key, value in settings.items()},
     }
-    return Project(folder, {key: value for key, value in given.items() if value is not None})
+    given = {key: value for key, value in given.items() if value is not None}
+    project = Project(folder, given)
+    if options.snapshot == "" and project.settings.snapshot is None:
+        project.configure({**given, "snapshot": str(snapshot_path(project.root, project.settings))})
+    return project
 
 
-def load(project: Project, options: argparse.Namespace, console: Console) -> State:
-    """The loaded state. Stop when nothing could be loaded; settings that are wrong are said and left out."""
-    state = project.load(console.progress)
+def _snapshot(given: str | None) -> str | None:
+    """Since FILE may be left out, the PATH behind it is easily taken for it."""
+    if given and (given.endswith(".py") or Path(given).is_dir()):
+        raise Usage(
+            f"“{printable(given)}” is no snapshot. Write the paths in front of --snapshot, or name its file"
+            " with --snapshot=FILE."
+        )
+    return str(absolute(Path(given).expanduser())) if given else None
+
+
+def load(project: Project, options: argparse.Namespace, console: Console, *, live: bool = False) -> State:
+    """The loaded state. Stop when nothing could be loaded; settings that are wrong are said and left out. `live`: from
+    the databases, whatever the settings name."""
+    state = project.load(console.progress, live=live)
     console.clear()
     for problem in state.settings_problems:
         console.error(located(problem, project))

@@ -89,7 +89,8 @@ def _cells(text: str) -> int:
 
 def _summary(checked: Checked, console: Console) -> str:
     counts = Counter(found.finding.severity for found in checked.findings)
-    scope = f"{_count(checked.models, 'model')} against {_count(checked.tables, 'table')}, {checked.seconds:.1f} s"
+    tables = _count(checked.tables, "table") + (" of the snapshot" if "snapshot" in checked.sources.values() else "")
+    scope = f"{_count(checked.models, 'model')} against {tables}, {checked.seconds:.1f} s"
     unknown = [
         _count(number, word)
         for number, word in ((checked.unknown_models, "model"), (checked.unknown_fields, "field"))

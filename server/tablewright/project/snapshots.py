@@ -109,10 +109,10 @@ def snapshot_of_state(state: State) -> Snapshot:
 
 
 def write_snapshot(project: Project) -> Path:
-    """Reads the databases and writes the project's snapshot. LookupError with a sentence where that cannot be done,
-    OSError where the file cannot be written; what was there stays then. Blocks while it reads."""
+    """Reads the databases, whatever the settings name, and writes the project's snapshot. LookupError with a sentence
+    where that cannot be done, OSError where the file cannot be written; what was there stays then. Blocks."""
     path = snapshot_path(project.root, project.settings)
-    write_text(path, snapshot_text(snapshot_of_state(project.load())))
+    write_text(path, snapshot_text(snapshot_of_state(project.load(live=True))))
     return path
 
 

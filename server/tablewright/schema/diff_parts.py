@@ -63,6 +63,8 @@ class Names:
 
 NOTHING = Names()
 
+_QUOTES = re.compile(r"[\"`\[\]]")
+
 TEXTS = frozenset({"condition", "default", "definition", "expressions", "generated", "partitioning"})
 """Facts that are texts of the database, in which tables and columns are named."""
 
@@ -71,8 +73,9 @@ def same(before: object, after: object, names: Names) -> bool:
     """Equal, but for what is called otherwise now."""
     if before == after:
         return True
-    if isinstance(before, str) and isinstance(after, str):
-        return names.reworded(before) == after
+    if isinstance(before, str) and isinstance(after, str) and names.words:
+        # A database that writes a new name into a text may put it into quotes.
+        return _QUOTES.sub("", names.reworded(before)) == _QUOTES.sub("", after)
     if isinstance(before, tuple) and isinstance(after, tuple) and len(before) == len(after):
         return all(same(one, other, names) for one, other in zip(before, after, strict=True))
     return False
