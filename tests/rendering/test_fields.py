@@ -290,6 +290,9 @@ hostile = st.text(st.characters(codec=None, exclude_categories=()), max_size=20)
 def test_hostile_text_stays_data(
     names: list[str], table_name: str, words: list[str], vendor: str, django: tuple[int, int]
 ) -> None:
+    if vendor == "oracle":  # what is not in capitals cannot be reached, and is left out
+        names = list(dict.fromkeys(name.upper() for name in names))
+        table_name, words = table_name.upper(), [word.upper() for word in words]
     columns = tuple(
         Column(
             name, n, words[0], words[0], n % 2 == 0, words[1], comment=words[2], collation=words[3], enum=(words[1],)

@@ -10,7 +10,15 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tablewright.comparison.sizes import digits, length, range_of_decimal, range_of_integer, unlimited
+from tablewright.comparison.sizes import (
+    digits,
+    length,
+    range_of_decimal,
+    range_of_integer,
+    range_of_number,
+    truth,
+    unlimited,
+)
 from tablewright.schema.model import Backend, Column
 from tablewright.schema.types import NativeType, parse_type
 
@@ -34,6 +42,8 @@ class Fit(Enum):
 _SIZED: Mapping[str, Callable[[Expected, NativeType, NativeType], tuple[str, str]]] = {
     "range": range_of_integer,
     "decimal-range": range_of_decimal,
+    "number-range": range_of_number,
+    "truth": truth,
     "digits": digits,
     "length": length,
     "unlimited": unlimited,
@@ -115,10 +125,28 @@ _SQLITE: _Table = {
     "network": {"text": "length", "uuid": "unknown", "json": "unknown", "binary": "unknown"},
 }
 
+# Written from Django's backend and Oracle's documentation, and never tried: so nothing is called incompatible.
+_ORACLE: _Table = {
+    "text": {"text": "length"},
+    "integer": {"decimal": "number-range"},
+    "decimal": {"decimal": "digits"},
+    "float": {"float": "same"},
+    "boolean": {"decimal": "truth"},
+    "date": {"date": "same"},
+    "datetime": {"datetime": "same"},
+    "time": {"datetime": "same"},
+    "interval": {"interval": "same"},
+    "uuid": {"text": "length"},
+    "json": {"text": "unlimited"},
+    "binary": {"binary": "same"},
+    "network": {"text": "length"},
+}
+
 _OTHERS: _Table = {kind: {"text": "length"} if kind == "text" else {kind: "same"} for kind in _KINDS}
 """A vendor that was never tried: lengths of text are compared, and nothing is called incompatible."""
 
 _TABLES: Mapping[str, _Table] = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
+_UNTRIED: Mapping[str, _Table] = {"oracle": _ORACLE}
 
 _BY_NAME: Mapping[tuple[str, str, str], str] = {
     # PostgreSQL's driver parses `json` (not `jsonb`) itself, and JSONField then fails to parse the result again.
@@ -163,4 +191,6 @@ def _word(vendor: str, kind: str, actual: NativeType) -> str:
         return "unknown"
     tried = _TABLES.get(vendor)
     special = _BY_NAME.get((vendor, kind, actual.name))
-    return special or (tried or _OTHERS)[kind].get(actual.family, "incompatible" if tried else "unknown")
+    return special or (tried or _UNTRIED.get(vendor, _OTHERS))[kind].get(
+        actual.family, "incompatible" if tried else "unknown"
+    )

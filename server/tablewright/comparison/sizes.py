@@ -20,6 +20,9 @@ _FIELD_BITS = (16, 32, 64)
 no field fits it better."""
 
 
+_NUMBER_DIGITS = (11, 19)
+
+
 def integer_range(kind: NativeType) -> tuple[int, int]:
     """(lowest, highest) of an integer type, both included."""
     bits = kind.bits or 64
@@ -53,6 +56,17 @@ def range_of_decimal(expected: Expected, wanted: NativeType, actual: NativeType)
     highest = 10**actual.precision - 1
     needed = next((bits for bits in _FIELD_BITS if highest < 2 ** (bits - 1)), 64)
     return _compared(_field_bits(wanted.bits), needed)
+
+
+def range_of_number(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[str, str]:
+    """Whole numbers on Oracle, where Django's fields are NUMBERs of 5 (SmallAutoField), 11 or 19 digits."""
+    if None in (wanted.precision, actual.precision, actual.scale) or (actual.scale or 0) > 0:
+        return _UNKNOWN
+    own, column = wanted.precision or 0, (actual.precision or 0) - (actual.scale or 0)
+    fits = next((size for size in _NUMBER_DIGITS if size >= column), _NUMBER_DIGITS[-1])
+    if own < _NUMBER_DIGITS[0]:
+        return _SAME if column <= own else ("narrower", "range")
+    return _compared(own, fits)
 
 
 def digits(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[str, str]:
@@ -94,6 +108,11 @@ def length(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[
 def unlimited(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[str, str]:
     """JSON kept as text. A column with a limit was made for something else, and what it holds is not known."""
     return _SAME if actual.length is None else _UNKNOWN
+
+
+def truth(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[str, str]:
+    """One digit for true and false, as Django has it on Oracle."""
+    return _SAME if (actual.precision, actual.scale) == (1, 0) else _UNKNOWN
 
 
 def _uuid_length(wanted: NativeType, actual: NativeType) -> tuple[str, str]:

@@ -43,11 +43,15 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
     mapped = {
         table.key for name in (*models.by_table, *_join_tables(models, state)) if (table := find_table(schema, name))
     }
+    named_otherwise = {table.synonym_of for table in schema.tables if table.key in mapped}
     brought = {"django_migrations"}
     brought.update(*(tables for app, tables in CONTRIB_TABLES.items() if app in state.packages))
     for table in schema.tables:
         if table.key in mapped or table.kind == "partition" or (table.visible and table.name in brought):
             continue
+        whole_name = f"{table.namespace}.{table.name}" if table.namespace else table.name
+        if table.synonym_of or whole_name in named_otherwise:
+            continue  # the table itself is listed, or a model maps it under another name
         if (table.kind == "virtual table" and table.parent) or not (table.columns or table.error):
             continue  # what SQLite keeps behind a virtual table; a table that has nothing to map
         if schema.vendor == "sqlite" and table.name.lower().startswith("sqlite_"):

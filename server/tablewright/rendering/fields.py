@@ -23,6 +23,7 @@ from tablewright.rendering.relations import (
     written_targets,
 )
 from tablewright.schema.model import Column, Schema, Table
+from tablewright.schema.names import ORACLE_NAME_LENGTH
 from tablewright.schema.types import parse_type
 from tablewright.source.edits import ImportNeed
 
@@ -131,9 +132,7 @@ def field_text(
             path, arguments = f"{context.models_name}.{auto_class(kind)}", []
         elif column.auto and not sequence_default(column, context):
             said = (*said, "The database counts this column by itself.")
-    known_as = quoted(column.name, context.vendor)
-    if _column_of(name, relation=isinstance(relation, Relation)) != known_as:
-        arguments.append(f"db_column={text.string(known_as)}")
+    arguments += _db_column(_column_of(name, relation=isinstance(relation, Relation)), column, context)
     arguments += _flags(
         column, table, kind, context, key=key, in_key=in_key, one_to_one=path.endswith(".OneToOneField")
     )
@@ -157,7 +156,11 @@ def unique_in_meta(column: Column, context: Context) -> bool:
 
 
 def quoted(name: str, vendor: str = "") -> str:
-    """A name as Django must be given it to quote it right: by itself it escapes neither quotes nor percent signs."""
+    """A name as Django must be given it to quote it right: by itself it escapes neither quotes nor percent signs.
+
+    On Oracle it does escape those, and cuts long names that have no quotes already; there quotes are in no name."""
+    if vendor == "oracle":
+        return f'"{name}"' if len(name) > ORACLE_NAME_LENGTH else name
     mark = "`" if vendor == "mysql" else '"'
     escaped = name.replace("%", "%%")
     return mark + escaped.replace(mark, mark * 2) + mark if mark in name else escaped
@@ -180,11 +183,7 @@ def _generated(
     arguments = list(kind.arguments)
     if kind.collates and column.collation:
         arguments.append(f"db_collation={text.string(column.collation)}")
-    rest = (
-        []
-        if name == quoted(column.name, context.vendor)
-        else [f"db_column={text.string(quoted(column.name, context.vendor))}"]
-    )
+    rest = _db_column(name, column, context)
     rest += ["unique=True"] if _unique(column, table, context) else []
     imports = kind.imports
     since = (6, 1) if context.vendor == "postgresql" and not stored else (5, 0)
@@ -225,6 +224,13 @@ def _unique(column: Column, table: Table, context: Context) -> bool:
 def _column_of(name: str, *, relation: bool) -> str:
     """The column that Django derives from a field's name."""
     return f"{name}_id" if relation else name
+
+
+def _db_column(derived: str, column: Column, context: Context) -> list[str]:
+    """Nothing where Django's own name for the column finds it."""
+    known_as = quoted(column.name, context.vendor)
+    same = derived.upper() == known_as.upper() if context.vendor == "oracle" else derived == known_as
+    return [] if same else [f"db_column={text.string(known_as)}"]
 
 
 def _comment(column: Column, context: Context) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
+from tablewright.schema.allowed import allowed
 from tablewright.schema.model import Column, Table
 from tablewright.schema.types import NativeType, parse_type
 from tablewright.source.edits import ImportNeed
@@ -84,6 +85,8 @@ _SPATIAL = frozenset(
 def kind_of(column: Column, table: Table, context: Context) -> Kind:
     """The class for a column's values; NULL, keys and names are not its matter."""
     native = parse_type(context.vendor, column.base_type or column.native_type)
+    if context.vendor == "oracle" and (kind := _meant_in_oracle(native, column, table, context)) is not None:
+        return kind
     if context.vendor == "mysql" and _TINYINT_1.match(column.base_type):
         return _field(context, "BooleanField", value="bool")
     if column.enum:
@@ -91,6 +94,21 @@ def kind_of(column: Column, table: Table, context: Context) -> Kind:
     if native.family in ("text", "json") and _holds_json(column, table):
         return replace(_field(context, "JSONField"), bulky=True)
     return _kind(native, column.native_type, context)
+
+
+def _meant_in_oracle(native: NativeType, column: Column, table: Table, context: Context) -> Kind | None:
+    """What a type that serves for many means here."""
+    if native.name == "date":
+        note = "DATE holds a time of day as well; DateTimeField keeps it."
+        return replace(_field(context, "DateField"), notes=(note,))
+    if native.family != "decimal":
+        return None
+    if column.auto and native.precision is None:  # it counts, so it is whole
+        return _field(context, "BigIntegerField", value="int")
+    checks = [found for check in table.checks if (found := allowed(check, "oracle")) and found.column == column.name]
+    if (native.precision, native.scale) == (1, 0) and any(set(found.values) == {0, 1} for found in checks):
+        return _field(context, "BooleanField", value="bool")
+    return None
 
 
 def auto_class(kind: Kind) -> str:
@@ -173,7 +191,8 @@ def _decimal(native: NativeType, context: Context) -> Kind:
     if native.precision is not None:
         scale = native.scale or 0
         if scale == 0 and context.vendor == "oracle":
-            return _integer(replace(native, bits=64 if native.precision > 9 else 32), context)
+            # IntegerField's own column has 11 digits there.
+            return _integer(replace(native, bits=64 if native.precision > 11 else 32), context)
         places = max(scale, 0)
         digits = max(native.precision - min(scale, 0), places)
         return _digits(digits, places, context)
@@ -221,6 +240,8 @@ def _lacks_postgres_app(context: Context) -> bool:
 def _json(name: str, context: Context) -> Kind:
     if name == "json" and context.vendor == "postgresql":
         return _unfit("json", "the driver decodes it, which JSONField (made for “jsonb”) cannot read", context)
+    if context.vendor == "oracle":
+        return _unfit("JSON", "the driver decodes it, which JSONField (made for NCLOB) cannot read", context)
     return replace(_field(context, "JSONField"), bulky=True)
 
 
@@ -252,8 +273,10 @@ def _unfit(written: str, why: str, context: Context) -> Kind:
 
 
 def _holds_json(column: Column, table: Table) -> bool:
-    """MariaDB's JSON is longtext, and Django's on SQLite is text, with a check `json_valid(column)`."""
+    """MariaDB's JSON is longtext, and Django's on SQLite is text, with a check `json_valid(column)`; Oracle's check is
+    `column IS JSON`."""
     if not table.checks:
         return False
-    pattern = re.compile(rf"""(check)?[\s(]*json_valid\s*\(\s*["`]?{re.escape(column.name)}["`]?\s*\)""", re.IGNORECASE)
+    name = rf"""["`]?{re.escape(column.name)}["`]?"""
+    pattern = re.compile(rf"((check)?[\s(]*json_valid\s*\(\s*{name}\s*\)|{name}\s+is\s+json\b)", re.IGNORECASE)
     return any(check.enforced and pattern.match(check.definition.strip()) for check in table.checks)

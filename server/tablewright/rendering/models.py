@@ -10,6 +10,7 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.fields import FieldText, field_text
 from tablewright.rendering.meta import ConstraintNames, constraint_names, meta_lines
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
+from tablewright.rendering.reach import reached, reached_part
 from tablewright.rendering.relations import Relation
 from tablewright.schema.model import Column, Schema, Table, TableKey
 from tablewright.source.edits import ImportNeed
@@ -39,18 +40,21 @@ def models_for(
 ) -> tuple[ModelText, ...]:
     """Models of several tables, related among each other, in dependency order.
 
-    A partition is left out where its parent is among the tables, and so is what has no columns to read."""
-    wanted = {table.key: table for table in tables}
+    A partition is left out where its parent is among the tables, and so is what has no columns to read, or a name that
+    Django cannot write."""
+    wanted = {table.key: table for table in tables if reached(table, context)}
     names = {name for _, name in wanted}
     chosen = [t for t in wanted.values() if t.columns and not (t.kind == "partition" and t.parent in names)]
     return _render(chosen, schema, context, taken)
 
 
 def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]) -> tuple[ModelText, ...]:
-    plans = plans_for(tables, schema, context, taken)
+    parts = [reached_part(table, context) for table in tables]
+    plans = plans_for([table for table, lost in parts if table.columns or not lost], schema, context, taken)
+    out_of_reach = {table.key: lost for table, lost in parts}
     reverse = reverse_names(plans, context)
     names = constraint_names(schema)
-    return tuple(_model(plan, plans, reverse, names, context) for plan in in_order(plans))
+    return tuple(_model(plan, plans, reverse, names, out_of_reach[plan.table.key], context) for plan in in_order(plans))
 
 
 def _models_import(context: Context) -> ImportNeed:
@@ -61,13 +65,20 @@ def _models_import(context: Context) -> ImportNeed:
 
 
 def _model(
-    plan: Plan, plans: Mapping[TableKey, Plan], reverse: Reverse, names: ConstraintNames, context: Context
+    plan: Plan,
+    plans: Mapping[TableKey, Plan],
+    reverse: Reverse,
+    names: ConstraintNames,
+    lost: Sequence[str],
+    context: Context,
 ) -> ModelText:
     key = plan.key
     lines = [f"class {plan.class_name}({context.models_name}.Model):"]
     imports = {_models_import(context)}
     if plan.table.error:
         lines += text.comment_lines([f"This table could not be read in full: {plan.table.error}"], _INDENT)
+    why = "Django writes names in capitals on Oracle, so it cannot reach this column"
+    lines += text.comment_lines([f"{text.comment(name)}: {why}." for name in lost], _INDENT)
     if len(key.columns) > 1:
         lines += text.comment_lines([key.note] if key.note else [], _INDENT)
         members = [text.string(plan.names[column]) for column in key.columns]

@@ -10,7 +10,8 @@ A default of the column does not help, because Django writes NULL itself.
 Remove `null=True`. With `on_delete=models.SET_NULL` Django demands it, so there another rule is needed first.
 
 Nothing is said of views, of tables with a trigger that runs before a row is inserted, of generated columns, of columns
-that count by themselves, and of MySQL's `timestamp`, which may turn NULL into the present time.
+that count by themselves, of MySQL's `timestamp`, which may turn NULL into the present time, and of columns that Oracle
+gives their default for NULL as well (`DEFAULT ON NULL`).
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 def _fills(pairing: Pairing, column: Column) -> bool:
     vendor = pairing.schema.vendor
-    return vendor == "mysql" and parse_type(vendor, column.base_type).name == "timestamp"
+    timestamp = vendor == "mysql" and parse_type(vendor, column.base_type).name == "timestamp"
+    return column.default_on_null or timestamp
 
 
 def _fixes(pairing: Pairing, pair: FieldPair) -> Iterator[Fix]:

@@ -152,7 +152,8 @@ class Table:
     `triggers_known` is False where this user may not see them, or no reader asks for them.
     `parent`: of a partition its table, of a virtual table's shadow the virtual table. `partitioning`: of a partitioned
     table by what ("RANGE (created)"), of a partition for which values.
-    `synonym_of`: this is another name ("OWNER.TABLE", or a bare one) of a table that is here as well, with its facts.
+    `synonym_of`: this is another name of a table ("OWNER.TABLE", or a bare one) that is here as well, with its facts;
+    or of one behind a link ("TABLE@LINK"), which is not read.
     `denied`: what of "select", "insert", "update", "delete" this user may not do with the whole table (see
     `Column.granted`); () also where no reader can tell, and then `rights_known` is False.
     """

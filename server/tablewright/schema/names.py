@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from hashlib import md5
 
 from tablewright.schema.model import Column, Schema, Table
 
@@ -13,6 +14,9 @@ _CASELESS = frozenset({"sqlite", "mysql", "microsoft", "oracle"})
 there. MySQL's tables depend on the server's file system, which the catalog does not tell: the benefit of the doubt.)"""
 
 _POSTGRESQL_NAME_BYTES = 63
+ORACLE_NAME_LENGTH = 30
+"""What Django takes Oracle to have, whatever its version: it cuts longer names, unless they are given in quotes."""
+
 _NEAR, _BEHIND_BEST = 0.68, 0.15
 _INSIDE = r'((?:[^"]|"")*)'
 _WHOLE = re.compile(rf'"{_INSIDE}"\."{_INSIDE}"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
@@ -38,7 +42,9 @@ def split_table_name(db_table: str) -> tuple[str | None, str]:
 
 def join_table_name(vendor: str, namespace: str, name: str) -> str:
     """(namespace, name) -> the `db_table` that reaches it: `ns"."table`, in the vendor's quotes. Quotes and percent
-    signs inside are doubled, as a query needs them."""
+    signs inside are doubled, as a query needs them (on Oracle Django sees to it)."""
+    if vendor == "oracle":
+        return f'"{namespace}"."{name}"'
     between = {"mysql": "`.`", "microsoft": "].["}.get(vendor, '"."')
     parts = (part.replace('"', '""') if between == '"."' else part for part in (namespace, name))
     return between.join(parts).replace("%", "%%")
@@ -47,6 +53,8 @@ def join_table_name(vendor: str, namespace: str, name: str) -> str:
 def find_table(schema: Schema, db_table: str) -> Table | None:
     """What Django would reach: the bare name on the search path, or a namespace by the `'ns"."table'` trick (and
     `'"ns"."table"'`, `[ns].[table]`), letter case as the vendor treats quoted names."""
+    if schema.vendor == "oracle":
+        return next((table for name in _cut(db_table) if (table := _find_in_oracle(schema, name)) is not None), None)
     namespace, name = split_table_name(db_table)
     if schema.vendor == "postgresql":
         name = name.encode("utf-8", "replace")[:_POSTGRESQL_NAME_BYTES].decode("utf-8", "ignore")
@@ -60,11 +68,44 @@ def find_table(schema: Schema, db_table: str) -> Table | None:
 
 def find_column(schema: Schema, table: Table, name: str) -> Column | None:
     """The column that a quoted `name` reaches on this vendor (SQLite, MySQL and SQL Server ignore letter case)."""
+    if schema.vendor == "oracle":
+        found = (_in_oracle(table, split_table_name(cut.replace("%", "%%"))[1]) for cut in _cut(name))
+        return next((column for column in found if column is not None), None)
     exact = table.column(name) or table.column(_as_queried(name))
     if exact is not None or schema.vendor not in _CASELESS:
         return exact
     lower = _as_queried(name).lower()
     return next((column for column in table.columns if column.name.lower() == lower), None)
+
+
+def reached_in_oracle(name: str) -> bool:
+    """Django writes every name in capitals there, also one in quotes: no model can map what has small letters."""
+    return name == name.upper()
+
+
+def _find_in_oracle(schema: Schema, db_table: str) -> Table | None:
+    """The namespace of the current schema's tables is "", and its name the first of the search path."""
+    namespace, name = split_table_name(db_table.replace("%", "%%"))
+    key = ("" if namespace is None or namespace.upper() in schema.search_path[:1] else namespace.upper(), name.upper())
+    exact = schema.visible_table(key[1]) if namespace is None else schema.table(key)
+    return exact or schema.table_in_any_case(key[1], key[0])
+
+
+def _in_oracle(table: Table, name: str) -> Column | None:
+    exact = table.column(name.upper())
+    return exact or next((column for column in table.columns if column.name.lower() == name.lower()), None)
+
+
+def _cut(name: str) -> Iterator[str]:
+    """What Django makes of a name for Oracle. Since 4.0 the digest is that of the name as written, before it was that
+    of its capitals."""
+    start, between, last = name.rpartition('"."')
+    if name.startswith('"') or name.endswith('"') or len(last) <= ORACLE_NAME_LENGTH:
+        yield name
+        return
+    for hashed in (last, last.upper()):
+        digest = md5(hashed.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:4]
+        yield f"{start}{between}{last[: ORACLE_NAME_LENGTH - 4]}{digest}"
 
 
 def closest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:

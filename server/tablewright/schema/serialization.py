@@ -33,15 +33,8 @@ def schema_from_json(data: Mapping[str, Any]) -> Schema:
         )
     with collector_paused():
         tables = tuple([table_from_json(table) for table in data["tables"]])
-    return Schema(
-        alias=data["alias"],
-        vendor=data["vendor"],
-        server_version=data.get("server_version", ""),
-        tables=tables,
-        search_path=tuple(data.get("search_path", ())),
-        problems=tuple(data.get("problems", ())),
-        partial=bool(data.get("partial", False)),
-    )
+    facts = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
+    return _object(Schema, {"server_version": "", **facts, "tables": tables})
 
 
 def table_from_json(data: Mapping[str, Any]) -> Table:

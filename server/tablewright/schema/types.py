@@ -30,6 +30,7 @@ class NativeType:
     element: NativeType | None = None
 
 
+_INTERVALS = frozenset({"postgresql", "oracle"})
 _ARRAY_SUFFIX = re.compile(r"(\s*\[\d*\])+$|\s+array$")
 _SIZES = re.compile(r"\(([^()]*)\)")
 _VALUE_LIST = re.compile(r"(enum|set)\s*\(")
@@ -45,6 +46,8 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
         return NativeType("array", words, element=parse_type(vendor, words[: suffix.start()]))
     if vendor == "mysql" and (value_list := _VALUE_LIST.match(words)):
         return NativeType("enum", value_list[1])
+    if vendor == "oracle":
+        words = words.partition(" generated ")[0]
     found = _SIZES.search(words)
     sizes = _sizes(found[1]) if found else ()
     name = " ".join(_SIZES.sub(" ", _CHARSET.sub("", words), count=1).split())
@@ -54,7 +57,12 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
     elif vendor != "sqlite" and not (name.endswith(" varying") or " " not in name):
         name = " ".join(word for word in name.split() if word not in _MODIFIERS) or name
     known = _TYPES.get(vendor, _STANDARD).get(name)
-    if known is None and name.startswith("interval ") and vendor in ("postgresql", "oracle"):
+    # Years and months are no length of time: no driver of Oracle's gives a timedelta for them.
+    if (
+        known is None
+        and name.startswith("interval day" if vendor == "oracle" else "interval ")
+        and vendor in _INTERVALS
+    ):
         known = NativeType("interval", "")
     if known is None and vendor == "sqlite":
         known = _SQLITE_CONVERTED.get(name.partition(" ")[0])
@@ -66,8 +74,8 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
 
 
 def _sizes(text: str) -> tuple[int | None, ...]:
-    """What stands in the brackets: "10, 2", "50 char", "max"; None for what is no number."""
-    numbers = (re.match(r"\s*(-?\d{1,9})\b", part) for part in text.split(","))
+    """What stands in the brackets: "10, 2", "50 char", "max"; None for what is no number. Oracle's "*" is 38 digits."""
+    numbers = (re.match(r"\s*(-?\d{1,9})\b", part) for part in text.replace("*", "38").split(","))
     return tuple(int(number[1]) if number else None for number in numbers)
 
 

@@ -63,11 +63,36 @@ def marks(cursor):
             facts.setdefault((owner, name), []).append(repr((what, rest)))
     found = {}
     for key, said in facts.items():
-        behind = facts.get(_behind(key, stands_for)[0], []) if key in stands_for else []
+        target = _behind(key, stands_for)[0]
+        if target != key and target[1] == key[1]:
+            continue  # the table is visible under its own name
+        behind = facts.get(target, []) if target != key else []
         found.setdefault(rights.namespace(key[0]), {})[key[1]] = _hash(sorted(said) + sorted(behind))
     # A synonym makes a table visible, or hides one.
     common = [repr(row) for row in told if row[0] not in ("table", "column")] + list(map(repr, stands_for.items()))
     return {"common": _hash([catalog.server_version, *sorted(common)]), "tables": found}
+
+
+def in_capitals(found):
+    """What Django's introspection found, whose names it gives in small letters, with the names that Oracle has."""
+    for table in found["tables"]:
+        for fact in [table, *table.get("columns", ())]:
+            fact["name"] = fact["name"].upper()
+        for fact in [table, *(table.get("foreign_keys", ())), *(table.get("checks", ()))]:
+            _capitalise(fact, ("primary_key", "target_columns", "target_table"))
+        for kind in ("foreign_keys", "unique_constraints", "indexes", "checks"):
+            for fact in table.get(kind, ()):
+                _capitalise(fact, ("columns",))
+    return found
+
+
+def _capitalise(fact, members):
+    for member in members:
+        value = fact.get(member)
+        if isinstance(value, str):
+            fact[member] = value.upper()
+        elif value:
+            fact[member] = [name.upper() if name else name for name in value]
 
 
 class Catalog:
@@ -139,7 +164,7 @@ def _synonyms(catalog, tables, rights):
                 continue
             target, link = _behind((owner, name), stands_for)
             if link:
-                found[owner, name] = link
+                found[owner, name] = "%s@%s" % (target[1], link)
             elif target in tables and target[1] == name:
                 tables[target]["visible"] = True
             elif target in tables:
@@ -148,13 +173,13 @@ def _synonyms(catalog, tables, rights):
 
 
 def _behind(key, stands_for):
-    """(the table in the end, None), or (None, the database link on the way); a circle ends somewhere in it."""
+    """(the table in the end, the database link that it lies behind or None); a circle ends somewhere in it."""
     seen = set()
     while key in stands_for and key not in seen:
         seen.add(key)
         key, link = stands_for[key]
         if link:
-            return None, link
+            return key, link
     return key, None
 
 
@@ -163,8 +188,9 @@ def _under_its_synonym(key, target, tables, rights):
     owner, name = key
     namespace = "PUBLIC" if owner == "PUBLIC" else rights.namespace(owner)
     if isinstance(target, str):
-        error = "It is a synonym for a table behind the database link “%s”, which is not read." % target
-        return new_table(namespace, name, "table", triggers_known=False, rights_known=False, error=error)
+        error = "It is a synonym of “%s”, behind a database link, which is not read." % target
+        unknown = {"triggers_known": False, "rights_known": False}
+        return new_table(namespace, name, "table", error=error, synonym_of=target, **unknown)
     table = tables[target]
     shown = "%s.%s" % (table["namespace"], table["name"]) if table["namespace"] else table["name"]
     return dict(table, namespace=namespace, name=name, visible=True, synonym_of=shown)

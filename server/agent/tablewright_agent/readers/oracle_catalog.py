@@ -106,7 +106,7 @@ FROM all_indexes i
     AND e.column_position = c.column_position
 WHERE i.dropped = 'NO' AND i.table_owner IN """
     + _OWNERS
-    + " {only:i.table_name} ORDER BY i.table_owner, i.table_name, i.owner, i.index_name, c.column_position"
+    + " {only:i.table_name} ORDER BY i.table_owner, i.table_name, i.index_name, i.owner, c.column_position"
 )
 
 TRIGGERS = (
@@ -121,9 +121,9 @@ WHERE t.status = 'ENABLED'
 )
 
 # LAST_DDL_TIME counts seconds: after a change in the second in which we look, another would look the same. So what is
-# that young has the time of day in its mark as well, and never equals the next one.
+# that young (0.0001 days) has the time of day in its mark as well, and never equals the next one.
 _CHANGED = (
-    "o.object_id, TO_CHAR(o.last_ddl_time, 'YYYYMMDDHH24MISS') || CASE WHEN o.last_ddl_time > SYSDATE - 5 / 86400"
+    "o.object_id, TO_CHAR(o.last_ddl_time, 'YYYYMMDDHH24MISS') || CASE WHEN o.last_ddl_time > SYSDATE - 0.0001"
     " THEN TO_CHAR(SYSTIMESTAMP, 'YYYYMMDDHH24MISSFF') ELSE '.' END"
 )
 _HASHES = "TO_CHAR(SUM(ORA_HASH({text}, 4294967295, 0))), TO_CHAR(SUM(ORA_HASH({text}, 4294967295, 1)))"

@@ -24,6 +24,8 @@ def column_of(row, position, here, usual_collation):
     expression = (text(expression) or "").strip()
     default = None if identity or virtual == "YES" or expression.upper() in ("", "NULL") else expression
     counting = _SEQUENCE.fullmatch(default or "")
+    if counting:  # without the owner that Oracle puts in front, where it is the schema one is in
+        default = default[len('"%s".' % here) :] if default.startswith('"%s".' % here) else default
     return fact(
         name=name,
         position=position,

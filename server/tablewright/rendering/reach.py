@@ -1,0 +1,37 @@
+"""Table -> the part of it that a model can name.
+
+On Oracle Django writes every name in capitals, so that nothing whose name has small letters can be reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from tablewright.rendering.context import Context
+from tablewright.schema.model import Table
+from tablewright.schema.names import reached_in_oracle
+
+
+def reached(table: Table, context: Context) -> bool:
+    """A model can have this table's name."""
+    return context.vendor != "oracle" or (reached_in_oracle(table.name) and reached_in_oracle(table.namespace))
+
+
+def reached_part(table: Table, context: Context) -> tuple[Table, tuple[str, ...]]:
+    """(the table without columns that no field can name and without what is made of those, their names)."""
+    lost = {column.name for column in table.columns if not reached_in_oracle(column.name)}
+    if context.vendor != "oracle" or not lost:
+        return table, ()
+
+    def whole(names: Iterable[str | None]) -> bool:
+        return lost.isdisjoint(names)
+
+    part = replace(
+        table,
+        columns=tuple(column for column in table.columns if column.name not in lost),
+        primary_key=table.primary_key if whole(table.primary_key) else (),
+        foreign_keys=tuple(key for key in table.foreign_keys if whole(key.columns)),
+        unique_constraints=tuple(key for key in table.unique_constraints if whole(key.columns)),
+    )
+    return part, tuple(column.name for column in table.columns if column.name in lost)
