@@ -1,44 +1,53 @@
-"""PostgreSQL's catalogs -> tables of all namespaces, in five queries however many tables there are."""
+"""PostgreSQL's catalogs -> tables of all namespaces, in six queries however many tables there are."""
 
 import json
 
-from . import finished, new_table, postgresql_catalog
+from . import finished, new_table
+from . import postgresql_catalog as catalog
 from .postgresql_apart import Apart, rows_of
-from .postgresql_columns import Common, add_columns
+from .postgresql_columns import add_columns, types_of
+from .postgresql_constraints import add_constraints
+from .postgresql_indexes import add_indexes
 from .postgresql_marks import marks as marks
 from .postgresql_triggers import assigned
 
 KINDS = {"r": "table", "p": "partitioned table", "v": "view", "m": "materialized view", "f": "foreign table"}
-RULES = {"r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 RIGHTS = ("select", "insert", "update", "delete")
 STEPS = 5
 
 
 def read(cursor, wanted, tell):
-    tell("types", 0, STEPS)
-    common = Common(rows_of(cursor, postgresql_catalog.COMMON))
-    apart = Apart(cursor, common.version, common.statement_timeout)
-    tell("tables", 1, STEPS)
+    functions, classes = {}, {}
+    for kind, oid, text, statement_timeout, path, _ in rows_of(cursor, catalog.COMMON):
+        if kind == "server":
+            apart, server_version, search_path = Apart(cursor, oid, statement_timeout), text, json.loads(path)
+        else:
+            (functions if kind == "function" else classes)[oid] = text
+    tell("tables", 0, STEPS)
     oids = None if wanted is None else _wanted(cursor, wanted)
-    tables = _tables(apart.rows(postgresql_catalog.tables, oids), common.version)
+    tables = _tables(apart.rows(catalog.tables, oids), apart.version)
     if oids is not None:
         oids = set(tables)
-    tell("columns", 2, STEPS)
-    names = add_columns(tables, common, apart.rows(postgresql_catalog.columns, oids))
+    tell("columns", 1, STEPS)
+    rows = list(apart.rows(catalog.columns, oids))
+    tell("types", 2, STEPS)
+    types = rows_of(cursor, catalog.types({(row[3], row[4]) for row in rows}, {row[10] for row in rows}))
+    names = add_columns(tables, rows, *types_of(types))
+    del rows
     tell("constraints", 3, STEPS)
-    _add_constraints(tables, names, apart, apart.rows(postgresql_catalog.constraints, oids))
+    add_constraints(tables, names, apart, apart.rows(catalog.constraints, oids))
     tell("indexes", 4, STEPS)
-    _add_indexes(tables, names, apart, common.classes, apart.rows(postgresql_catalog.indexes, oids))
+    add_indexes(tables, names, apart, classes, apart.rows(catalog.indexes, oids))
     for oid in apart.gone():
         tables.pop(oid, None)
     for oid, table in tables.items():
-        _name_counting_triggers(table, common.functions)
+        _name_counting_triggers(table, functions)
         table["error"] = apart.errors.get(oid)
         del table["usable"], table["triggers"]
     return {
         "tables": finished(tables.values()),
-        "server_version": common.server_version,
-        "search_path": common.search_path,
+        "server_version": server_version,
+        "search_path": search_path,
         "problems": apart.problems,
     }
 
@@ -47,7 +56,7 @@ def _wanted(cursor, wanted):
     """Their oids. A table without a namespace is looked for along the search path."""
     return {
         oid
-        for oid, namespace, name, visible in rows_of(cursor, postgresql_catalog.NAMES)
+        for oid, namespace, name, visible in rows_of(cursor, catalog.NAMES)
         if (namespace, name) in wanted or (visible and ("", name) in wanted)
     }
 
@@ -93,112 +102,3 @@ def _name_counting_triggers(table, functions):
         if column["name"] in filled and column["name"] in table["primary_key"]:
             if not any(column.get(fact) for fact in ("default", "auto")) and "generated" not in column:
                 column["auto"] = "trigger"
-
-
-def _add_constraints(tables, names, apart, rows):
-    for oid, name, kind, key, enforced, valid, period, said, late, deferred, delete, update, target, *rest in rows:
-        table = tables.get(oid)
-        if table is None:
-            continue
-        namespace, target_table, target_key, target_names = rest
-        columns = _members(key, names.get(oid, {}))
-        if kind == "p":
-            table["primary_key"] = columns
-        if kind == "f" and not period:
-            goals = json.loads(target_names) if target_names else _members(target_key, names.get(target, {}))
-            fact = {
-                "name": name,
-                "columns": columns,
-                "target_namespace": namespace,
-                "target_table": target_table,
-                "target_columns": goals,
-            }
-            table["foreign_keys"].append(fact)
-            if delete in RULES:
-                fact["on_delete"] = RULES[delete]
-            if update in RULES:
-                fact["on_update"] = RULES[update]
-            if late:
-                fact["deferrable"] = True
-            if deferred:
-                fact["deferred"] = True
-        elif kind in "cx" or period:
-            if said is None:  # not to be described, or gone meanwhile
-                apart.doubt(oid)
-                continue
-            fact = {"name": name, "definition": said, "columns": columns}
-            table["checks"].append(fact)
-            if kind != "c":
-                fact["kind"] = "exclusion"
-        else:
-            continue
-        if not valid:
-            fact["validated"] = False
-        if not enforced:
-            fact["enforced"] = False
-
-
-def _members(key, names):
-    """ "{1,2}" -> the columns' names; an expression, 0, has none."""
-    return [names[int(number)] for number in (key or "{}")[1:-1].split(",") if number and int(number) in names]
-
-
-def _add_indexes(tables, names, apart, classes, rows):
-    for (
-        oid,
-        name,
-        unique,
-        key,
-        key_count,
-        options,
-        operators,
-        method,
-        strict,
-        constraint,
-        late,
-        deferred,
-        *rest,
-    ) in rows:
-        table = tables.get(oid)
-        if table is None:
-            continue
-        conditional, condition, expressions, whole = rest
-        own = names.get(oid, {})
-        columns = [own.get(int(number)) for number in key.split()]
-        expressions = json.loads(expressions or "[]")
-        if (conditional and condition is None) or None in expressions or columns.count(None) != len(expressions):
-            apart.doubt(oid)  # without these it would be another index
-            continue
-        fact = {"name": name, "columns": columns[:key_count]}
-        if key_count < len(columns):
-            fact["include"] = columns[key_count:]
-        if condition is not None:
-            fact["condition"] = condition
-        if expressions:
-            fact["expressions"] = expressions
-        if whole is not None:
-            fact["definition"] = whole
-        flags = [int(option) for option in options.split()]
-        if any(flags):
-            descending = [bool(flag & 1) for flag in flags]
-            first = [bool(flag & 2) for flag in flags]
-            if any(descending):
-                fact["descending"] = descending
-            if first != descending and not unique:
-                fact["nulls_first"] = first
-        unusual = [classes.get(int(operator)) for operator in operators.split()]
-        if any(unusual):
-            fact["operator_classes"] = unusual
-        if not unique:
-            fact["method"] = method
-            table["indexes"].append(fact)
-            continue
-        if constraint != "u":
-            fact["constraint"] = False
-        if strict:
-            fact["nulls_distinct"] = False
-        if late:
-            fact["deferrable"] = True
-        if deferred:
-            fact["deferred"] = True
-        table["unique_constraints"].append(fact)

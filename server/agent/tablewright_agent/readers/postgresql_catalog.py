@@ -11,37 +11,28 @@ TABLES = "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_s
 # internal one, for each partition.
 BEFORE_INSERT = "g.tgtype & 7 = 7 AND g.tgenabled IN ('O', 'A')"
 
-# JIT takes longer to compile these queries than they take to run; PostgreSQL 10 has none.
-_NO_JIT = "(SELECT pg_catalog.set_config(s.name, 'off', true) FROM pg_catalog.pg_settings s WHERE s.name = 'jit')"
+# JIT takes longer to compile these queries than they take to run (PostgreSQL 10 has none), and others may need the
+# parallel workers more than we do.
+QUIET = (
+    "(SELECT count(pg_catalog.set_config(s.name, CASE s.name WHEN 'jit' THEN 'off' ELSE '0' END, true))"
+    " FROM pg_catalog.pg_settings s WHERE s.name IN ('jit', 'max_parallel_workers_per_gather'))"
+)
 
 LIMITS = (
     "SELECT pg_catalog.set_config('statement_timeout', '{statement_timeout}', true),"
-    " pg_catalog.set_config('lock_timeout', '{lock_timeout}', true), " + _NO_JIT
+    " pg_catalog.set_config('lock_timeout', '{lock_timeout}', true), " + QUIET
 )
 
 # What belongs to no table.
 COMMON = (
     """
 SELECT 'server', pg_catalog.current_setting('server_version_num')::bigint, pg_catalog.current_setting('server_version'),
-  0::bigint, false, pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text, 0::bigint,
+  pg_catalog.current_setting('statement_timeout'), pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text,
   """
-    + _NO_JIT
+    + QUIET
     + """
 UNION ALL
-SELECT 'limits', 0, pg_catalog.current_setting('statement_timeout'), 0, false, NULL, 0, NULL
-UNION ALL
-SELECT 'domain', t.oid::bigint, pg_catalog.format_type(t.typbasetype, t.typtypmod), t.typbasetype::bigint, t.typnotnull,
-  pg_catalog.pg_get_expr(t.typdefaultbin, 0), e.oid::bigint, pg_catalog.format_type(e.oid, t.typtypmod)
-FROM pg_catalog.pg_type t
-  LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
-  LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem AND e.typarray = b.oid
-WHERE t.typtype = 'd'
-UNION ALL
-SELECT 'enum', e.enumtypid::bigint, NULL, 0, false,
-  pg_catalog.json_agg(e.enumlabel::text ORDER BY e.enumsortorder)::text, 0, NULL
-FROM pg_catalog.pg_enum e GROUP BY e.enumtypid
-UNION ALL
-SELECT 'function', p.oid::bigint, NULL, 0, false, p.prosrc, 0, NULL
+SELECT 'function', p.oid::bigint, p.prosrc, NULL, NULL, 0
 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 WHERE l.lanname = 'plpgsql' AND p.oid IN (SELECT g.tgfoid FROM pg_catalog.pg_trigger g WHERE """
     + BEFORE_INSERT
@@ -49,7 +40,7 @@ WHERE l.lanname = 'plpgsql' AND p.oid IN (SELECT g.tgfoid FROM pg_catalog.pg_tri
 UNION ALL
 SELECT 'operator class', o.oid::bigint,
   CASE WHEN pg_catalog.pg_opclass_is_visible(o.oid) THEN o.opcname::text ELSE n.nspname || '.' || o.opcname END,
-  0, false, NULL, 0, NULL
+  NULL, NULL, 0
 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault"""
 )
 
@@ -89,21 +80,19 @@ WHERE """
     + " {only}"
 )
 
-# A default mentions no column, and needs no table to be printed; that of a generated column does.
+# A default mentions no column, and needs no table to be printed; that of a generated column does. Nothing is asked here
+# that depends on a column's type alone: there are few, and many columns.
 _COLUMNS = (
     """
-SELECT c.oid::bigint, a.attnum::int, a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod),
-  a.atttypid::bigint, e.oid::bigint, CASE WHEN e.oid IS NOT NULL THEN pg_catalog.format_type(e.oid, a.atttypmod) END,
-  a.attnotnull, {default}, {generated}, a.attidentity::text,
+SELECT c.oid::bigint, a.attnum::int, a.attname::text, a.atttypid::bigint, a.atttypmod::int, a.attnotnull, {default},
+  {generated}, a.attidentity::text,
   CASE WHEN a.attidentity <> '' THEN (
     SELECT CASE WHEN pg_catalog.pg_table_is_visible(s.oid) THEN s.relname::text ELSE sn.nspname || '.' || s.relname END
     FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
       JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
     WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
       AND d.deptype = 'i' AND {counting} LIMIT 1) END,
-  CASE WHEN a.attcollation = t.typcollation THEN NULL WHEN pg_catalog.pg_collation_is_visible(co.oid)
-    THEN co.collname::text ELSE cn.nspname || '.' || co.collname END,
-  ds.description,
+  a.attcollation::bigint, ds.description,
   CASE WHEN a.attacl IS NOT NULL THEN pg_catalog.concat_ws(' ',
     CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') THEN 'select' END,
     CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'INSERT') THEN 'insert' END,
@@ -111,51 +100,66 @@ SELECT c.oid::bigint, a.attnum::int, a.attname::text, pg_catalog.format_type(a.a
 FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
-  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-  LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
   LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = a.attrelid AND ds.objsubid = a.attnum
     AND ds.classoid = 'pg_catalog.pg_class'::regclass
 WHERE a.attnum > 0 AND NOT a.attisdropped AND """
     + TABLES
-    + " {only} ORDER BY a.attrelid, a.attnum"
+    + " {only}"
 )
 
-# A foreign key to a partitioned table has one more row for each of its partitions: `root` is the constraint that was
-# declared. Those of a partition itself stay, for there the root has the same target.
+# Of the types of columns and, step by step, of what they are domains over or arrays of. `e.typarray = t.oid`: a true
+# array, unlike int2vector. A type that is gone still has a name.
+_TYPES = """
+WITH RECURSIVE used(oid, typmod) AS (
+  SELECT u.oid, u.typmod
+  FROM ROWS FROM (pg_catalog.unnest({oids}), pg_catalog.unnest('{{{typmods}}}'::int4[])) AS u(oid, typmod)
+  UNION
+  SELECT COALESCE(e.oid, t.typbasetype), CASE WHEN e.oid IS NULL THEN t.typtypmod ELSE u.typmod END
+  FROM used u JOIN pg_catalog.pg_type t ON t.oid = u.oid
+    LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+  WHERE t.typtype = 'd' OR e.oid IS NOT NULL
+)
+SELECT u.oid::bigint, u.typmod, pg_catalog.format_type(u.oid, u.typmod), COALESCE(t.typbasetype, 0)::bigint,
+  COALESCE(t.typtypmod, -1), e.oid::bigint, COALESCE(t.typnotnull, false), pg_catalog.pg_get_expr(t.typdefaultbin, 0),
+  COALESCE(t.typcollation, 0)::bigint,
+  CASE WHEN t.typtype = 'e' THEN (
+    SELECT pg_catalog.json_agg(l.enumlabel::text ORDER BY l.enumsortorder)::text
+    FROM pg_catalog.pg_enum l WHERE l.enumtypid = t.oid) END
+FROM used u LEFT JOIN pg_catalog.pg_type t ON t.oid = u.oid
+  LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND e.typarray = t.oid
+UNION ALL
+SELECT o.oid::bigint, NULL,
+  CASE WHEN pg_catalog.pg_collation_is_visible(o.oid) THEN o.collname::text ELSE n.nspname || '.' || o.collname END,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace n ON n.oid = o.collnamespace
+WHERE o.oid IN (SELECT pg_catalog.unnest({collations}))"""
+
+# `clone`: a foreign key to a partitioned table is there again for each of its partitions, by a constraint on the same
+# table whose parent is the one declared. (Those that a partition has of its table are its own.)
 _CONSTRAINTS = (
     """
-{root}
-SELECT c.oid::bigint, k.conname::text, k.contype::text, k.conkey::text, {enforced}, k.convalidated, {period},
+SELECT c.oid::bigint, k.conname::text, k.contype::text, k.conkey::text, {enforced}, k.convalidated, {period}, {clone},
   CASE WHEN NOT {describe} THEN NULL WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid)
     WHEN k.contype = 'x' OR {period} THEN pg_catalog.pg_get_constraintdef(k.oid) END,
-  k.condeferrable, k.condeferred, k.confdeltype::text, k.confupdtype::text,
-  tc.oid::bigint, tn.nspname::text, tc.relname::text, k.confkey::text, {targets}
+  k.condeferrable, k.condeferred, k.confdeltype::text, k.confupdtype::text, k.confrelid::bigint, k.confkey::text,
+  {target}
 FROM pg_catalog.pg_constraint k
   JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-  LEFT JOIN pg_catalog.pg_class tc ON tc.oid = k.confrelid AND k.contype = 'f'
-  LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
 WHERE k.contype IN ('p', 'f', 'c', 'x') AND """
     + TABLES
-    + " {declared} {only} ORDER BY k.conrelid, k.conname"
+    + " {only}"
 )
-_ROOT = """
-WITH RECURSIVE root(oid, target) AS (
-  SELECT k.oid, k.confrelid FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0
-  UNION ALL
-  SELECT k.oid, root.target FROM root JOIN pg_catalog.pg_constraint k ON k.conparentid = root.oid
-  WHERE k.contype = 'f' AND k.conparentid <> 0
-)"""
-_DECLARED = """
-  AND (k.contype <> 'f' OR k.conparentid = 0
-    OR EXISTS (SELECT FROM root WHERE root.oid = k.oid AND root.target = k.confrelid))"""
-_TARGETS = """(
-  SELECT pg_catalog.json_agg(ta.attname::text ORDER BY u.position)::text
-  FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u(number, position)
-    JOIN pg_catalog.pg_attribute ta ON ta.attrelid = k.confrelid AND ta.attnum = u.number)"""
+_CLONE = """CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN (
+    SELECT p.conrelid = k.conrelid FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid) ELSE false END"""
+_TARGET = """CASE WHEN k.contype = 'f' THEN (
+    SELECT pg_catalog.json_build_array(tn.nspname, tc.relname, pg_catalog.json_agg(ta.attname ORDER BY u.place))::text
+    FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u(number, place)
+      JOIN pg_catalog.pg_attribute ta ON ta.attrelid = k.confrelid AND ta.attnum = u.number
+      JOIN pg_catalog.pg_class tc ON tc.oid = k.confrelid
+      JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
+    GROUP BY tn.nspname, tc.relname) END"""
 
 # `whole`: the facts do not say all of the index. indoption has 1 for descending and 2 for NULLs first, so that 1 and 2
 # alone are not what the order implies. 100 is the collation "default".
@@ -185,7 +189,7 @@ FROM pg_catalog.pg_index i
     AND k.contype IN ('p', 'u', 'x')
 WHERE i.indisvalid AND NOT i.indisprimary AND k.contype IS DISTINCT FROM 'x' AND """
     + TABLES
-    + " {only} ORDER BY i.indrelid, ic.relname"
+    + " {only}"
 )
 _OPTIONS = """am.amname NOT IN ('btree', 'hash') AND EXISTS (
         SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)"""
@@ -212,25 +216,23 @@ def columns(version, only, describe):
     if version >= 120000:
         default = "CASE WHEN a.attgenerated = '' THEN %s ELSE %s END" % (default, said)
         generated = "a.attgenerated::text"
-    # From 17 on, partitions count with the sequence of the table that they are of.
     counting = "d.refobjid = a.attrelid AND d.refobjsubid = a.attnum"
-    if version >= 170000:
+    if version >= 170000:  # partitions count with the sequence of the table that they are of
         counting = (
-            "(d.refobjid, d.refobjsubid) = ("
-            "SELECT r.attrelid, r.attnum FROM pg_catalog.pg_attribute r WHERE r.attname = a.attname AND r.attrelid ="
-            " CASE WHEN c.relispartition THEN pg_catalog.pg_partition_root(c.oid) ELSE c.oid END)"
+            "(d.refobjid, d.refobjsubid) = (CASE WHEN c.relispartition THEN pg_catalog.pg_partition_root(c.oid)"
+            " ELSE c.oid END, CASE WHEN c.relispartition THEN (SELECT r.attnum FROM pg_catalog.pg_attribute r"
+            " WHERE r.attrelid = pg_catalog.pg_partition_root(c.oid) AND r.attname = a.attname) ELSE a.attnum END)"
         )
     return _COLUMNS.format(default=default, generated=generated, counting=counting, **_limits(only, describe))
 
 
 def constraints(version, only, describe):
-    """The names of target columns are asked for only where not all tables are read."""
+    """What a foreign key points at is asked for only where not all tables are read."""
     return _CONSTRAINTS.format(
-        root=_ROOT if version >= 110000 else "",
-        declared=_DECLARED if version >= 110000 else "",
+        clone=_CLONE if version >= 110000 else "false",
         enforced="k.conenforced" if version >= 180000 else "true",
         period="k.conperiod" if version >= 180000 else "false",
-        targets="NULL" if only is None else _TARGETS,
+        target="NULL" if only is None else _TARGET,
         **_limits(only, describe),
     )
 
@@ -242,6 +244,16 @@ def indexes(version, only, describe):
         period="k.conperiod" if version >= 180000 else "false",
         options=_OPTIONS if version >= 130000 else "false",
         **_limits(only, describe),
+    )
+
+
+def types(pairs, collations):
+    """`pairs` are a type and its modifier each."""
+    pairs = sorted(pairs)
+    return _TYPES.format(
+        oids="'{%s}'::oid[]" % ",".join(str(oid) for oid, _ in pairs),
+        typmods=",".join(str(modifier) for _, modifier in pairs),
+        collations=_array(collations),
     )
 
 

@@ -2,75 +2,62 @@
 
 import json
 import re
+from collections import namedtuple
 
-# How a default that counts is printed: nextval('a.b'::regclass), with a cast around it, or of a text.
+# How a default that counts is printed: nextval('a.b'::regclass), perhaps of a text, or with a cast around it.
 _COUNTS = re.compile(
-    r"\(*nextval\(\(?(?P<quoted>E?'(?:[^'\\]|''|\\.)*')(?:::text)?\)?(?:::regclass)?\)+(?:::(?:integer|bigint|smallint|numeric|text))?\Z"
+    r"\(*nextval\(\(?(?P<quoted>E?'(?:[^'\\]|''|\\.)*')(?:::text)?\)?(?:::regclass)?\)+(?:::\w+)?\Z", re.DOTALL
 )
 _PART = re.compile(r'"((?:[^"]|"")*)"|([^".]+)')
 
+# `name` is spelt as the column has it, `base` as the type beneath a domain; `element` is what an array is of, likewise.
+Type = namedtuple("Type", "name base element refuses_null default collation enum")
 
-class Common:
-    """What belongs to no table, by oid: domains, enums, trigger functions, operator classes that are not usual."""
 
-    def __init__(self, rows):
-        self.domains, self.enums, self.functions, self.classes = {}, {}, {}, {}
-        for kind, oid, name, base, refuses, text, element, element_type in rows:
-            if kind == "server":
-                self.version, self.server_version, self.search_path = oid, name, json.loads(text)
-            elif kind == "limits":
-                self.statement_timeout = name
-            elif kind == "domain":
-                self.domains[oid] = (base, name, refuses, text, element, element_type)
-            elif kind == "enum":
-                self.enums[oid] = json.loads(text)
-            elif kind == "function":
-                self.functions[oid] = text
+def types_of(rows):
+    """({(oid, modifier): Type}, {oid of a collation: name})"""
+    found, collations, resolved = {}, {}, {}
+    for oid, modifier, name, *rest in rows:
+        if modifier is None:
+            collations[oid] = name
+        else:
+            found[oid, modifier] = (name, *rest)
+
+    def resolve(key):
+        if key not in resolved:
+            name, base, base_modifier, element, refuses, default, collation, enum = found[key]
+            enum = json.loads(enum) if enum else ()
+            if base:  # a domain, perhaps over another
+                _, beneath, of, also, own_default, _, enum = resolve((base, base_modifier))
+                refuses, default = refuses or also, own_default if default is None else default
             else:
-                self.classes[oid] = name
+                beneath, of = name, resolve((element, key[1])).base if element else None
+            resolved[key] = Type(name, beneath, of, refuses, default, collation, enum)
+        return resolved[key]
 
-    def beneath(self, oid, native, element, element_type):
-        """(base type, enum values, not null, default, element type) of a column of that type."""
-        not_null, default = False, None
-        while oid in self.domains:  # a domain may be over a domain
-            oid, native, refuses, own_default, element, element_type = self.domains[oid]
-            not_null = not_null or refuses
-            default = own_default if default is None else default
-        if element in self.domains:
-            element_type = self.beneath(element, element_type, None, None)[0]
-        return native, self.enums.get(oid, ()), not_null, default, element_type
+    for key in found:
+        resolve(key)
+    return resolved, collations
 
 
-def add_columns(tables, common, rows):
-    """Fills in the columns of {oid: table}, in order; gives {oid: {attribute number: name}}."""
-    names, same = {}, {}
-    for oid, number, name, native, type_oid, element, element_type, required, default, generated, *rest in rows:
-        table = tables.get(oid)
-        if table is None:  # it was made since the tables were read
-            continue
-        identity, sequence, collation, comment, rights = rest
-        name, native = same.setdefault(name, name), same.setdefault(native, native)  # most are there many times
-        names.setdefault(oid, {})[number] = name
-        columns = table["columns"]
+def add_columns(tables, rows, types, collations):
+    """Fills in the columns of {oid: table}; gives {oid: {attribute number: name}}."""
+    same, numbered = {}, {}
+    for row in rows:
+        oid, number, name, type_oid, modifier, required, default, generated, identity, sequence, collation = row[:11]
+        comment, rights = row[11:]
+        kind = types[type_oid, modifier]
         column = {
-            "name": name,
-            "position": len(columns) + 1,
-            "native_type": native,
-            "base_type": native,
-            "null": not required,
+            "name": same.setdefault(name, name),  # most are there many times
+            "position": number,
+            "native_type": kind.name,
+            "base_type": kind.base,
+            "null": not (required or kind.refuses_null),
         }
-        columns.append(column)
-        if element or type_oid in common.domains or type_oid in common.enums:
-            base, enum, refuses, own_default, beneath = common.beneath(type_oid, native, element, element_type)
-            column["base_type"] = same.setdefault(base, base)
-            if refuses:
-                column["null"] = False
-            if enum:
-                column["enum"] = enum
-            if beneath:
-                column["element_type"] = same.setdefault(beneath, beneath)
-            if default is None and not generated:
-                default = own_default
+        if kind.enum:
+            column["enum"] = kind.enum
+        if kind.element:
+            column["element_type"] = kind.element
         if generated:
             column["generated"] = default or ""
             column["generated_kind"] = "virtual" if generated == "v" else "stored"
@@ -78,23 +65,44 @@ def add_columns(tables, common, rows):
             column["auto"] = "identity"
             if identity == "a":
                 column["identity_always"] = True
-        elif default is not None and not default.upper().startswith("NULL::"):
-            column["default"] = same.setdefault(default, default)
-            if "nextval(" in default:
-                counting = _COUNTS.match(default)
-                if counting:
-                    column["auto"] = "sequence"
-                    sequence = _sequence(counting.group("quoted"))
-        if sequence:
-            column["sequence"] = sequence
-        if collation:
-            column["collation"] = collation
+            if sequence:
+                column["sequence"] = sequence
+        else:
+            _add_default(column, kind.default if default is None else default, same)
+        if collation != kind.collation:
+            column["collation"] = collations.get(collation)
         if comment:
             column["comment"] = comment
-        granted = [right for right in (rights or "").split() if right in table["denied"]]
-        if granted and table["usable"]:
-            column["granted"] = granted
-    return names
+        if rights:
+            column["granted"] = rights.split()
+        if oid in numbered:
+            numbered[oid][number] = column
+        else:
+            numbered[oid] = {number: column}
+    for oid, columns in numbered.items():
+        if oid in tables:  # else it was made since the tables were read
+            _place(tables[oid], [columns[number] for number in sorted(columns)])
+    return {oid: {number: column["name"] for number, column in columns.items()} for oid, columns in numbered.items()}
+
+
+def _add_default(column, default, same):
+    if default is None or default[:6].upper() == "NULL::":
+        return
+    column["default"] = same.setdefault(default, default)
+    counting = _COUNTS.match(default) if "nextval(" in default else None
+    if counting:
+        column["auto"] = "sequence"
+        column["sequence"] = _sequence(counting.group("quoted"))
+
+
+def _place(table, columns):
+    for position, column in enumerate(columns, 1):  # dropped columns keep their numbers
+        column["position"] = position
+        if "granted" in column:
+            granted = [right for right in column.pop("granted") if right in table["denied"]]
+            if granted and table["usable"]:
+                column["granted"] = granted
+    table["columns"] = columns
 
 
 def _sequence(quoted):
