@@ -47,7 +47,8 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
     brought = {"django_migrations"}
     brought.update(*(tables for app, tables in CONTRIB_TABLES.items() if app in state.packages))
     for table in schema.tables:
-        if table.key in mapped or table.kind == "partition" or (table.visible and table.name in brought):
+        name = table.name.lower() if schema.vendor == "oracle" else table.name
+        if table.key in mapped or table.kind == "partition" or (table.visible and name in brought):
             continue
         whole_name = f"{table.namespace}.{table.name}" if table.namespace else table.name
         if table.synonym_of or whole_name in named_otherwise:

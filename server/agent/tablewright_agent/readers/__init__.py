@@ -10,7 +10,8 @@ the user's roles, the server's version) are behind "common".
 """
 
 _TRUE_BY_DEFAULT = frozenset(
-    ("visible", "validated", "enforced", "constraint", "nulls_distinct", "triggers_known", "rights_known")
+    ("visible", "validated", "enforced", "constraint", "nulls_distinct")
+    + ("triggers_known", "checks_known", "rules_known", "rights_known")
 )
 _SAID_WHEN_FALSE = _TRUE_BY_DEFAULT | frozenset(
     ("name", "namespace", "kind", "position", "native_type", "base_type", "null")
@@ -26,7 +27,7 @@ def fact(**values):
         if (
             (value is not True or name not in _TRUE_BY_DEFAULT)
             if value
-            else name in _SAID_WHEN_FALSE or value == 0 and value is not False
+            else name in _SAID_WHEN_FALSE or value == 0 and value is not False or value == "" and name == "definition"
         )
     }
 

@@ -9,7 +9,7 @@ _TOKEN = re.compile(
     |n?q'(?:\[.*?\]|\{.*?\}|\(.*?\)|<.*?>|(?P<mark>[^\s\[{(<]).*?(?P=mark))'
     |'(?:[^']|'')*'
     |:\s*(?P<record>"[^"]*"|[^\W\d][\w$\#]*)\s*\.\s*(?P<column>"[^"]*"|[^\W\d][\w$\#]*)(?P<assigned>\s*:=)?
-    |(?P<word>"[^"]*"|[^\W\d][\w$\#]*)
+    |(?P<word>(?:"[^"]*"|[^\W\d][\w$\#]*)(?:\s*\.\s*(?:"[^"]*"|[^\W\d][\w$\#]*))*)
     |(?P<comma>,)|(?P<end>[;()])
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
@@ -22,20 +22,20 @@ def assigned_columns(body, referencing=""):
     the new row, as ALL_TRIGGERS does: "REFERENCING NEW AS NEW OLD AS OLD"."""
     called = _NEW.search(referencing or "")
     new = _folded(called.group(1)) if called else "NEW"
-    found, into, after = set(), False, ""
+    found = set()
+    into = target = False  # in the list behind INTO; one of its targets comes next
     for token in _TOKEN.finditer(body or ""):
         if token.group("column"):
-            target = token.group("assigned") or into and after in ("INTO", ",")
-            if target and _folded(token.group("record")) == new:
+            if (token.group("assigned") or target) and _folded(token.group("record")) == new:
                 found.add(_folded(token.group("column")))
-            after = ":"
+            into, target = target, False
         elif token.group("word"):
-            after = token.group("word").upper()
-            into = after == "INTO"
+            begins = token.group("word").upper() == "INTO"
+            into, target = begins or target, begins
         elif token.group("comma"):
-            after = ","
+            target = into
         elif token.group("end"):
-            into, after = False, ""
+            into = target = False
     return found
 
 
