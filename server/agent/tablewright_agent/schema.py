@@ -67,6 +67,9 @@ def _no_collections():
         yield
     finally:
         if collected:
+            if hasattr(gc, "freeze"):  # now all count as old: as new ones, the next object made would set off a search
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
