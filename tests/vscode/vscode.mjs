@@ -52,7 +52,7 @@ export async function startVSCode({ settings = {}, vsix = [] } = {}) {
   const configure = more => fs.writeFileSync(path.join(profile, 'user/User/settings.json'), JSON.stringify({ ...quiet, ...settings, ...more }));
   configure({});
   // Nothing of the machine's own profile, of a VS Code terminal or of `node --test` reaches it.
-  const env = { ...process.env, HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home };
+  const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home, XDG_DATA_HOME: home, XDG_RUNTIME_DIR: home };
   for (const name of Object.keys(env)) if (/^(VSCODE_|CODE_SERVER|ELECTRON_|NODE_TEST_CONTEXT|NODE_OPTIONS|VIRTUAL_ENV|CONDA_)/.test(name)) delete env[name];
   const common = [ENTRY, ...codeServerArguments(profile).filter(argument => argument !== '--disable-workspace-trust')];
   for (const file of [required('VSIX'), ...vsix]) execFileSync(NODE, [...common, '--install-extension', file, '--force'], { env, stdio: 'pipe' });
@@ -209,6 +209,17 @@ export class Workbench {
   async save() {
     await this.page.keyboard.press('Control+S');
     await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+  }
+
+  /** The user goes to another program, does something there, and comes back. */
+  async away(work) {
+    const focus = has => this.page.evaluate(focused => {
+      document.hasFocus = () => focused;
+      window.dispatchEvent(new Event(focused ? 'focus' : 'blur'));
+    }, has);
+    await focus(false);
+    await work();
+    await focus(true);
   }
 
   async closeToasts() {

@@ -26,8 +26,8 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
         void vscode.window.showErrorMessage(plain(message));
       }
     });
-  const withServer = (work: (client: LanguageClient, argument?: unknown) => Promise<void>) => async (argument?: unknown) => {
-    const client = await runningClient(server);
+  const withServer = (work: (client: LanguageClient, argument?: unknown) => Promise<void>, again = false) => async (argument?: unknown) => {
+    const client = await runningClient(server, again);
     if (client) {
       await work(client, argument);
     }
@@ -36,8 +36,8 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
     documents,
     command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument)))),
     command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
-    command('refreshSchema', withServer(client => refreshSchema(client))),
-    command('writeSnapshot', withServer(client => write(client))),
+    command('refreshSchema', withServer(client => refreshSchema(client), true)),
+    command('writeSnapshot', withServer(client => write(client), true)),
     command('restart', () => server.restart()),
     command('selectSettingsModule', selectSettingsModule),
     command('selectInterpreter', argument => selectInterpreter(argument === 'server.python' ? argument : 'python')),
@@ -46,22 +46,25 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
   );
 }
 
-/** The client, after the schema that is being read has been read; undefined after a message that says why there is none. */
-async function runningClient(server: Server): Promise<LanguageClient | undefined> {
+/**
+ * The client, once a schema is known; undefined after a message that says why there is none. `again`: for what reads the
+ * schema once more, whatever came of the last time.
+ */
+async function runningClient(server: Server, again: boolean): Promise<LanguageClient | undefined> {
   if (server.state.phase === 'untrusted') {
     void offer('Tablewright runs the project’s settings to reach its database, so it starts when you trust this workspace.', {
       'Manage Workspace Trust': 'workbench.trust.manage',
     });
     return undefined;
   }
-  await settled(server);
+  await settled(server, again);
   const { state } = server;
   const own = server.stateFor(vscode.window.activeTextEditor?.document.uri);
   if (state.phase === 'failed') {
     void offerStart(state);
     return undefined;
   }
-  if (own?.phase === 'failed' && own.problem) {
+  if (own?.phase === 'failed' && own.problem && !knowsTables(own) && !again) {
     void offerMending([own.problem.message, own.problem.hint].filter(Boolean).join(' '), own.problem.kind);
     return undefined;
   }
@@ -72,8 +75,8 @@ async function runningClient(server: Server): Promise<LanguageClient | undefined
 }
 
 /** Waits, visibly and cancellably, while the server starts or a schema is being read. */
-async function settled(server: Server): Promise<void> {
-  const busy = (): boolean => server.state.phase === 'starting' || (server.state.phase === 'running' && loading(server));
+async function settled(server: Server, again: boolean): Promise<void> {
+  const busy = (): boolean => server.state.phase === 'starting' || (server.state.phase === 'running' && !again && loading(server));
   if (!busy()) {
     return;
   }
