@@ -12,7 +12,7 @@ from dataclasses import MISSING, dataclass, fields
 from json.decoder import JSONDecodeError, JSONDecoder
 from typing import Any
 
-from tablewright.schema.model import Backend, Table
+from tablewright.schema.model import Backend, Schema, Table
 from tablewright.schema.serialization import PARTS
 
 AGAIN = "Write it again with “tablewright snapshot”."
@@ -99,9 +99,10 @@ class _Form:
     required: frozenset[str]
 
 
-def _form(kind: type[Any], left_out: Iterable[str] = ()) -> _Form:
-    """Of the class's own facts; those in `left_out` are worked out, and need not be there."""
-    known = [f for f in fields(kind) if f.init and f.name not in PARTS]
+def _form(kind: type[Any], left_out: Iterable[str] = (), objects: Iterable[str] = ()) -> _Form:
+    """Of the class's own facts. Those in `left_out` are worked out, and need not be there; `objects` are looked at on
+    their own."""
+    known = [f for f in fields(kind) if f.init and f.name not in set(objects)]
     required = {f.name for f in known if f.default is MISSING and f.default_factory is MISSING}
     return _Form({f.name: _wanted(str(f.type)) for f in known}, frozenset(required.difference(left_out)))
 
@@ -119,9 +120,9 @@ _TOP = _named(
     routers="bool",
     all_aliases="tuple[str, ...]",
 )
-_ALIAS = _named(vendor="str", server_version="str", search_path="tuple[str, ...]")
+_ALIAS = _form(Schema, ["alias"], ["tables"])
 _BACKEND = _form(Backend, ["alias"])
-_TABLE = _form(Table)
+_TABLE = _form(Table, objects=PARTS)
 _PARTS = {name: _form(kind, ["position", "base_type"]) for name, kind in PARTS.items()}
 
 Path = tuple[Hashable, ...]

@@ -146,13 +146,12 @@ def release(vendor: str, server_version: str) -> str:
 
 
 def _alias_data(backend: Backend, schema: Schema) -> dict[str, Any]:
-    return {
-        "vendor": schema.vendor,
-        "server_version": schema.server_version,
-        "search_path": list(schema.search_path),
-        "backend": _sorted(backend_to_json(backend)),
-        "tables": [_table_data(table) for table in schema.tables],
-    }
+    facts = facts_of(schema)
+    for name in ("alias", "tables", "problems", "partial"):
+        facts.pop(name, None)
+    first = {"vendor": schema.vendor, "server_version": schema.server_version, "search_path": list(schema.search_path)}
+    tables = [_table_data(table) for table in schema.tables]
+    return {**first, **facts, "backend": _sorted(backend_to_json(backend)), "tables": tables}
 
 
 def _table_data(table: Table) -> dict[str, Any]:

@@ -1,0 +1,69 @@
+"""Schema and Backend -> JSON, and back to equal ones."""
+
+from __future__ import annotations
+
+import gc
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from support.schemas import BACKENDS, SCHEMAS
+from tablewright.schema.model import Backend, Schema
+from tablewright.schema.serialization import (
+    backend_from_json,
+    backend_to_json,
+    collector_paused,
+    schema_from_json,
+    schema_to_json,
+)
+
+
+@given(SCHEMAS)
+def test_a_schema_comes_back(schema: Schema) -> None:
+    assert schema_from_json(json.loads(json.dumps(schema_to_json(schema)))) == schema
+
+
+@given(BACKENDS)
+def test_a_backend_comes_back(backend: Backend) -> None:
+    assert backend_from_json("default", json.loads(json.dumps(backend_to_json(backend)))) == backend
+
+
+COLUMN = {"name": "id", "position": 1, "native_type": "int", "base_type": "int", "null": False}
+TABLE = {"namespace": "", "name": "a", "kind": "table"}
+
+
+def test_defaults_are_left_out() -> None:
+    data: dict[str, Any] = {"version": 1, "alias": "default", "vendor": "sqlite", "server_version": "3"}
+    data["tables"] = [{**TABLE, "columns": [COLUMN]}]
+    assert schema_to_json(schema_from_json(data)) == data
+
+
+def test_unknown_keys_are_ignored_and_the_input_is_left_alone() -> None:
+    index = {"name": "ix", "columns": ["id"], "later": [1]}
+    data: dict[str, Any] = {"alias": "default", "vendor": "sqlite", "later": 1}
+    data["tables"] = [{**TABLE, "later": {}, "columns": [{**COLUMN, "enum": ["x"], "later": None}], "indexes": [index]}]
+    before = json.dumps(data)
+    schema = schema_from_json(data)
+    assert schema.tables[0].columns[0].enum == ("x",)
+    assert schema.tables[0].indexes[0].columns == ("id",)
+    assert json.dumps(data) == before
+
+
+def test_a_newer_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="format 2, and this Tablewright reads up to 1: update Tablewright"):
+        schema_from_json({"version": 2, "alias": "default", "vendor": "sqlite", "tables": []})
+
+
+def test_the_collector_runs_again() -> None:
+    with pytest.raises(TypeError):
+        schema_from_json({"alias": "default", "vendor": "sqlite", "tables": [{"columns": [{}]}]})
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        with collector_paused():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
