@@ -28,6 +28,7 @@ def table_listing(table: Table) -> str:
     lines += [_check(check) for check in table.checks]
     lines += [f"before insert {_names(table.insert_triggers)}"] if table.insert_triggers else []
     lines += [] if table.triggers_known else ["triggers not known"]
+    lines += [] if table.checks_known else ["checks not known"]
     return "\n    ".join(lines) + "\n"
 
 
@@ -54,6 +55,7 @@ def _foreign_key(key: ForeignKey) -> str:
     words = [f"foreign key {_name(key.name)} {_names(key.columns)} -> {target} {_names(key.target_columns)}"]
     words += [f"delete {key.on_delete}"] if key.on_delete != "NO ACTION" else []
     words += [f"update {key.on_update}"] if key.on_update != "NO ACTION" else []
+    words += [] if key.rules_known else ["rules not known"]
     words += _when(key)
     words += _valid(key)
     return " ".join(words)

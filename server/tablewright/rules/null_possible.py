@@ -10,7 +10,8 @@ such as `exclude(amount=0)` leave the row out.
 Add `null=True`, and `blank=True` so that forms agree. Or have the column made NOT NULL.
 
 Nothing is said of keys (catalogs of SQLite call them nullable), of views and foreign tables (whose catalogs call
-everything nullable), of columns with a `CHECK (… IS NOT NULL)`, and of text on Oracle, where an empty text is NULL.
+everything nullable), of columns with a `CHECK (… IS NOT NULL)` or whose checks this user may not see, and of text on
+Oracle, where an empty text is NULL.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 def _never_null(pairing: Pairing, table: Table, column: Column) -> bool:
     vendor = pairing.schema.vendor
-    if column.name in table.primary_key:
+    if column.name in table.primary_key or not table.checks_known:
         return True
     if vendor == "oracle" and parse_type(vendor, column.base_type).family == "text":
         return True

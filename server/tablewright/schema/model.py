@@ -59,7 +59,8 @@ class ForeignKey:
 
     Rules are SQL's words: "NO ACTION" | "RESTRICT" | "CASCADE" | "SET NULL" | "SET DEFAULT".
     `deferred`: it is deferrable, and checked at commit unless a transaction asks otherwise. `validated` is False where
-    rows from before it may break it, `enforced` where new ones may as well.
+    rows from before it may break it, `enforced` where new ones may as well. `rules_known` is False where this user is
+    not shown `on_delete` and `on_update`.
     """
 
     name: str
@@ -73,6 +74,7 @@ class ForeignKey:
     validated: bool = True
     deferred: bool = False
     enforced: bool = True
+    rules_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,8 @@ class Table:
     `visible`: the bare name finds it (it is on the search path, and no earlier namespace hides it).
     `error`: why the table could not be read in full; then nothing may be concluded from what is not here.
     `insert_triggers`: names of enabled triggers that run for each row before it is inserted, and may fill its columns;
-    `triggers_known` is False where this user may not see them, or no reader asks for them.
+    `triggers_known` is False where this user may not see them, or no reader asks for them. `checks_known` is False
+    where this user may not see `checks`.
     `parent`: of a partition its table, of a virtual table's shadow the virtual table. `partitioning`: of a partitioned
     table by what ("RANGE (created)"), of a partition for which values.
     `synonym_of`: this is another name of a table ("OWNER.TABLE", or a bare one) that is here as well, with its facts;
@@ -174,6 +177,7 @@ class Table:
     row_estimate: int | None = None
     insert_triggers: tuple[str, ...] = ()
     triggers_known: bool = True
+    checks_known: bool = True
     partitioning: str | None = None
     denied: tuple[str, ...] = ()
     rights_known: bool = True

@@ -42,3 +42,65 @@ CREATE VIEW names AS SELECT id, name AS `the name` FROM customer;
 CREATE TABLE passing (q int);
 CREATE VIEW broken AS SELECT q FROM passing;
 DROP TABLE passing;
+CREATE TABLE typed (
+    small tinyint unsigned zerofill,
+    digits decimal(10, 0) unsigned,
+    real_ float(7, 3),
+    precise double DEFAULT 1.5e10,
+    born year,
+    letter char,
+    fixed binary(4),
+    raw varbinary(16) DEFAULT 'ab',
+    moment timestamp(3) NOT NULL DEFAULT current_timestamp(3) ON UPDATE current_timestamp(3),
+    hour time(2) DEFAULT '10:00:00',
+    flags set('x', 'y z', 'it''s', 'd\\e') DEFAULT 'x',
+    odd enum('', 'NULL', 'a\nb') DEFAULT '',
+    not_null varchar(5) DEFAULT 'NULL',
+    latin varchar(9) CHARACTER SET latin1 DEFAULT 'é',
+    slashed varchar(40) DEFAULT 'back\\slash ''q'' "d" \n',
+    blank_ varchar(20) DEFAULT '',
+    negative int DEFAULT -5,
+    shape geometry,
+    place point NOT NULL,
+    id char(36) DEFAULT (uuid()),
+    own_id uuid DEFAULT uuid(),
+    address inet6 DEFAULT '::1',
+    sum_ int DEFAULT (1 + 2),
+    words varchar(30) DEFAULT 'current_timestamp',
+    hidden int INVISIBLE DEFAULT 1,
+    packed text COMPRESSED,
+    joined varchar(99) AS (concat(words, 'it''s "x" `y` \\')) VIRTUAL,
+    SPATIAL KEY where_ (place),
+    KEY prefixes (words(10), latin DESC) COMMENT 'of the index',
+    UNIQUE KEY mixed (letter, words(3))
+);
+CREATE TABLE ranged (id int, created date, PRIMARY KEY (created, id))
+    PARTITION BY RANGE (year(created)) SUBPARTITION BY HASH (id) SUBPARTITIONS 2
+    (PARTITION early VALUES LESS THAN (2000), PARTITION late VALUES LESS THAN MAXVALUE);
+CREATE TABLE listed (a int, b varchar(5)) PARTITION BY RANGE COLUMNS (a, b)
+    (PARTITION one VALUES LESS THAN (1, 'x'), PARTITION rest VALUES LESS THAN (MAXVALUE, MAXVALUE));
+CREATE TABLE spread (id int PRIMARY KEY) PARTITION BY KEY () PARTITIONS 3;
+CREATE TABLE checked (
+    a int CHECK (a > 0),
+    b varchar(20),
+    CONSTRAINT `na``me` CHECK (b IN ('a', 'it''s', 'b\\c', 'q"d', 'é日')),
+    CONSTRAINT both_ CHECK (a < 5 OR b LIKE '%x%')
+);
+CREATE TABLE by_trigger (a char(36), b int, c int, n int NOT NULL, PRIMARY KEY (a, b, c));
+CREATE TRIGGER first BEFORE INSERT ON by_trigger FOR EACH ROW
+    IF NEW.c = 1 THEN SET @x = NEW.c, NEW.`a` = uuid(), NEW.n := 5; END IF;
+CREATE TRIGGER second BEFORE INSERT ON by_trigger FOR EACH ROW SET @y = (SELECT 1 + NEW.c = 2), NEW.B = 7;
+CREATE TRIGGER third BEFORE UPDATE ON by_trigger FOR EACH ROW SET NEW.c = 1;
+CREATE TABLE numbered (id int DEFAULT NEXT VALUE FOR ticket PRIMARY KEY, other int DEFAULT nextval(ticket));
+CREATE TABLE periods (
+    x int,
+    since timestamp(6) GENERATED ALWAYS AS ROW START,
+    until timestamp(6) GENERATED ALWAYS AS ROW END,
+    PERIOD FOR SYSTEM_TIME (since, until)
+) WITH SYSTEM VERSIONING;
+CREATE TABLE in_memory (a int, b int, KEY hashed USING HASH (a), KEY sorted USING BTREE (b)) ENGINE = MEMORY;
+CREATE TABLE wide_key (a text, UNIQUE (a));
+CREATE TABLE `Line` (A int, `B b` int NOT NULL, UNIQUE KEY (`B b`));
+CREATE DEFINER = nobody@nowhere VIEW of_nobody AS SELECT 1 AS one;
+CREATE VIEW of_broken AS SELECT a FROM checked;
+ALTER TABLE checked DROP COLUMN a, DROP CONSTRAINT both_;
