@@ -1,13 +1,14 @@
 """SQLite's catalog -> tables, in a fixed number of queries; the CREATE statements say what pragmas do not."""
 
 import hashlib
+import re
 
-from tablewright_agent.sqltext import folded
+from tablewright_agent.sqltext import folded, without_comments
 
 from . import finished, new_table
 from . import sqlite_catalog as catalog
 from .sqlite_constraints import Targets, add_checks, add_foreign_keys, add_indexes, primary_keys
-from .sqlite_ddl import parse_create_table
+from .sqlite_ddl import is_whole, parse_create_table
 
 # Tables that a module keeps for each of its virtual tables.
 SHADOWS = {
@@ -19,16 +20,15 @@ SHADOWS = {
     "geopoly": ("node", "parent", "rowid"),
     "spellfix1": ("vocab",),
 }
+_GENERATED = re.compile(r"\s*\bGENERATED(\s+ALWAYS)?\s*$", re.IGNORECASE)
 STEPS = ("tables", "columns", "indexes", "foreign keys", "constraints")
 
 
 def read(cursor, wanted, tell):
-    catalog.begin(cursor)
     return catalog.leniently(cursor, lambda: _read(cursor, wanted, tell))
 
 
 def marks(cursor):
-    catalog.begin(cursor)
     return catalog.leniently(cursor, lambda: _marks(cursor))
 
 
@@ -76,7 +76,8 @@ def _read(cursor, wanted, tell):
     add_checks(tables, parsed)
     if misread:
         problems.append("SQLite %s does not understand a part of the database: %s." % (version, misread.rstrip(".")))
-        _name_misread(tables, found, columns, indexes, version)
+        known = {row[0] for row in columns} | {row[1] for row in indexes}
+        _name_misread(tables, found, known, misread, version)
     return {"tables": finished(tables.values()), "server_version": version, "problems": problems}
 
 
@@ -140,13 +141,13 @@ def _add_columns(tables, rows, parsed):
         table, clauses = tables[name], parsed[name]["columns"] if name in parsed else None
         said = clauses.get(folded(column), {}) if clauses else {}
         found = {"name": column, "position": len(table["columns"]) + 1}
-        found["native_type"] = found["base_type"] = native or ""
+        found["native_type"] = found["base_type"] = _type(native or "", hidden)
         found["null"] = not not_null
         if hidden in (2, 3):
             found["generated"] = said.get("generated", "")
             found["generated_kind"] = "virtual" if hidden == 2 else "stored"
         elif default is not None and default.upper() != "NULL":
-            found["default"] = default
+            found["default"] = without_comments(default)
         if said.get("collation", "BINARY").upper() != "BINARY":
             found["collation"] = said["collation"]
         table["columns"].append(found)
@@ -154,10 +155,20 @@ def _add_columns(tables, rows, parsed):
         tables[name]["primary_key"] = key
 
 
-def _name_misread(tables, found, columns, indexes, version):
-    """Of a table or an index that SQLite could not parse there are no rows: then its table is not read in full."""
-    known = {row[0] for row in columns} | {row[1] for row in indexes}
+def _type(native, hidden):
+    """SQLite keeps comments in it, and in places the words behind it."""
+    if "--" in native or "/*" in native:
+        native = without_comments(native)
+    return _GENERATED.sub("", native) if hidden else native
+
+
+def _name_misread(tables, found, known, said, version):
+    """Of what SQLite could not parse it has no rows, or it has left out the end. Its message names the first."""
+    strict = tuple(int(part) for part in version.split(".")[:2]) >= (3, 37)
     for thing in found:
         owner = tables.get(thing.owner)
-        if owner is not None and thing.kind != "trigger" and thing.name not in known and "error" not in owner:
+        if owner is None or thing.kind == "trigger" or "error" in owner:
+            continue
+        misread = "malformed database schema (%s)" % thing.name in said or not is_whole(thing.kind, thing.sql, strict)
+        if misread or thing.name not in known:
             owner["error"] = "SQLite %s does not understand its CREATE statement." % version

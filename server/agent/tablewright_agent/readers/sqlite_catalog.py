@@ -34,21 +34,28 @@ Thing = namedtuple("Thing", "rowid kind name owner sql module")
 """A row of sqlite_master: `kind` "table" | "view" | "index" | "trigger"; `module` of a virtual table, else None."""
 
 
-def begin(cursor):
-    """One read transaction, so that all answers are of one moment; the connection ends it."""
-    if not cursor.connection.in_transaction:
-        cursor.execute("BEGIN")
+@contextlib.contextmanager
+def one_moment(cursor):
+    """A read transaction, so that all answers agree whatever others write meanwhile."""
+    cursor.execute("BEGIN")
+    try:
+        yield
+    finally:
+        with contextlib.suppress(Exception):
+            cursor.execute("ROLLBACK")
 
 
 def leniently(cursor, work):
     """`work()`, and again where the file has names that are not UTF-8: then with something in their place."""
     try:
-        return work()
+        with one_moment(cursor):
+            return work()
     except Exception as error:
         if "decode" not in str(error).lower():
             raise
         cursor.connection.text_factory = _decode
-        return work()
+        with one_moment(cursor):
+            return work()
 
 
 def things(cursor):

@@ -32,7 +32,8 @@ def add_indexes(tables, rows, parsed, definitions):
         columns = [column for column, _, _ in members]
         texts, condition = parse_create_index(sql) if partial or None in columns else ([], None)
         descending = [down for _, down, _ in members]
-        folds = any(column and usual[owner].get(column) != collation.upper() for column, _, collation in members)
+        plain = [(column, collation) for column, _, collation in members if column is not None]
+        folds = any(usual[owner].get(column, "") != collation.upper() for column, collation in plain)
         index = {
             "name": name,
             "columns": columns,
@@ -47,7 +48,8 @@ def add_indexes(tables, rows, parsed, definitions):
             table["indexes"].append(fact(**index))
             continue
         if origin == "u":
-            index["name"] = _unique_name(parsed.get(owner), members, usual[owner]) or name
+            said = _unique_said(parsed.get(owner), members, usual[owner])
+            index.update(name=said.get("name") or name, definition=said.get("text") if folds else None)
         table["unique_constraints"].append(fact(**index))
     for name, table in tables.items():
         _finish_key(table, name in keyed)
@@ -62,16 +64,16 @@ def _finish_key(table, has_index):
             column.update(auto="rowid", null=False)
 
 
-def _unique_name(parsed, members, usual):
-    """Of the UNIQUE on these columns with these collations; one without a name has "" here."""
-    columns = [folded(column) for column, _, _ in members if column]
+def _unique_said(parsed, members, usual):
+    """What the statement says of the UNIQUE on these columns with these collations."""
+    columns = [folded(column) for column, _, _ in members]
     collations = [collation.upper() for _, _, collation in members]
     for said in parsed["unique"] if parsed else ():
         if said["columns"] == columns:
             named = [said["collations"][at] or usual[column] for at, (column, _, _) in enumerate(members)]
             if [collation.upper() for collation in named] == collations:
-                return said["name"]
-    return ""
+                return said
+    return {}
 
 
 class Targets:

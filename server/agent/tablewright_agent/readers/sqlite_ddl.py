@@ -22,8 +22,8 @@ _CUTS = re.compile(
 def parse_create_table(sql):
     """{"columns": {folded name: {"collation", "generated", "checks"}}, "unique", "foreign keys", "checks": lists}.
 
-    A constraint is {"name", "columns" (folded)}, and has of a unique one the "collations" that it names, of a foreign
-    key "target" (folded), "deferrable" and "deferred". A check is {"name", "definition"}.
+    A constraint is {"name", "columns" (folded)}, and has of a unique one the "collations" that it names and its "text",
+    of a foreign key "target" (folded), "deferrable" and "deferred". A check is {"name", "definition"}.
     """
     parsed = {"columns": {}, "unique": [], "foreign keys": [], "checks": []}
     if not _tells(sql):
@@ -61,6 +61,19 @@ def parse_create_index(sql):
     if end + 1 < len(found) and is_word(found[end + 1], "WHERE"):
         condition = without_comments(sql[found[end + 1][3] :])
     return members, condition
+
+
+def is_whole(kind, sql, strict):
+    """Behind the brackets of a CREATE TABLE or CREATE INDEX stands only what SQLite knows; `strict`: STRICT too."""
+    found = tokens(sql) if kind in ("table", "index") else []
+    opening = next((at for at, token in enumerate(found) if token[:2] == ("mark", "(")), None)
+    if opening is None or module_of(sql) is not None:
+        return True
+    rest = found[closing(found, opening) + 1 :]
+    if kind == "index":
+        return not rest or is_word(rest[0], "WHERE")
+    known = ("WITHOUT", "ROWID", "STRICT") if strict else ("WITHOUT", "ROWID")
+    return all(token[1] == "," or is_word(token, *known) for token in rest)
 
 
 def module_of(sql):
@@ -113,8 +126,15 @@ def _read_clauses(sql, part, at, parsed, column):
             at = closing(part, at + 1)
         elif word == "UNIQUE":
             members = _members(part, at + 1) if column is None else [(column, None)]
-            columns, collations = [member for member, _ in members], [collation for _, collation in members]
-            parsed["unique"].append({"name": name, "columns": columns, "collations": collations})
+            end = closing(part, at + 1) if column is None else at
+            parsed["unique"].append(
+                {
+                    "name": name,
+                    "columns": [member for member, _ in members],
+                    "collations": [collation for _, collation in members],
+                    "text": without_comments(sql[part[at][2] : part[end][3]]),
+                }
+            )
             name = ""
         elif word == "FOREIGN" and column is None:
             columns = [member for member, _ in _members(part, at + 2)]
