@@ -1,15 +1,37 @@
-"""Schemas as Hypothesis draws them: every fact of schema.model, whatever facts there will be, with hostile texts."""
+"""Schemas in few words; and as Hypothesis draws them: every fact of schema.model, whatever facts there will be."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
 from tablewright.schema.model import Backend, Column, Schema, Table
 from tablewright.schema.serialization import PARTS
+
+
+def column(name: str, native_type: str = "integer", **facts: Any) -> Column:
+    return Column(name, 0, native_type, facts.pop("base_type", native_type), facts.pop("null", False), **facts)
+
+
+def table(name: str, *columns: Column | str, namespace: str = "", kind: str = "table", **facts: Any) -> Table:
+    """A text is an integer column."""
+    made = (column(each) if isinstance(each, str) else each for each in columns)
+    return Table(namespace, name, kind, columns=numbered(made), **facts)
+
+
+def numbered(columns: Iterable[Column]) -> tuple[Column, ...]:
+    return tuple(replace(each, position=number) for number, each in enumerate(columns, 1))
+
+
+def schema(*tables: Table, **facts: Any) -> Schema:
+    return Schema("default", "postgresql", "16", tables, **facts)
+
+
+# -- any
+
 
 NAMES = st.sampled_from(["a", "b", "c", "A", "a_b", "customer", "customers", "id", "naïve", "x\ny", '"', "“”", "‮", ""])
 TEXTS = NAMES | st.text(max_size=8) | st.sampled_from(["\ud800", "\x00", "\x85", "a\r\nb", "\\u0041", "<<<<<<< x"])
