@@ -6,8 +6,7 @@ have the columns that 12.2 documents, and no others), and Django's own backend a
 
 from __future__ import annotations
 
-import json
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,58 +15,21 @@ import pytest
 from support.agents import boot, read_schema, start_agent
 from support.interpreters import Interpreter
 from support.listing import listing
-from support.projects import write_project
+from support.oracle import RECORDED, add, change, dictionary, executed, write_dictionary, write_oracle_project
 from tablewright.agent import AgentError
 from tablewright.schema.model import Schema
 from tablewright.schema.names import find_table
 from tablewright.schema.serialization import schema_from_json, schema_to_json
 
-ORACLE = Path(__file__).parent / "oracle"
-SETTINGS = {"ENGINE": "django.db.backends.oracle", "NAME": "shop", "USER": "shop", "PASSWORD": "s3cret-word"}
-
-
-def dictionary(version: str = "19.3.0.0.0", here: str = "SHOP", user: str = "SHOP") -> dict[str, Any]:
-    return {
-        "version": version,
-        "session": {"CURRENT_SCHEMA": here, "SESSION_USER": user},
-        "views": json.loads((ORACLE / "views.json").read_text(encoding="utf-8")),
-        "rows": json.loads((ORACLE / "rows.json").read_text(encoding="utf-8")),
-        "errors": {},
-    }
-
-
-def add(contents: dict[str, Any], view: str, **values: Any) -> None:
-    """One more row of a view."""
-    rows = contents["rows"].setdefault(view, [[]])
-    new = [name for name in values if name not in rows[0]]
-    for at, row in enumerate(rows):
-        row.extend(new if at == 0 else [None] * len(new))
-    rows.append([values.get(name) for name in rows[0]])
-
-
-def project(root: Path, contents: dict[str, Any] | None = None, driver: str = "oracledb", **settings: object) -> Path:
-    write_project(root, {"default": {**SETTINGS, **settings}}, models="class Broken(:\n")
-    shutil.copy(ORACLE / "driver.py", root / f"{driver}.py")
-    (root / "dictionary.json").write_text(json.dumps(contents or dictionary()), encoding="utf-8")
-    return root
-
-
-def driver_of(interpreter: Interpreter) -> str:
-    return "oracledb" if interpreter.django_version >= (5, 0) else "cx_Oracle"
-
-
-def executed(root: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in (root / "executed.jsonl").read_text(encoding="utf-8").splitlines()]
-
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Schema:
-    return read_schema(project(tmp_path_factory.mktemp("oracle")))
+    return read_schema(write_oracle_project(tmp_path_factory.mktemp("oracle")))
 
 
 def test_everything_is_read(interpreter: Interpreter, tmp_path: Path) -> None:
-    schema = read_schema(project(tmp_path, driver=driver_of(interpreter)), interpreter.executable)
-    assert listing(schema) == (ORACLE / "expected.txt").read_text(encoding="utf-8")
+    schema = read_schema(write_oracle_project(tmp_path, interpreter=interpreter), interpreter.executable)
+    assert listing(schema) == (RECORDED / "expected.txt").read_text(encoding="utf-8")
     assert schema.search_path == ("SHOP", "PUBLIC")
     assert schema.server_version == "19.3.0.0.0"
     assert schema.hides_tables
@@ -78,7 +40,7 @@ def test_everything_is_read(interpreter: Interpreter, tmp_path: Path) -> None:
 
 
 def test_a_read_with_marks_takes_twelve_statements(tmp_path: Path) -> None:
-    root = project(tmp_path)
+    root = write_oracle_project(tmp_path)
     with start_agent(root) as agent:
         boot(agent)
         found = agent.call("schema", {"alias": "default", "marks": True, "timeout": 7}, timeout=30)
@@ -109,7 +71,7 @@ def test_a_read_with_marks_takes_twelve_statements(tmp_path: Path) -> None:
 def test_only_wanted_tables(
     wanted: list[tuple[str, str]], found: list[tuple[str, str]], tmp_path: Path, shop: Schema
 ) -> None:
-    schema = read_schema(project(tmp_path), tables=wanted)
+    schema = read_schema(write_oracle_project(tmp_path), tables=wanted)
     assert [table.key for table in schema.tables] == found
     assert all(table == shop.table(table.key) for table in schema.tables)
 
@@ -119,17 +81,15 @@ def test_only_wanted_tables(
 )
 def test_other_versions_say_the_same(version: str, interpreter: Interpreter, tmp_path: Path, shop: Schema) -> None:
     """The views have 12.2's columns in all tests. 23 has one view more."""
-    contents = dictionary(version)
-    if version.startswith("23"):
-        contents["views"]["session_schema_privs"] = "privilege schema"
-    schema = read_schema(project(tmp_path, contents, driver_of(interpreter)), interpreter.executable)
+    root = write_oracle_project(tmp_path, dictionary(version), interpreter)
+    schema = read_schema(root, interpreter.executable)
     assert schema.server_version == version
     assert schema.tables == shop.tables
 
 
 def test_many_wanted_tables_are_not_named(tmp_path: Path, shop: Schema) -> None:
     """Oracle takes a thousand expressions in a list."""
-    root = project(tmp_path)
+    root = write_oracle_project(tmp_path)
     wanted = [(table.namespace, table.name) for table in shop.tables]
     extra = dictionary()
     for number in range(600):
@@ -140,7 +100,7 @@ def test_many_wanted_tables_are_not_named(tmp_path: Path, shop: Schema) -> None:
             (extra["rows"]["all_objects"], "secondary"),
         ):
             row[-1][row[0].index(name)] = "N"
-    (root / "dictionary.json").write_text(json.dumps(extra), encoding="utf-8")
+    write_dictionary(root, extra)
     schema = read_schema(root, tables=wanted)
     assert len(schema.tables) == len(shop.tables) + 600
     assert all(each["parameters"] == 0 for each in executed(root) if "tablewright" in each.get("query", ""))
@@ -148,7 +108,7 @@ def test_many_wanted_tables_are_not_named(tmp_path: Path, shop: Schema) -> None:
 
 def test_the_current_schema_may_be_another_users(tmp_path: Path) -> None:
     """A trigger at logon often says ALTER SESSION SET CURRENT_SCHEMA: then the bare names are that owner's."""
-    schema = read_schema(project(tmp_path, dictionary(here="HR")))
+    schema = read_schema(write_oracle_project(tmp_path, dictionary(here="HR")))
     assert schema.search_path == ("HR", "PUBLIC")
     staff, customer = schema.visible_table("EMPLOYEE"), schema.table(("SHOP", "CUSTOMER"))
     assert staff is not None
@@ -200,11 +160,9 @@ def test_rights_on_what_others_own(
 ) -> None:
     """Of a table without a grant that we see, nothing is known: it is shown for some reason."""
     contents = dictionary(version)
-    if version.startswith("23"):
-        contents["views"]["session_schema_privs"] = "privilege schema"
     for view, values in rows:
         add(contents, view, **values)
-    schema = read_schema(project(tmp_path, contents))
+    schema = read_schema(write_oracle_project(tmp_path, contents))
     table = schema.table(("HR", "AUDIT_LOG"))
     assert table is not None
     assert (table.rights_known, table.denied, table.triggers_known) == log
@@ -214,69 +172,61 @@ def test_rights_on_what_others_own(
     assert (own.rights_known, own.denied, own.triggers_known) == (True, (), True)
 
 
-def changed(contents: dict[str, Any], view: str, where: dict[str, Any], **values: Any) -> None:
-    header, *rows = contents["rows"][view]
-    hit = [row for row in rows if all(row[header.index(name)] == value for name, value in where.items())]
-    assert len(hit) == 1
-    for name, value in values.items():
-        hit[0][header.index(name)] = value
-
-
 LATER = 20000.75
 
 
 @pytest.mark.parametrize(
-    ("change", "tables"),
+    ("done", "tables"),
     [
         (lambda d: None, []),
-        (lambda d: changed(d, "all_objects", {"object_name": "LEGACY"}, last_ddl_time=LATER), ["LEGACY"]),
+        (lambda d: change(d, "all_objects", {"object_name": "LEGACY"}, last_ddl_time=LATER), ["LEGACY"]),
         (
-            lambda d: changed(d, "all_objects", {"object_name": "LEGACY", "object_type": "TABLE"}, object_id=1),
+            lambda d: change(d, "all_objects", {"object_name": "LEGACY", "object_type": "TABLE"}, object_id=1),
             ["LEGACY"],
         ),
-        (lambda d: changed(d, "all_objects", {"object_name": "LEGACY_BI"}, last_ddl_time=LATER), ["LEGACY"]),
-        (lambda d: changed(d, "all_triggers", {"trigger_name": "LEGACY_BI"}, status="DISABLED"), ["LEGACY"]),
-        (lambda d: changed(d, "all_objects", {"object_name": "LEGACY_PK"}, last_ddl_time=LATER), ["LEGACY"]),
+        (lambda d: change(d, "all_objects", {"object_name": "LEGACY_BI"}, last_ddl_time=LATER), ["LEGACY"]),
+        (lambda d: change(d, "all_triggers", {"trigger_name": "LEGACY_BI"}, status="DISABLED"), ["LEGACY"]),
+        (lambda d: change(d, "all_objects", {"object_name": "LEGACY_PK"}, last_ddl_time=LATER), ["LEGACY"]),
         (
-            lambda d: changed(d, "all_tab_comments", {"table_name": "ACTIVE_CUSTOMER"}, comments="x"),
+            lambda d: change(d, "all_tab_comments", {"table_name": "ACTIVE_CUSTOMER"}, comments="x"),
             ["ACTIVE_CUSTOMER"],
         ),
         (
-            lambda d: changed(d, "all_mview_comments", {"mview_name": "SALES_OF_MONTH"}, comments="x"),
+            lambda d: change(d, "all_mview_comments", {"mview_name": "SALES_OF_MONTH"}, comments="x"),
             ["SALES_OF_MONTH"],
         ),
         (
-            lambda d: changed(d, "all_col_comments", {"table_name": "SALES", "column_name": "SOLD"}, comments="x"),
+            lambda d: change(d, "all_col_comments", {"table_name": "SALES", "column_name": "SOLD"}, comments="x"),
             ["SALES"],
         ),
         (
-            lambda d: changed(d, "all_objects", {"object_name": "CUSTOMER", "owner": "SHOP"}, last_ddl_time=LATER),
+            lambda d: change(d, "all_objects", {"object_name": "CUSTOMER", "owner": "SHOP"}, last_ddl_time=LATER),
             ["CLIENT", "CUSTOMER"],
         ),
-        (lambda d: changed(d, "all_tables", {"table_name": "SALES"}, num_rows=1), []),
+        (lambda d: change(d, "all_tables", {"table_name": "SALES"}, num_rows=1), []),
         (
             lambda d: add(d, "all_tab_privs_recd", owner="HR", table_name="AUDIT_LOG", privilege="SELECT"),
             ["HR.AUDIT_LOG"],
         ),
         (
-            lambda d: changed(d, "all_col_privs_recd", {"column_name": "SALARY"}, column_name="LAST_NAME"),
+            lambda d: change(d, "all_col_privs_recd", {"column_name": "SALARY"}, column_name="LAST_NAME"),
             ["HR.EMPLOYEE", "STAFF"],
         ),
         (lambda d: add(d, "session_privs", privilege="SELECT ANY TABLE"), ["(common)"]),
         (
-            lambda d: changed(d, "all_synonyms", {"synonym_name": "EMPLOYEE"}, table_name="DEPARTMENT"),
+            lambda d: change(d, "all_synonyms", {"synonym_name": "EMPLOYEE"}, table_name="DEPARTMENT"),
             ["(common)", "EMPLOYEE", "STAFF"],
         ),
         (lambda d: d["session"].update(CURRENT_SCHEMA="DEPOT"), None),
     ],
 )
-def test_marks_tell_what_changed(change: Any, tables: list[str] | None, tmp_path: Path) -> None:
-    root, contents = project(tmp_path), dictionary()
+def test_marks_tell_what_changed(done: Callable[[Any], None], tables: list[str] | None, tmp_path: Path) -> None:
+    root, contents = write_oracle_project(tmp_path), dictionary()
     with start_agent(root) as agent:
         boot(agent)
         before = agent.call("marks", {"alias": "default"}, timeout=30)["marks"]
-        change(contents)
-        (root / "dictionary.json").write_text(json.dumps(contents), encoding="utf-8")
+        done(contents)
+        write_dictionary(root, contents)
         after = agent.call("marks", {"alias": "default"}, timeout=30)["marks"]
     if tables is None:
         assert before["common"] != after["common"]
@@ -296,8 +246,8 @@ def test_marks_tell_what_changed(change: Any, tables: list[str] | None, tmp_path
 def test_what_changed_a_moment_ago_may_change_again_unseen(tmp_path: Path) -> None:
     """LAST_DDL_TIME counts seconds. So the mark of what is that young never stays the same."""
     contents = dictionary()
-    changed(contents, "all_objects", {"object_name": "LEGACY"}, last_ddl_time=20001.49999)
-    with start_agent(project(tmp_path, contents)) as agent:
+    change(contents, "all_objects", {"object_name": "LEGACY"}, last_ddl_time=20001.49999)
+    with start_agent(write_oracle_project(tmp_path, contents)) as agent:
         boot(agent)
         first, second = (agent.call("marks", {"alias": "default"}, timeout=30)["marks"] for _ in range(2))
     assert {name for name, mark in first["tables"][""].items() if second["tables"][""][name] != mark} == {"LEGACY"}
@@ -330,7 +280,7 @@ def test_what_changed_a_moment_ago_may_change_again_unseen(tmp_path: Path) -> No
 )
 def test_what_the_driver_says_is_understood(query: str, message: str, kind: str, hint: str, tmp_path: Path) -> None:
     contents = {**dictionary(), "errors": {query: message}}
-    with start_agent(project(tmp_path, contents)) as agent:
+    with start_agent(write_oracle_project(tmp_path, contents)) as agent:
         boot(agent)
         with pytest.raises(AgentError) as caught:
             agent.call("schema", {"alias": "default"}, timeout=30)

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-ORACLE = Path(__file__).parent / "oracle"
+from support.oracle import RECORDED
+
 AGENT = Path(__file__).resolve().parents[2] / "server" / "agent"
 
 
@@ -103,7 +104,7 @@ NAMES = st.text(st.characters(exclude_characters='"\0', exclude_categories=["Cs"
 @pytest.fixture(scope="module")
 def driver(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     folder = tmp_path_factory.mktemp("driver")
-    (folder / "oracledb.py").write_text((ORACLE / "driver.py").read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "oracledb.py").write_text((RECORDED / "driver.py").read_text(encoding="utf-8"), encoding="utf-8")
     spec = importlib.util.spec_from_file_location("oracledb", folder / "oracledb.py")
     assert spec is not None
     assert spec.loader is not None
@@ -169,7 +170,7 @@ def test_hostile_names_come_through(
         for name, position in (("pk", 1), ("fk", 1), ("ck", None)):
             rows["all_cons_columns"].append(["ME", f"{name} {table}", table, columns[-1], position])
         rows["all_triggers"].append(["ME", table, words[3] or "t", "BEFORE EACH ROW", "INSERT", "ENABLED", words[0]])
-    views = json.loads((ORACLE / "views.json").read_text(encoding="utf-8"))
+    views = json.loads((RECORDED / "views.json").read_text(encoding="utf-8"))
     session = {"CURRENT_SCHEMA": "ME", "SESSION_USER": "ME"}
     contents = {"version": "19.3.0.0.0", "session": session, "views": views, "rows": rows}
     (driver.HERE / "dictionary.json").write_text(json.dumps(contents), encoding="utf-8")

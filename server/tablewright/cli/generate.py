@@ -17,7 +17,7 @@ from tablewright.environment import absolute
 from tablewright.project import Project, State
 from tablewright.project.tables import app_models_file
 from tablewright.schema.model import Table
-from tablewright.schema.names import closest
+from tablewright.schema.names import closest, reachable
 from tablewright.source.edits import apply
 from tablewright.source.models import Model
 
@@ -70,7 +70,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
             raise Stop(printable(f"{place}. Nothing was written."))
         console.note(printable(f"{place}."))
     choices = [choice for choice in choices if choice.model is None or (choice.named and path is None)]
-    choices, refused = _possible(choices, console)
+    choices, refused = _possible(choices, state, console)
     incomplete |= refused
     if not choices:
         console.note("Every table has a model: there is nothing to generate.")
@@ -117,10 +117,11 @@ def _choose(options: argparse.Namespace, project: Project, state: State) -> list
     return list(chosen.values())
 
 
-def _possible(choices: Sequence[Choice], console: Console) -> tuple[list[Choice], bool]:
+def _possible(choices: Sequence[Choice], state: State, console: Console) -> tuple[list[Choice], bool]:
     """Those that a model can be made of, and whether a table was left out because it could not be read. The others are
     said; Stop when one of them was asked for by its name."""
     parents = {(choice.alias, choice.table.name) for choice in choices}
+    vendors = {alias.alias: alias.schema.vendor for alias in state.aliases.values() if alias.schema is not None}
     possible: list[Choice] = []
     unread = False
     for choice in choices:
@@ -129,6 +130,8 @@ def _possible(choices: Sequence[Choice], console: Console) -> tuple[list[Choice]
             why = f"Table “{table.name}” could not be read in full: {table.error}"
         elif not table.columns:
             why = f"Table “{table.name}” has no columns, so no model can map it."
+        elif not reachable(vendors[choice.alias], table.namespace, table.name):
+            why = f"Django writes names in capitals on Oracle, so that it cannot reach table “{table.name}”."
         elif table.kind == "partition" and (choice.alias, table.parent) in parents:
             why = f"Table “{table.name}” is a partition of “{table.parent}”, whose model reads its rows too."
         if not why:

@@ -80,8 +80,8 @@ def digits(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[
         return _UNKNOWN
     if actual.precision is None:
         return _SAME
-    scale = actual.scale or 0
-    whole, column_whole = total - places, actual.precision - scale
+    scale = max(actual.scale or 0, 0)  # below zero it rounds before the point, which no field can say
+    whole, column_whole = total - places, actual.precision - (actual.scale or 0)
     if whole > column_whole or places > scale:
         return "wider", "digits"
     return ("narrower", "digits") if whole < column_whole or places < scale else _SAME

@@ -10,18 +10,18 @@ from dataclasses import replace
 
 from tablewright.rendering.context import Context
 from tablewright.schema.model import Table
-from tablewright.schema.names import reached_in_oracle
+from tablewright.schema.names import reachable
 
 
 def reached(table: Table, context: Context) -> bool:
     """A model can have this table's name."""
-    return context.vendor != "oracle" or (reached_in_oracle(table.name) and reached_in_oracle(table.namespace))
+    return reachable(context.vendor, table.name, table.namespace)
 
 
 def reached_part(table: Table, context: Context) -> tuple[Table, tuple[str, ...]]:
     """(the table without columns that no field can name and without what is made of those, their names)."""
-    lost = {column.name for column in table.columns if not reached_in_oracle(column.name)}
-    if context.vendor != "oracle" or not lost:
+    lost = {column.name for column in table.columns if not reachable(context.vendor, column.name)}
+    if not lost:
         return table, ()
 
     def whole(names: Iterable[str | None]) -> bool:

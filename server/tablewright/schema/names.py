@@ -78,9 +78,10 @@ def find_column(schema: Schema, table: Table, name: str) -> Column | None:
     return next((column for column in table.columns if column.name.lower() == lower), None)
 
 
-def reached_in_oracle(name: str) -> bool:
-    """Django writes every name in capitals there, also one in quotes: no model can map what has small letters."""
-    return name == name.upper()
+def reachable(vendor: str, *names: str) -> bool:
+    """A model can name these. Django writes every name in capitals for Oracle, also one in quotes: what has small
+    letters there is out of reach."""
+    return vendor != "oracle" or all(name == name.upper() for name in names)
 
 
 def _find_in_oracle(schema: Schema, db_table: str) -> Table | None:

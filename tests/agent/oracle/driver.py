@@ -181,7 +181,7 @@ class Cursor:
             if self.connection.reading:
                 raise failed("ORA-01453: SET TRANSACTION must be first statement of transaction")
             self.connection.reading = not self.connection.autocommit  # a commit follows, and ends it
-        elif query.startswith("SELECT 1 FROM DUAL WHERE DUMMY"):
+        elif query.startswith(("SELECT 1 FROM DUAL WHERE DUMMY", "SELECT CAST('a' AS VARCHAR2(4001))")):
             self.rows, self.description = [(1,)], [("1", NUMBER, 0, 0, 0, -127, 1)]
         elif named:
             self._select(named.group(1), query, parameters)
