@@ -31,6 +31,7 @@ SCHEMA = schema(
     table("sums", "materialized view"),
     table("twin", namespace="a"),
     table("twin", namespace="b"),
+    replace(table("client"), synonym_of="PUBLIC.CUSTOMER"),
 )
 
 
@@ -61,17 +62,17 @@ VIEWS = "report sums"
     ("changes", "expected"),
     [
         ({}, ""),
-        ({"customer": "2"}, f"customer invoice {VIEWS}"),
+        ({"customer": "2"}, f"client customer invoice {VIEWS}"),
         ({"invoice": "2"}, f"invoice line {VIEWS}"),
-        ({"customer": None}, f"customer invoice {VIEWS}"),
+        ({"customer": None}, f"client customer invoice {VIEWS}"),
         ({"fresh": "1"}, f"fresh {VIEWS}"),
         ({"planned": "1"}, f"later planned {VIEWS}"),
-        ({"customer": None, "client": "1"}, f"client customer invoice {VIEWS}"),
+        ({"customer": None, "buyer": "1"}, f"buyer client customer invoice {VIEWS}"),
         ({"log": "2"}, f"log log_1 log_2 {VIEWS}"),
         ({"log_1": "2"}, f"log_1 {VIEWS}"),
         ({"report": "2"}, VIEWS),
         ({"a__twin": None}, f"a.twin b.twin {VIEWS}"),
-        ({"CUSTOMER": "1"}, f"CUSTOMER customer invoice {VIEWS}"),
+        ({"CUSTOMER": "1"}, f"CUSTOMER client customer invoice {VIEWS}"),
         ({"common": "y"}, None),
         ({"common": "y", "customer": "2"}, None),
     ],

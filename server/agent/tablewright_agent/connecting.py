@@ -46,6 +46,11 @@ KINDS_BY_WORDS = (
     ("disk image is malformed", "cannot-connect"),
     ("unable to open database file", "cannot-connect"),
     ("permission denied for database", "permission"),
+    ("closed the connection", "cannot-connect"),
+    ("connection is lost", "cannot-connect"),
+    ("connection is closed", "cannot-connect"),
+    ("connection already closed", "cannot-connect"),
+    ("connection has been closed", "cannot-connect"),
 )
 
 # What a server's own words mean for what to do, in the order in which they are tried.
@@ -174,9 +179,10 @@ def _is_wal(path):
 
 def database_problem(error, connection, alias, action):
     """What a driver raised while we wanted to `action` the database -> Problem."""
-    code = next((found for found in map(_code, chain(error)) if found is not None), None)
+    links = chain(error)
+    code = next((found for found in map(_code, links) if found is not None), None)
     kind = KINDS_BY_CODE.get(code, "cannot-connect" if action == "connect to" else "internal")
-    said = without_secret(_reason(error), str(connection.settings_dict.get("PASSWORD") or ""))
+    said = without_secret(_reason(_telling(links)), str(connection.settings_dict.get("PASSWORD") or ""))
     kind = next((found for words, found in KINDS_BY_WORDS if words in said.lower()), kind)
     name = "the database of alias “%s”" % alias
     message = {
@@ -195,6 +201,16 @@ def database_problem(error, connection, alias, action):
     problem.secret = str(connection.settings_dict.get("PASSWORD") or "")
     problem.__cause__ = error
     return problem
+
+
+def _telling(links):
+    """The error that says what happened: of a connection that is lost, what came later only says that it is. Django's
+    error wraps the driver's, which has the code."""
+    from django.db import Error
+
+    coded = (link for link in links if any(_code(each) for each in (link, link.__cause__) if each))
+    first = (link for link in reversed(links) if isinstance(link, Error))
+    return next(coded, None) or next(first, links[0])
 
 
 def _code(error):

@@ -98,9 +98,10 @@ def load_alias(reading: Reading, known: AliasState) -> AliasState:
 def renew_alias(reading: Reading, known: AliasState) -> AliasState:
     """For a refresh: only what changed. Where that cannot be told, nothing, but when the database was out of reach: to
     read whole what could not be read before is for a load."""
-    if known.marks is not None and _complete(known) and known.identity == reading.identity:
+    if _complete(known) and known.identity == reading.identity:
         marks = _marks(reading)
-        return known if marks is None else _renewed(reading, known, marks)
+        if marks is not None:  # to compare with nothing, when it was their turn to fail the last time
+            return _renewed(reading, known, marks) if known.marks is not None else _whole(reading, marks)
     if known.problem is not None and known.problem.kind == "cannot-connect":
         return _whole(reading, None)
     return known

@@ -63,7 +63,7 @@ def _dependents(schema: Schema, changed: Collection[TableKey]) -> Iterator[Table
         if (
             table.kind in VIEW_KINDS
             or table.name.lower() in names
-            or (table.parent is not None and table.parent.lower() in dotted)
+            or any(name is not None and name.lower() in dotted for name in (table.parent, table.synonym_of))
             or any((key.target_namespace.lower(), key.target_table.lower()) in keys for key in table.foreign_keys)
         ):
             yield table
