@@ -6,16 +6,14 @@ have the columns that 12.2 documents, and no others), and Django's own backend a
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from support.agents import boot, read_schema, start_agent
 from support.interpreters import Interpreter
 from support.listing import listing
-from support.oracle import RECORDED, add, change, dictionary, executed, write_dictionary, write_oracle_project
+from support.oracle import RECORDED, add, dictionary, executed, write_dictionary, write_oracle_project
 from tablewright.agent import AgentError
 from tablewright.schema.model import Schema
 from tablewright.schema.names import find_table
@@ -170,88 +168,6 @@ def test_rights_on_what_others_own(
     own = schema.table(("", "LEGACY"))
     assert own is not None
     assert (own.rights_known, own.denied, own.triggers_known) == (True, (), True)
-
-
-LATER = 20000.75
-
-
-@pytest.mark.parametrize(
-    ("done", "tables"),
-    [
-        (lambda d: None, []),
-        (lambda d: change(d, "all_objects", {"object_name": "LEGACY"}, last_ddl_time=LATER), ["LEGACY"]),
-        (
-            lambda d: change(d, "all_objects", {"object_name": "LEGACY", "object_type": "TABLE"}, object_id=1),
-            ["LEGACY"],
-        ),
-        (lambda d: change(d, "all_objects", {"object_name": "LEGACY_BI"}, last_ddl_time=LATER), ["LEGACY"]),
-        (lambda d: change(d, "all_triggers", {"trigger_name": "LEGACY_BI"}, status="DISABLED"), ["LEGACY"]),
-        (lambda d: change(d, "all_objects", {"object_name": "LEGACY_PK"}, last_ddl_time=LATER), ["LEGACY"]),
-        (
-            lambda d: change(d, "all_tab_comments", {"table_name": "ACTIVE_CUSTOMER"}, comments="x"),
-            ["ACTIVE_CUSTOMER"],
-        ),
-        (
-            lambda d: change(d, "all_mview_comments", {"mview_name": "SALES_OF_MONTH"}, comments="x"),
-            ["SALES_OF_MONTH"],
-        ),
-        (
-            lambda d: change(d, "all_col_comments", {"table_name": "SALES", "column_name": "SOLD"}, comments="x"),
-            ["SALES"],
-        ),
-        (
-            lambda d: change(d, "all_objects", {"object_name": "CUSTOMER", "owner": "SHOP"}, last_ddl_time=LATER),
-            ["CLIENT", "CUSTOMER"],
-        ),
-        (lambda d: change(d, "all_tables", {"table_name": "SALES"}, num_rows=1), []),
-        (
-            lambda d: add(d, "all_tab_privs_recd", owner="HR", table_name="AUDIT_LOG", privilege="SELECT"),
-            ["HR.AUDIT_LOG"],
-        ),
-        (
-            lambda d: change(d, "all_col_privs_recd", {"column_name": "SALARY"}, column_name="LAST_NAME"),
-            ["HR.EMPLOYEE", "STAFF"],
-        ),
-        (lambda d: add(d, "session_privs", privilege="SELECT ANY TABLE"), ["(common)"]),
-        (
-            lambda d: change(d, "all_synonyms", {"synonym_name": "EMPLOYEE"}, table_name="DEPARTMENT"),
-            ["(common)", "EMPLOYEE", "STAFF"],
-        ),
-        (lambda d: d["session"].update(CURRENT_SCHEMA="DEPOT"), None),
-    ],
-)
-def test_marks_tell_what_changed(done: Callable[[Any], None], tables: list[str] | None, tmp_path: Path) -> None:
-    root, contents = write_oracle_project(tmp_path), dictionary()
-    with start_agent(root) as agent:
-        boot(agent)
-        before = agent.call("marks", {"alias": "default"}, timeout=30)["marks"]
-        done(contents)
-        write_dictionary(root, contents)
-        after = agent.call("marks", {"alias": "default"}, timeout=30)["marks"]
-    if tables is None:
-        assert before["common"] != after["common"]
-        return
-    flat = [
-        {
-            f"{namespace}.{name}".lstrip("."): mark
-            for namespace, marks in each["tables"].items()
-            for name, mark in marks.items()
-        }
-        | {"(common)": each["common"]}
-        for each in (before, after)
-    ]
-    assert sorted(name for name, mark in flat[1].items() if flat[0].get(name) != mark) == tables
-
-
-def test_what_changed_a_moment_ago_may_change_again_unseen(tmp_path: Path) -> None:
-    """LAST_DDL_TIME counts seconds. So the mark of what is that young never stays the same."""
-    contents = dictionary()
-    change(contents, "all_objects", {"object_name": "LEGACY"}, last_ddl_time=20001.49999)
-    with start_agent(write_oracle_project(tmp_path, contents)) as agent:
-        boot(agent)
-        first, second = (agent.call("marks", {"alias": "default"}, timeout=30)["marks"] for _ in range(2))
-    assert {name for name, mark in first["tables"][""].items() if second["tables"][""][name] != mark} == {"LEGACY"}
-    assert first["common"] == second["common"]
 
 
 @pytest.mark.parametrize(
