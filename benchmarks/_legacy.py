@@ -1,8 +1,9 @@
-"""A vendor and a number -> the script of a legacy database with that many tables, as such databases are.
+"""A vendor, a number and a shape -> the scripts of a legacy database with that many tables, as such databases are.
 
-Tables of 14 to 19 columns: a key that counts by itself (each 25th a composite one), one to three foreign keys, unique
-constraints, indexes (composite, descending, partial, on expressions), checks, defaults, comments, enums, generated
-columns. Each 12th is a view; on PostgreSQL each 100th is partitioned, and its two partitions count as tables.
+The shape "mixed": 2 to 19 columns a table, some 7 on average as in the public sample databases; "wide": 14 to 20. A
+key that counts by itself (each 25th a composite one), foreign keys, unique constraints, indexes (composite, descending,
+partial, on expressions), checks, defaults, comments, enums, generated columns. Each 12th is a view; on PostgreSQL each
+100th is partitioned, and its two partitions count as tables.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 SUBJECTS = ("customer", "invoice", "ledger", "visit", "contract", "device", "batch", "parcel", "claim", "tariff")
+WIDTHS = (3, 9, 4, 2, 13, 6, 4, 17, 5, 6, 3, 10)  # of mixed tables, without foreign keys
 PARTS = ("", "_line", "_history", "_address", "_status", "_note", "_rate", "_audit")
 
 # The same column in each vendor's words; {name} is the table's.
@@ -53,7 +55,7 @@ TYPES = {
 }
 
 
-def scripts(vendor: str, count: int) -> Iterator[str]:
+def scripts(vendor: str, count: int, shape: str = "mixed") -> Iterator[str]:
     """Scripts to be run one after the other: a server holds the locks of only so many new tables at once."""
     script = ["CREATE TYPE state AS ENUM ('open', 'paid', 'void')"] if vendor == "postgresql" else []
     made: list[str] = []
@@ -63,24 +65,19 @@ def scripts(vendor: str, count: int) -> Iterator[str]:
         if tables >= count:
             break
         if number % 12 == 11:
-            script.append(view(name, made[-1]))
+            script.append(f"CREATE VIEW {name} AS SELECT * FROM {made[-1]} WHERE code <> ''")
             tables += 1
         elif vendor == "postgresql" and number % 100 == 50 and tables + 3 <= count:
             script += partitioned(name)
             tables += 3
         else:
-            script += table(vendor, name, number, made)
+            script += table(vendor, name, number, made, 99 if shape == "wide" else WIDTHS[number % len(WIDTHS)])
             made += [name] if number % 25 != 24 else []  # a key of two columns is no target of one
             tables += 1
         if len(script) > 300:
             yield ";\n".join(script)
             script = []
     yield ";\n".join(script)
-
-
-def view(name: str, source: str) -> str:
-    columns = "code, name, status, amount, created"
-    return f"CREATE VIEW {name} AS SELECT {columns} FROM {source} WHERE amount > 0 AND status <> 'void'"
 
 
 def partitioned(name: str) -> list[str]:
@@ -93,12 +90,13 @@ def partitioned(name: str) -> list[str]:
     ]
 
 
-def table(vendor: str, name: str, number: int, made: list[str]) -> list[str]:
+def table(vendor: str, name: str, number: int, made: list[str], width: int) -> list[str]:
     words = TYPES[vendor]
     composite = number % 25 == 24
-    targets = [made[(number * 7 + step * 13) % len(made)] for step in range(1 + number % 3)] if made else []
-    columns = {
-        **({"line": f"{words['key']} NOT NULL"} if composite else {}),
+    count = 1 + number % 3 if width > 20 else number % 3
+    targets = [made[(number * 7 + step * 13) % len(made)] for step in range(count)] if made else []
+    links = [f"{target.split('_')[0]}_{step}_id" for step, target in enumerate(targets)]
+    kinds = {
         "id": f"{words['key']} NOT NULL" if composite else words["id"] + ("" if vendor == "mariadb" else " NOT NULL"),
         "code": "varchar(20) NOT NULL",
         "name": "varchar(120) NOT NULL DEFAULT ''",
@@ -117,35 +115,37 @@ def table(vendor: str, name: str, number: int, made: list[str]) -> list[str]:
         **({"payload": words["json"]} if number % 3 == 0 else {}),
         **({"total": "numeric(14, 2) GENERATED ALWAYS AS (amount * quantity) STORED"} if number % 5 == 0 else {}),
     }
-    columns |= {f"{target.split('_')[0]}_{step}_id": words["key"] for step, target in enumerate(targets)}
+    columns = dict(list(kinds.items())[:width])
+    columns |= {"line": f"{words['key']} NOT NULL"} if composite else {}
+    columns |= dict.fromkeys(links, words["key"])
     said = comments(number)
     if vendor == "mariadb":
         columns = {n: f"{kind} COMMENT '{said[n]}'" if n in said else kind for n, kind in columns.items()}
     clauses = [f"{column} {kind}" for column, kind in columns.items()]
     clauses.append("PRIMARY KEY (line, id)" if composite else "PRIMARY KEY (id)")
     clauses += [
-        f"CONSTRAINT {name}_{step}_fk FOREIGN KEY ({target.split('_')[0]}_{step}_id) REFERENCES {target} (id)"
+        f"CONSTRAINT {name}_{step}_fk FOREIGN KEY ({link}) REFERENCES {target} (id)"
         f"{(' ON DELETE CASCADE', '', ' ON DELETE SET NULL')[step]}"
-        for step, target in enumerate(targets)
+        for step, (link, target) in enumerate(zip(links, targets, strict=True))
     ]
-    clauses.append(f"CONSTRAINT {name}_code UNIQUE (code, valid_from)")
-    clauses.append(f"CONSTRAINT {name}_amount CHECK (amount >= 0)")
-    if number % 4 == 0:
+    if number % 2:
+        clauses.append(f"CONSTRAINT {name}_code UNIQUE (code{', valid_from' if 'valid_from' in columns else ''})")
+    if "amount" in columns:
+        clauses.append(f"CONSTRAINT {name}_amount CHECK (amount >= 0)")
+    if "valid_to" in columns and number % 2 == 0:
         clauses.append(f"CONSTRAINT {name}_period CHECK (valid_to IS NULL OR valid_to >= valid_from)")
     comment = f" COMMENT '{said['']}'" if vendor == "mariadb" and number % 2 else ""
     script = [f"CREATE TABLE {name} (\n  " + ",\n  ".join(clauses) + f"\n){comment}"]
-    script += [
-        f"CREATE INDEX {name}_{step}_ix ON {name} ({target.split('_')[0]}_{step}_id)"
-        for step, target in enumerate(targets)
-        if vendor != "mariadb"  # it makes them itself
-    ]
-    script.append(f"CREATE INDEX {name}_when ON {name} (country, created DESC)")
-    if number % 3 == 1:
+    if vendor != "mariadb":  # it makes an index for each foreign key itself
+        script += [f"CREATE INDEX {name}_{step}_ix ON {name} ({link})" for step, link in enumerate(links)]
+    if "country" in columns:
+        script.append(f"CREATE INDEX {name}_when ON {name} (country, created DESC)")
+    if "name" in columns and number % 3 == 1:
         script.append(f"CREATE INDEX {name}_name ON {name} ({'name' if vendor == 'mariadb' else 'lower(name)'})")
-    if number % 4 == 2 and vendor != "mariadb":
+    if "valid_to" in columns and number % 4 == 2 and vendor != "mariadb":
         script.append(f"CREATE UNIQUE INDEX {name}_live ON {name} (name) WHERE valid_to IS NULL")
     if vendor == "postgresql":
-        script += [f"COMMENT ON COLUMN {name}.{n} IS '{text}'" for n, text in said.items() if n]
+        script += [f"COMMENT ON COLUMN {name}.{n} IS '{text}'" for n, text in said.items() if n in columns]
         script += [f"COMMENT ON TABLE {name} IS '{said['']}'"] if number % 2 else []
     return script
 
