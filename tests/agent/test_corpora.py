@@ -1,7 +1,7 @@
 """Real schemas: what the readers find -> the same as Django's introspection, but for what `differences.md` explains.
 
-`corpora/<name>.<vendor>.sql` are definitions of public sample databases, without their data. Where CORPORA names a
-folder, the files in it are compared, too.
+`corpora/<name>.<vendor>.sql` are definitions of public sample databases, without their data. The schemas with everything
+in them, of `sql/`, are compared as well. Where CORPORA names a folder, the files in it are, too.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ KINDS = {"view": "v", "materialized view": "v", "partition": "p"}
 def files() -> list[Path]:
     more = [Path(os.environ["CORPORA"])] if os.environ.get("CORPORA") else []
     found = [path for folder in (HERE / "corpora", *more) for path in folder.glob("*.*.sql")]
-    return sorted(found)
+    return sorted(found) + [HERE / "sql" / f"{vendor}.sql" for vendor in ("mariadb", "postgresql", "sqlite")]
 
 
 def name_of(path: Path) -> str:
