@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import set_meta_option
+from tablewright.rendering.fields import quoted as db_name
 from tablewright.rendering.text import string
 from tablewright.rules._wording import class_name_span, did_you_mean, finding, joined, quoted
 from tablewright.schema.model import Table
@@ -79,7 +80,8 @@ def _near(pairing: Pairing, name: str) -> list[Table]:
 
 
 def _db_table(pairing: Pairing, table: Table) -> str:
-    return table.name if table.visible else join_table_name(pairing.schema.vendor, table.namespace, table.name)
+    vendor = pairing.schema.vendor
+    return db_name(table.name, vendor) if table.visible else join_table_name(vendor, table.namespace, table.name)
 
 
 def _shown(table: Table) -> str:

@@ -15,7 +15,7 @@ from .oracle_rights import Rights
 from .oracle_types import column_of
 
 STEPS = 9
-ROWS_AT_ONCE = 1000  # each hundred of the driver's default is a trip to the server
+ROWS_AT_ONCE = 500  # each hundred of the driver's default is a trip to the server
 
 
 def read(cursor, wanted, tell):

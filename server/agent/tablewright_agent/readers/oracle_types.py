@@ -23,7 +23,7 @@ def column_of(row, position, here, usual_collation):
     native = _native(kind, modifier, type_owner, length, precision, scale, characters, semantics, here)
     expression = (text(expression) or "").strip()
     default = None if identity or virtual == "YES" or expression.upper() in ("", "NULL") else expression
-    counting = _SEQUENCE.fullmatch(default or "")
+    counting = default and _SEQUENCE.fullmatch(default)
     if counting:  # without the owner that Oracle puts in front, where it is the schema one is in
         default = default[len('"%s".' % here) :] if default.startswith('"%s".' % here) else default
     return fact(
