@@ -224,6 +224,7 @@ def test_cancelled_while_the_settings_load(shop: Path, watch: Watch) -> None:
     assert (state.phase, state.problem.kind if state.problem else "") == ("failed", "cancelled")
     assert len(project.tables) == 4
     settings.write_text(text)
+    assert project.refresh() is False  # that is for the user to say
     project.load()
     assert (project.project.state.phase, project.problem) == ("ready", "")
 

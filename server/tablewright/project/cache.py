@@ -162,8 +162,9 @@ def _line(value: Any) -> bytes:
 def _remove_old(folder: Path) -> None:
     oldest = time.time() - KEPT_DAYS * 86400
     for path in folder.iterdir():
-        if path.suffix in (SUFFIX, ".new") and path.stat().st_mtime < oldest:
-            path.unlink()
+        with contextlib.suppress(OSError):  # another window does the same
+            if path.suffix in (SUFFIX, ".new") and path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def _reason(error: Exception) -> str:

@@ -143,7 +143,12 @@ def _renewed(reading: Reading, known: AliasState, marks: Marks) -> AliasState:
 
 
 def _read_first(reading: Reading, first: Sequence[TableKey]) -> None:
-    answer = _ask(reading, "schema", {"tables": _json(first)}, _telling(reading, len(first)))
+    try:
+        answer = _ask(reading, "schema", {"tables": _json(first)}, _telling(reading, len(first)))
+    except AgentError as error:
+        if error.kind != "internal":
+            raise
+        return  # all of them may still be read together
     schema = replace(_schema(answer), partial=True)
     if schema.tables:
         reading.show(replace(_found(reading, answer), schema=schema))

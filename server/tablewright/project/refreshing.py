@@ -17,6 +17,8 @@ def refresh_state(doing: Doing, state: State) -> State | None:
     """None when only a load can tell, because the project is not loaded, or is no longer the one that was. A schema
     of which nothing changed is the very same object. Never raises for what a project or a database does."""
     environment = state.environment
+    if state.problem is not None and state.problem.kind == "cancelled":
+        return state  # to go on is for the user to say
     if state.phase != "ready" or environment is None or _moved(doing, environment):
         return None
     fresh = doing.agents.kept(environment) is None
