@@ -1,7 +1,7 @@
 """Real schemas: what the readers find -> the same as Django's introspection, but for what `differences.md` explains.
 
-`corpora/<name>.<vendor>.sql` are definitions of public sample databases, without their data. The schemas with everything
-in them, of `sql/`, are compared as well. Where CORPORA names a folder, the files in it are, too.
+`corpora/<name>.<vendor>.sql` are definitions of public sample databases, without their data. The schemas of `sql/` with
+everything in them are compared as well. Where CORPORA names a folder, the files in it are, too.
 """
 
 from __future__ import annotations
