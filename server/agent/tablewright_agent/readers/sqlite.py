@@ -20,7 +20,7 @@ SHADOWS = {
     "geopoly": ("node", "parent", "rowid"),
     "spellfix1": ("vocab",),
 }
-_GENERATED = re.compile(r"\s*\bGENERATED(\s+ALWAYS)?\s*$", re.IGNORECASE)
+_GENERATED = re.compile(r"\bGENERATED(\s+ALWAYS)?\s*$", re.IGNORECASE)
 STEPS = ("tables", "columns", "indexes", "foreign keys", "constraints")
 
 
@@ -67,7 +67,8 @@ def _read(cursor, wanted, tell):
     beside = [thing for thing in shown if thing.name not in tables and folded(thing.name) in targets]
     beside, _ = catalog.columns(cursor, beside)
     step()
-    parsed = {name: parse_create_table(thing.sql) for name, thing in things.items() if _has_clauses(thing)}
+    known = {row[0] for row in columns}
+    parsed = {name: parse_create_table(things[name].sql) for name in known if _has_clauses(things[name])}
     for name, why in broken.items():
         tables[name]["error"] = "SQLite cannot read it: %s." % why
     _add_columns(tables, columns, parsed)
@@ -76,8 +77,7 @@ def _read(cursor, wanted, tell):
     add_checks(tables, parsed)
     if misread:
         problems.append("SQLite %s does not understand a part of the database: %s." % (version, misread.rstrip(".")))
-        known = {row[0] for row in columns} | {row[1] for row in indexes}
-        _name_misread(tables, found, known, misread, version)
+        _name_misread(tables, found, known | {row[1] for row in indexes}, misread, version)
     return {"tables": finished(tables.values()), "server_version": version, "problems": problems}
 
 
@@ -159,7 +159,7 @@ def _type(native, hidden):
     """SQLite keeps comments in it, and in places the words behind it."""
     if "--" in native or "/*" in native:
         native = without_comments(native)
-    return _GENERATED.sub("", native) if hidden else native
+    return _GENERATED.sub("", native).strip() if hidden else native
 
 
 def _name_misread(tables, found, known, said, version):
@@ -169,6 +169,6 @@ def _name_misread(tables, found, known, said, version):
         owner = tables.get(thing.owner)
         if owner is None or thing.kind == "trigger" or "error" in owner:
             continue
-        misread = "malformed database schema (%s)" % thing.name in said or not is_whole(thing.kind, thing.sql, strict)
-        if misread or thing.name not in known:
+        misread = thing.name not in known or "malformed database schema (%s)" % thing.name in said
+        if misread or not is_whole(thing.kind, thing.sql, strict):
             owner["error"] = "SQLite %s does not understand its CREATE statement." % version

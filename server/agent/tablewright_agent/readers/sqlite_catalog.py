@@ -98,17 +98,19 @@ def estimates(cursor, found):
     rows = {}
     for name, stat in cursor.fetchall():
         first = str(stat or "").split(" ")[0]
-        if first.isdigit():  # of a partial index fewer than the table has
+        if first.isdecimal() and len(first) < 19:  # of a partial index fewer than the table has
             rows[name] = max(rows.get(name, 0), int(first))
     return rows
 
 
 def _things(cursor):
     cursor.execute(OBJECTS)
-    return [
-        Thing(rowid, kind, name, owner, sql or "", module_of(sql or "") if kind == "table" else None)
-        for rowid, kind, name, owner, sql in cursor.fetchall()
-    ]
+    found = []
+    for rowid, kind, name, owner, sql in cursor.fetchall():
+        if isinstance(name, str):  # unless somebody edited the catalog
+            sql = sql if isinstance(sql, str) else ""  # an index has none that comes with its table
+            found.append(Thing(rowid, kind, name, owner, sql, module_of(sql) if kind == "table" else None))
+    return found
 
 
 def _fill(cursor, among, rows, broken):

@@ -10,8 +10,6 @@ from tablewright_agent.sqltext import closing, folded, inside, is_word, split, t
 
 TABLE_CLAUSES = ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 
-# A definition without any of these needs no reading; nor does a statement.
-_TELLING = ("CHECK", "COLLATE", "CONSTRAINT", "DEFERRABLE")
 _AS = re.compile(r"\bAS\b")
 _CUTS = re.compile(
     r"""'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|/\*.*?(?:\*/|\Z)|[(),]""",
@@ -45,7 +43,8 @@ def parse_create_table(sql):
 
 def _tells(text):
     text = text.upper()
-    return any(word in text for word in _TELLING) or "AS" in text and _AS.search(text) is not None
+    clause = "CHECK" in text or "COLLATE" in text or "CONSTRAINT" in text or "DEFERRABLE" in text
+    return clause or "AS" in text and _AS.search(text) is not None
 
 
 def parse_create_index(sql):
@@ -80,7 +79,7 @@ def module_of(sql):
     """CREATE VIRTUAL TABLE name USING module(…) -> "module"; of any other statement None."""
     if not sql.startswith("CREATE VIRTUAL TABLE"):  # SQLite writes these words itself
         return None
-    found = tokens(sql)
+    found = tokens(sql[:10000])
     using = next((at for at, token in enumerate(found) if is_word(token, "USING")), len(found))
     return found[using + 1][1].lower() if using + 1 < len(found) else ""
 
