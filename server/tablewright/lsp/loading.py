@@ -74,11 +74,12 @@ class _News:
 
     def from_thread(self) -> Callable[[], None]:
         """To be called in any thread when more is known."""
-        loop = asyncio.get_running_loop()
+        loop, project = asyncio.get_running_loop(), self._folder.project
 
         def changed() -> None:
-            with contextlib.suppress(RuntimeError):  # the loop is closed: the client has gone
-                loop.call_soon_threadsafe(self._some.set)
+            if project.state.phase == "loading":  # else it is the end, of which the load itself tells
+                with contextlib.suppress(RuntimeError):  # the loop is closed: the client has gone
+                    loop.call_soon_threadsafe(self._some.set)
 
         return changed
 
@@ -89,8 +90,11 @@ class _News:
     async def _show(self) -> None:
         while await self._some.wait() and not self._ended:
             self._some.clear()
-            await state.settle(self._ls, self._folder)
-            await diagnostics.refresh(self._ls, self._folder)
+            counted = await asyncio.to_thread(state.count, self._folder)
+            if not self._ended:
+                self._folder.counted = counted
+                state.notify(self._ls, self._folder)
+                await diagnostics.refresh(self._ls, self._folder)
 
 
 def _tell(ls: Session, folder: Folder) -> None:

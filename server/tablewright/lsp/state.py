@@ -41,24 +41,24 @@ def notify(ls: Session, folder: Folder) -> None:
 
 
 async def settle(ls: Session, folder: Folder) -> None:
-    """Counts what is found, in a thread since a large project takes seconds the first time, and sends the state."""
-    folder.counted = await asyncio.to_thread(_count, folder)
+    """Counts what is found, in a thread, and sends the state."""
+    folder.counted = await asyncio.to_thread(count, folder)
     notify(ls, folder)
 
 
 def recount(ls: Session, folder: Folder) -> None:
     """After keystrokes: sends the state once the user pauses, where the number of findings has changed."""
 
-    def count() -> None:
+    def due() -> None:
         folder.counting = None
         if folder.uri in ls.folders:
-            before, folder.counted = folder.counted, _count(folder)
+            before, folder.counted = folder.counted, count(folder)
             if before != folder.counted:
                 notify(ls, folder)
 
     if folder.counting is not None:
         folder.counting.cancel()
-    folder.counting = asyncio.get_running_loop().call_later(PAUSE, count)
+    folder.counting = asyncio.get_running_loop().call_later(PAUSE, due)
 
 
 def notification(folder: str, state: State, doing: str | None, findings: int | None, now: float) -> dict[str, Any]:
@@ -169,7 +169,8 @@ def _problem(problem: Problem | None) -> dict[str, str] | None:
     return {"kind": problem.kind, "message": problem.message, "hint": problem.hint} if problem else None
 
 
-def _count(folder: Folder) -> int:
+def count(folder: Folder) -> int:
+    """The findings of all files; a large project takes seconds the first time."""
     return sum(len(folder.findings(path)) for path in folder.project.files())
 
 
