@@ -24,7 +24,7 @@ class Apart:
 
     def __init__(self, cursor, version, statement_timeout):
         self.cursor, self.version, self.statement_timeout = cursor, version, statement_timeout
-        self.errors, self.problems, self.tries = {}, [], MOST_TRIES
+        self.errors, self.problems, self.tries, self.saved = {}, [], MOST_TRIES, False
 
     def rows(self, query, oids=None):
         """Of the tables of these oids, or of all."""
@@ -88,11 +88,16 @@ class Apart:
             return []
 
     def _go_on(self, error):
-        """A new transaction like the one that ended with the error; raises it where there is no going on."""
+        """Back to where the next query may be tried; raises the error where no other would do better."""
         code = _code(error)
         if code is None or code[:2] in FINAL:
             raise error
-        begin(self.cursor, self.statement_timeout, PATIENCE)
+        if self.saved:
+            self.cursor.execute("ROLLBACK TO SAVEPOINT tablewright")
+        else:
+            begin(self.cursor, self.statement_timeout, PATIENCE)
+            self.cursor.execute("SAVEPOINT tablewright")
+            self.saved = True
 
 
 def begin(cursor, statement_timeout, lock_timeout):

@@ -12,15 +12,16 @@ TABLES = "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_s
 BEFORE_INSERT = "g.tgtype & 7 = 7 AND g.tgenabled IN ('O', 'A')"
 
 # JIT takes longer to compile these queries than they take to run (PostgreSQL 10 has none), and others may need the
-# parallel workers more than we do.
-QUIET = (
-    "(SELECT count(pg_catalog.set_config(s.name, CASE s.name WHEN 'jit' THEN 'off' ELSE '0' END, true))"
-    " FROM pg_catalog.pg_settings s WHERE s.name IN ('jit', 'max_parallel_workers_per_gather'))"
-)
+# parallel workers more than we do. The rest is how expressions are printed: for everybody the same.
+SETTINGS = """(
+  SELECT count(pg_catalog.set_config(s.name, v.setting, true)) FROM (VALUES ('jit', 'off'),
+    ('max_parallel_workers_per_gather', '0'), ('DateStyle', 'ISO, MDY'), ('IntervalStyle', 'postgres'),
+    ('TimeZone', 'UTC'), ('bytea_output', 'hex'), ('quote_all_identifiers', 'off'),
+    ('standard_conforming_strings', 'on')) v(name, setting) JOIN pg_catalog.pg_settings s ON s.name = v.name)"""
 
 LIMITS = (
     "SELECT pg_catalog.set_config('statement_timeout', '{statement_timeout}', true),"
-    " pg_catalog.set_config('lock_timeout', '{lock_timeout}', true), " + QUIET
+    " pg_catalog.set_config('lock_timeout', '{lock_timeout}', true), " + SETTINGS
 )
 
 # What belongs to no table.
@@ -29,7 +30,7 @@ COMMON = (
 SELECT 'server', pg_catalog.current_setting('server_version_num')::bigint, pg_catalog.current_setting('server_version'),
   pg_catalog.current_setting('statement_timeout'), pg_catalog.array_to_json(pg_catalog.current_schemas(false))::text,
   """
-    + QUIET
+    + SETTINGS
     + """
 UNION ALL
 SELECT 'function', p.oid::bigint, p.prosrc, NULL, NULL, 0

@@ -5,9 +5,7 @@ import re
 from collections import namedtuple
 
 # How a default that counts is printed: nextval('a.b'::regclass), perhaps of a text, or with a cast around it.
-_COUNTS = re.compile(
-    r"\(*nextval\(\(?(?P<quoted>E?'(?:[^'\\]|''|\\.)*')(?:::text)?\)?(?:::regclass)?\)+(?:::\w+)?\Z", re.DOTALL
-)
+_COUNTS = re.compile(r"\(*nextval\(\(?'(?P<sequence>(?:[^']|'')*)'(?:::text)?\)?(?:::regclass)?\)+(?:::\w+)?\Z")
 _PART = re.compile(r'"((?:[^"]|"")*)"|([^".]+)')
 
 # `name` is spelt as the column has it, `base` as the type beneath a domain; `element` is what an array is of, likewise.
@@ -92,7 +90,7 @@ def _add_default(column, default, same):
     counting = _COUNTS.match(default) if "nextval(" in default else None
     if counting:
         column["auto"] = "sequence"
-        column["sequence"] = _sequence(counting.group("quoted"))
+        column["sequence"] = _sequence(counting.group("sequence"))
 
 
 def _place(table, columns):
@@ -105,9 +103,7 @@ def _place(table, columns):
     table["columns"] = columns
 
 
-def _sequence(quoted):
-    """A literal with a name as SQL writes it -> the bare name, behind its namespace where it has one."""
-    text = quoted[quoted.index("'") + 1 : -1].replace("''", "'")
-    if quoted.startswith("E"):
-        text = text.replace("\\\\", "\\")
-    return ".".join(whole.replace('""', '"') or bare for whole, bare in _PART.findall(text))
+def _sequence(text):
+    """A name as SQL writes it, within a string -> the bare name, behind its namespace where it has one."""
+    parts = _PART.findall(text.replace("''", "'"))
+    return ".".join(whole.replace('""', '"') or bare for whole, bare in parts)

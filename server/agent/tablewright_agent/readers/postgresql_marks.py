@@ -6,10 +6,7 @@ VACUUM and ANALYZE write pg_class and pg_index too, so xmin says nothing there.
 """
 
 from .postgresql_apart import begin, rows_of
-from .postgresql_catalog import BEFORE_INSERT, QUIET, TABLES
-
-# They say how an expression is printed.
-_SETTINGS = ("DateStyle", "IntervalStyle", "TimeZone", "bytea_output", "extra_float_digits", "quote_all_identifiers")
+from .postgresql_catalog import BEFORE_INSERT, SETTINGS, TABLES
 
 _USED = "(SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_catalog.%s'::regclass AND %s)"
 _USED_TYPES = _USED % ("pg_type", "d.deptype = 'n'")
@@ -64,9 +61,8 @@ _COMMON = (
 COMMON = (
     "SELECT pg_catalog.current_setting('server_version_num')::int, pg_catalog.current_setting('statement_timeout'),"
     " pg_catalog.current_setting('lock_timeout'), "
-    + QUIET
-    + ", pg_catalog.concat_ws(' ', pg_catalog.current_setting('server_version'), pg_catalog.current_schemas(false), "
-    + ", ".join("pg_catalog.current_setting('%s')" % name for name in _SETTINGS)
+    + SETTINGS
+    + ", pg_catalog.concat_ws(' ', pg_catalog.current_setting('server_version'), pg_catalog.current_schemas(false)"
     + "".join(
         ", (SELECT sum(pg_catalog.hashtext(t.said)::bigint * 4294967296 + pg_catalog.hashtext('.' || t.said)) FROM ("
         "SELECT pg_catalog.concat_ws(' ', x.oid, %s) AS said FROM pg_catalog.%s x WHERE %s) t)" % (what, kind, which)

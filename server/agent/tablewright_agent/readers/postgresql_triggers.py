@@ -8,12 +8,11 @@ _TOKEN = re.compile(
     |(?P<string>[eE]'(?:[^'\\]|''|\\.)*'|'(?:[^']|'')*'|\$(?P<tag>\w*)\$.*?\$(?P=tag)\$)
     |(?P<name>"(?:[^"]|"")*")
     |(?P<word>[^\W\d][\w$]*)
-    |(?P<mark>:=|<>|[<>!]=|.)
+    |(?P<mark>:=|<>|>>|[<>!]=|.)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _STARTS = frozenset((";", "begin", "then", "else", "loop", ">>"))  # what stands before a statement
-_ENDS = frozenset((";", "from", "where", "using", "limit", "order", "group", "for", "union"))  # what ends INTO's list
 
 
 def assigned(source):
@@ -28,16 +27,12 @@ def assigned(source):
         if word == "new" and tokens[at + 1 : at + 2] == ["."] and at + 3 < len(tokens):
             column = tokens[at + 2]
             if tokens[at + 3] in (":=", "=") and (at == 0 or tokens[at - 1] in _STARTS):
-                value = tokens[at + 4 : _end(tokens, at + 4, (";",))]
-                if _own(value, column):
+                value = tokens[at + 4 :]
+                if _own(value[: value.index(";")] if ";" in value else value, column):
                     found.add(column)
         elif word == "into":
-            found.update(_targets(tokens[at + 1 : _end(tokens, at + 1, _ENDS)]))
+            found.update(_targets(tokens, at + 1))
     return found
-
-
-def _end(tokens, start, ends):
-    return next((at for at in range(start, len(tokens)) if tokens[at] in ends), len(tokens))
 
 
 def _own(value, column):
@@ -46,6 +41,14 @@ def _own(value, column):
     return "old" not in value and (not uses_itself or value[0] == "coalesce")
 
 
-def _targets(tokens):
-    """SELECT … INTO [STRICT] new.a, new.b"""
-    return {tokens[at + 2] for at in range(len(tokens) - 2) if tokens[at] == "new" and tokens[at + 1] == "."}
+def _targets(tokens, at):
+    """Of SELECT … INTO [STRICT] new.a, b, new.c: a and c."""
+    at += tokens[at : at + 1] == ["strict"]
+    while at < len(tokens):
+        dotted = tokens[at + 1 : at + 2] == ["."] and at + 2 < len(tokens)
+        if dotted and tokens[at] == "new":
+            yield tokens[at + 2]
+        at += 3 if dotted else 1
+        if tokens[at : at + 1] != [","]:
+            return
+        at += 1
