@@ -65,6 +65,30 @@ def test_nothing_is_said_of_a_table_that_was_not_read_in_full() -> None:
     assert pairings(text, schema(broken)) == [None]
 
 
+@pytest.mark.parametrize(
+    ("vendor", "name", "missed"),
+    [
+        ("postgresql", "pg_stat_activity", False),
+        ("postgresql", 'pg_catalog"."pg_class', False),
+        ("postgresql", 'information_schema"."tables', False),
+        ("postgresql", "pgpool", True),
+        ("sqlite", "sqlite_master", False),
+        ("sqlite", "sqlitemaster", True),
+        ("oracle", "V$SESSION", False),
+        ("oracle", "DUAL", False),
+        ("oracle", "user_tables", False),
+        ("oracle", "DUALITY", True),
+        ("oracle", "USER_PROFILE", True),
+        ("mysql", "information_schema`.`tables", False),
+        ("mysql", "mysql", True),
+    ],
+)
+def test_the_servers_own_tables_are_not_missed(vendor: str, name: str, missed: bool) -> None:
+    text = f"{HEAD}class Visit(models.Model):\n    class Meta:\n        db_table = {name!r}\n"
+    (pairing,) = pairings(text, replace(schema(), vendor=vendor), replace(BACKEND, vendor=vendor))
+    assert (pairing is not None) is missed
+
+
 def test_a_name_that_django_shortens_is_not_missed() -> None:
     text = f"{HEAD}class {'V' * 70}(models.Model):\n    pass\n"
     assert pairings(text, schema(), replace(BACKEND, max_name_length=63)) == [None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tablewright.comparison.expected import expected_type
 from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column, Schema, Table
-from tablewright.schema.names import find_column, find_table, split_table_name
+from tablewright.schema.names import find_column, find_table, is_system_table, split_table_name
 from tablewright.source.models import Field, Model, Models
 from tablewright.source.statements import UNKNOWN
 
@@ -73,11 +73,13 @@ def pair(model: Model, schema: Schema, backend: Backend, models: Models, django:
 
 
 def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend) -> bool:
-    """Not so while there are tables to read, in a namespace that only PostgreSQL's reader would have seen, nor where
-    Django cuts the derived name."""
+    """Not so while there are tables to read, of the server's own tables, in a namespace that only PostgreSQL's reader
+    would have seen, nor where Django cuts the derived name."""
     if schema.partial or not model.registered:
         return False
     namespace, name = split_table_name(db_table)
+    if is_system_table(schema.vendor, namespace, name):
+        return False
     if namespace is not None and schema.vendor != "postgresql":
         return namespace in {table.namespace for table in schema.tables}
     limit = backend.max_name_length

@@ -17,6 +17,19 @@ _POSTGRESQL_NAME_BYTES = 63
 ORACLE_NAME_LENGTH = 30
 """What Django takes Oracle to have, whatever its version: it cuts longer names, unless they are given in quotes."""
 
+_SYSTEM = {
+    vendor: re.compile(pattern, re.IGNORECASE)
+    for vendor, pattern in {
+        "postgresql": r"\.pg_|pg_|information_schema\.",
+        "mysql": r"(information_schema|performance_schema|mysql|sys)\.",
+        "sqlite": r"(main|temp)?\.sqlite_",
+        "oracle": r"\.(g?v_?\$|(dba|cdb)_|dual$|(all|user)_(tab|obj|cons|ind|col|seq|syn|trig|view|mview|user|source))"
+        r"|(sys|system|public)\.",
+        "microsoft": r"(sys|information_schema)\.|\.sys",
+    }.items()
+}
+"""The server's own tables, as "namespace.name" or ".name"."""
+
 _NEAR, _BEHIND_BEST = 0.68, 0.15
 _INSIDE = r'((?:[^"]|"")*)'
 _WHOLE = re.compile(rf'"{_INSIDE}"\."{_INSIDE}"|`([^`]*)`\.`([^`]*)`|\[([^\]]*)\]\.\[([^\]]*)\]')
@@ -76,6 +89,12 @@ def find_column(schema: Schema, table: Table, name: str) -> Column | None:
         return exact
     lower = _as_queried(name).lower()
     return next((column for column in table.columns if column.name.lower() == lower), None)
+
+
+def is_system_table(vendor: str, namespace: str | None, name: str) -> bool:
+    """It may be one of the server's own (`pg_stat_activity`, `V$SESSION`, `sqlite_master`), which no reader reads."""
+    own = _SYSTEM.get(vendor)
+    return own is not None and own.match(f"{namespace}.{name}" if namespace else f".{name}") is not None
 
 
 def reachable(vendor: str, *names: str) -> bool:
