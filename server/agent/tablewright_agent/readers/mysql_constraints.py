@@ -75,8 +75,9 @@ def read_constraints(found, tables, server):
                     yield (tables[owner], *row[:-1])
 
     for table, definition in rows("view"):
-        table["definition"] = known(definition)
+        table["definition"] = known(definition) or None  # "" without the right to SHOW VIEW
     for table, method, expression, submethod, subexpression in rows("partitioning"):
+        table["kind"] = "partitioned table"
         table["partitioning"] = _partitioning(method, *map(known, (expression, submethod, subexpression)))
     _add_foreign_keys(rows("key"), rows("rule"), tables, server)
     _add_checks(rows("check"), rows("enforced"), found.get("clause", {}), tables, server)
