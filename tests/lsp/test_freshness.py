@@ -14,8 +14,6 @@ from lsp.editor import Editor, editor
 
 NAME = "shop/models.py"
 SETTINGS = "config/settings.py"
-NARROWER = "ALTER TABLE invoice RENAME TO old; CREATE TABLE invoice AS SELECT * FROM old; DROP TABLE old"
-AGE = r"schema of \d\d:\d\d( yesterday)?"
 
 
 def codes(diagnostics: Any) -> list[str]:
@@ -136,6 +134,18 @@ async def test_many_signs_are_few_checks(shop: Path) -> None:
         assert (await e.state(text="2 tables"))["problem"] is None
 
 
+async def test_a_check_is_of_one_project_or_of_all(shop: Path, tmp_path: Path) -> None:
+    other = write_shop(tmp_path / "other", MODELS)
+    async with editor(shop, other) as e:
+        await e.ready()
+        await e.phase("ready", folder=other)
+        change(other, "DROP TABLE line")
+        assert await e.request("tablewright/check", uri=e.uri(NAME)) == {"changed": False}
+        assert await e.request("tablewright/check", uri="file:///no/where.py") == {"changed": False}
+        assert await e.request("tablewright/check") == {"changed": True}
+        await e.until(lambda: e.states[-1]["folder"] == other.as_uri() and e.states[-1]["text"] == "2 tables")
+
+
 async def test_a_check_waits_for_the_load(slow_shop: Path) -> None:
     (slow_shop / "wait").touch()
     async with editor(slow_shop) as e:
@@ -236,6 +246,41 @@ async def test_the_schema_is_written_and_then_used_instead_of_the_database(shop:
         e.saved(".tablewright/schema.json", text.replace('"num"', '"no"'))
         await e.until(lambda: e.states[-1]["phase"] == "ready" and e.states[-1]["findings"] > 2)
         assert "no-such-column" in codes(await e.diagnostics(NAME))
+        e.saved(".tablewright/schema.json", text.replace('  "aliases"', '<<<<<<< HEAD\n  "aliases"'))
+        state = await e.state(text="snapshot not usable")
+        assert (state["phase"], state["age"], state["aliases"][0]["tables"]) == ("failed", "from the snapshot", 3)
+        found = await e.client.workspace_diagnostic_async(types.WorkspaceDiagnosticParams([]))
+        [report] = [item for item in found.items if item.uri == e.uri(".tablewright/schema.json")]
+        assert isinstance(report, types.WorkspaceFullDocumentDiagnosticReport)
+        assert [(d.code, d.range.start.line) for d in report.items] == [
+            ("snapshot-not-usable", text[: text.index('  "aliases"')].count("\n"))
+        ]
+        e.saved(".tablewright/schema.json", text)
+        await e.state(phase="ready", findings=2)
+
+
+async def test_a_snapshot_is_written_from_the_databases_even_where_one_is_used(shop: Path) -> None:
+    (shop / "pyproject.toml").write_text('[tool.tablewright]\nsnapshot = "db.json"\n')
+    async with editor(shop) as e:
+        await e.phase("failed")  # there is none yet
+        assert (await e.request("tablewright/writeSnapshot"))["uris"] == [e.uri("db.json")]
+        e.saved("db.json", (shop / "db.json").read_text())
+        assert (await e.ready())["age"] == "from the snapshot"
+        change(shop, "DROP TABLE line")
+        await e.request("tablewright/writeSnapshot")
+        e.saved("db.json", (shop / "db.json").read_text())
+        assert (await e.state(text="2 tables"))["age"] == "from the snapshot"
+
+
+async def test_a_snapshot_may_be_anywhere(shop: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "schemas [1].json"
+    async with editor(shop, settings={"snapshot": str(elsewhere)}) as e:
+        await e.phase("failed")
+        await e.request("tablewright/writeSnapshot")
+        pattern = {"baseUri": tmp_path.as_uri(), "pattern": "schemas [[]1[]].json"}
+        assert pattern in [watcher["globPattern"] for watcher in e.watched]
+        e.saved(str(elsewhere), elsewhere.read_text())
+        assert (await e.ready())["text"] == "3 tables"
 
 
 @pytest.mark.parametrize("answer", ["Open", None])

@@ -20,14 +20,12 @@ CHOICES = 20
 
 async def refresh_request(ls: Session, params: Any) -> None:
     """tablewright/refresh {uri?} -> null, when the schema has been read again"""
-    uri = params.get("uri") if isinstance(params, Mapping) else None
-    await _refreshed(ls, tuple(ls.folders_for(uri)))
+    await _refreshed(ls, ls.folders_in(params))
 
 
 async def report_request(ls: Session, params: Any) -> dict[str, str]:
     """tablewright/report {uri?} -> {text}"""
-    uri = params.get("uri") if isinstance(params, Mapping) else None
-    return {"text": report(ls, tuple(ls.folders_for(uri)))}
+    return {"text": report(ls, ls.folders_in(params))}
 
 
 async def refresh_schema(ls: Session, *arguments: Any) -> None:

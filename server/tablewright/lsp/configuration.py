@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from lsprotocol import types
@@ -14,10 +16,13 @@ from tablewright.lsp.uris import path_of
 from tablewright.project import Project
 
 SECTION = "tablewright"
+THREADS = 64
 
 
 async def initialized(ls: Session, params: types.InitializedParams) -> None:
     """initialized"""
+    # Each folder's load takes a thread for as long as it lasts, and what is known meanwhile has to be counted.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
     await watching.watch(ls)
     await _register(ls)
     await open_folders(ls, ls.roots)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any
 
 from tablewright.lsp import diagnostics, state
@@ -17,8 +16,7 @@ SHOWN_AFTER = 1.0  # seconds: then a check has found much to read
 
 async def check_request(ls: Session, params: Any) -> dict[str, bool]:
     """tablewright/check {uri?} -> {changed}: the window has the focus again, or something that it started has ended"""
-    uri = params.get("uri") if isinstance(params, Mapping) else None
-    checks = [check for folder in ls.folders_for(uri) if (check := sign(ls, folder)) is not None]
+    checks = [check for folder in ls.folders_in(params) if (check := sign(ls, folder)) is not None]
     return {"changed": any([await asyncio.shield(check) for check in checks])}
 
 

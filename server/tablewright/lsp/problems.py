@@ -20,6 +20,7 @@ _CODES = {
     "cannot-connect": "database-unreachable",
     "permission": "database-unreachable",
     "timeout": "database-unreachable",
+    "snapshot": "snapshot-not-usable",
     "setting": "setting",
 }
 _DATABASES = re.compile(r"^[ \t]*DATABASES\b", re.MULTILINE)

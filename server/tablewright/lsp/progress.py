@@ -24,7 +24,7 @@ async def progress(
     ls: Session, told: Told, cancel: Callable[[], None], *, after: float | None = None
 ) -> AsyncIterator[Callable[[str, int | None], None]]:
     """Gives a function that may be called from any thread; `told` hears each sentence, in the loop's thread. `cancel`
-    is called, in a thread, when the user wants that. `after`: seconds from the first sentence, if there is any, until
+    is called when the user wants that. `after`: seconds from the first sentence, if there is any, until
     it is shown at all."""
     loop = asyncio.get_running_loop()
     shown = _Shown(ls, cancel)
@@ -90,4 +90,4 @@ class _Shown:
 
     def _wished(self, wish: Future[None]) -> None:
         if wish.cancelled():
-            self._ls.spawn(asyncio.to_thread(self._cancel))
+            self._cancel()

@@ -156,6 +156,11 @@ class Session(LanguageServer):
         folder = self.folder_of(path)
         return (folder,) if folder else ()
 
+    def folders_in(self, params: Any) -> tuple[Folder, ...]:
+        """Those that a request with `{uri?}` is about."""
+        uri = params.get("uri") if isinstance(params, Mapping) else None
+        return tuple(self.folders_for(uri if isinstance(uri, str) and uri else None))
+
     def place(self, uri: str) -> tuple[Folder, Path] | None:
         """The folder and path of a document that a project may speak about: a Python file below a workspace folder."""
         path = path_of(uri)

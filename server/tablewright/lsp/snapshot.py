@@ -21,15 +21,13 @@ OPEN = "Open"
 
 async def write_request(ls: Session, params: Any) -> dict[str, Any]:
     """tablewright/writeSnapshot {uri?} -> {uris, message}"""
-    uri = params.get("uri") if isinstance(params, Mapping) else None
-    written = await _written(ls, ls.folders_for(uri))
+    written = await _written(ls, ls.folders_in(params))
     return {"uris": [uri_of(path) for path in written.values()], "message": _message(written)}
 
 
 async def write_command(ls: Session, *arguments: Any) -> None:
     """The command tablewright.writeSnapshot [{uri?}]: says where the file is, and opens it when the user wants that"""
-    first = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
-    written = await _written(ls, ls.folders_for(first.get("uri")))
+    written = await _written(ls, ls.folders_in(arguments[0] if arguments else None))
     if not ls.client.shows_documents:
         ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, _message(written)))
         return
