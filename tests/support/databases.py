@@ -153,8 +153,10 @@ def mariadb_server() -> Iterator[Mariadb]:
         data = ["--no-defaults", f"--datadir={scratch / 'data'}", *me]
         prepare = [install, *data, "--auth-root-authentication-method=normal", "--skip-test-db"]
         subprocess.run(prepare, check=True, capture_output=True)
-        socket = scratch / "socket"
+        socket, tables = scratch / "socket", scratch / "tmp"
+        tables.mkdir()  # its own: a server that starts removes all temporary tables from the folder, also another's
         command = [program, *data, f"--socket={socket}", "--skip-networking", f"--pid-file={scratch / 'pid'}"]
+        command.append(f"--tmpdir={tables}")
         command += [
             "--innodb-flush-log-at-trx-commit=0",
             "--innodb-buffer-pool-size=32M",
