@@ -150,13 +150,12 @@ def mariadb_server() -> Iterator[Mariadb]:
         missing("mariadbd (Debian: apt-get install mariadb-server)")
     with _scratch("tw-my-") as scratch:
         me = ["--user=root"] if os.geteuid() == 0 else []
-        data = ["--no-defaults", f"--datadir={scratch / 'data'}", *me]
+        (scratch / "tmp").mkdir()  # a server that starts removes all temporary tables from there, also another server's
+        data = ["--no-defaults", f"--datadir={scratch / 'data'}", f"--tmpdir={scratch / 'tmp'}", *me]
         prepare = [install, *data, "--auth-root-authentication-method=normal", "--skip-test-db"]
         subprocess.run(prepare, check=True, capture_output=True)
-        socket, tables = scratch / "socket", scratch / "tmp"
-        tables.mkdir()  # its own: a server that starts removes all temporary tables from the folder, also another's
+        socket = scratch / "socket"
         command = [program, *data, f"--socket={socket}", "--skip-networking", f"--pid-file={scratch / 'pid'}"]
-        command.append(f"--tmpdir={tables}")
         command += [
             "--innodb-flush-log-at-trx-commit=0",
             "--innodb-buffer-pool-size=32M",
