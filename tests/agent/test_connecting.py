@@ -164,7 +164,8 @@ def test_an_alias_that_is_not_there(tmp_path: Path, sqlite_database: Database) -
 def test_a_locked_table_does_not_keep_us(postgresql_database: Database, tmp_path: Path) -> None:
     """A migration that runs holds such a lock, and some catalog functions want one too: we say so, and soon."""
     postgresql_database.run(
-        "CREATE TABLE a (x int PRIMARY KEY DEFAULT 1 CHECK (x > 0)); CREATE INDEX b ON a ((x + 1)); CREATE TABLE c (y int)"
+        "CREATE TABLE a (x int PRIMARY KEY DEFAULT 1 CHECK (x > 0)); CREATE INDEX b ON a ((x + 1));"
+        "CREATE TABLE c (y int)"
     )
     where = f"host={postgresql_database.host} user=postgres dbname={postgresql_database.name}"
     root = write_project(tmp_path, {"default": postgresql_database})

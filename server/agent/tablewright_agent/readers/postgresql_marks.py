@@ -30,7 +30,7 @@ _COMMON = (
         ),
         "x.oid IN %s OR x.typarray IN %s" % (_USED_TYPES, _USED_TYPES),
     ),
-    ("pg_enum", "x.enumtypid, x.enumsortorder, x.enumlabel", "true"),
+    ("pg_enum", "x.enumtypid, x.enumsortorder, x.enumlabel", "x.enumtypid IN " + _USED_TYPES),
     ("pg_proc", "x.proname, x.pronamespace, pg_catalog.pg_function_is_visible(x.oid)", "x.oid IN " + _USED_FUNCTIONS),
     ("pg_collation", "x.collname, x.collnamespace, pg_catalog.pg_collation_is_visible(x.oid)", _OF_USERS),
     ("pg_opclass", "x.opcname, x.opcnamespace, pg_catalog.pg_opclass_is_visible(x.oid)", _OF_USERS),
