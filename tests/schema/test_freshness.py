@@ -120,6 +120,10 @@ def test_merging_what_is_the_same_changes_nothing() -> None:
     same = replace(SCHEMA.tables[3], row_estimate=5)
     assert merged(SCHEMA, schema(same), {same.key}) is SCHEMA
     assert merged(SCHEMA, schema(), {("public", "was never there")}) is SCHEMA
+    everything = schema(*(replace(each, row_estimate=7) for each in SCHEMA.tables))
+    assert merged(SCHEMA, everything, None) is SCHEMA
+    assert merged(SCHEMA, schema(same), None).tables == (SCHEMA.tables[3],)
+    assert merged(replace(SCHEMA, problems=("?",)), everything, None).problems == ()
     noted = merged(SCHEMA, replace(schema(same), problems=("a view is broken",)), {same.key})
     assert noted.problems == ("a view is broken",)
     assert noted.tables is SCHEMA.tables

@@ -132,7 +132,8 @@ def _renewed(reading: Reading, known: AliasState, marks: Marks) -> AliasState:
     assert schema is not None and known.marks is not None  # noqa: S101, PT018 -- _complete, and asked by both
     wanted = stale(schema, known.marks, marks)
     if wanted is None or len(wanted) > max(FEW_TABLES, len(schema.tables) // 2):
-        return _whole(reading, marks)
+        found = _whole(reading, marks)
+        return replace(found, schema=merged(schema, found.schema, None)) if found.schema is not None else found
     now = time.time()
     if wanted:
         count = "one changed table" if len(wanted) == 1 else f"{len(wanted):,} changed tables"

@@ -30,16 +30,16 @@ def stale(schema: Schema, before: Marks, after: Marks) -> frozenset[TableKey] | 
     return frozenset(changed | unread | {table.key for table in _dependents(schema, changed)})
 
 
-def merged(schema: Schema, read: Schema, asked: Collection[TableKey]) -> Schema:
-    """`schema` with what was read of the tables `asked` for in the place of what it had of them: those that are not
-    there now are dropped. The very same object where that changes no fact (a row estimate is none)."""
+def merged(schema: Schema, read: Schema, asked: Collection[TableKey] | None) -> Schema:
+    """`schema` with what was read of the tables `asked` for (None: of all) in the place of what it had of them: those
+    that are not there now are dropped. The very same object where that changes no fact (a row estimate is none)."""
     kept = {table.key: table for table in schema.tables}
-    tables = {key: table for key, table in kept.items() if key not in asked}
+    tables = {key: table for key, table in kept.items() if asked is not None and key not in asked}
     tables |= {table.key: _same(kept.get(table.key), table) for table in read.tables}
     in_order = tuple(tables[key] for key in sorted(tables))
     if len(in_order) == len(schema.tables) and all(map(_is, in_order, schema.tables)):
         in_order = schema.tables
-    problems = tuple(dict.fromkeys((*schema.problems, *read.problems)))
+    problems = tuple(dict.fromkeys((*(schema.problems if asked is not None else ()), *read.problems)))
     whole = replace(read, tables=(), problems=problems, partial=schema.partial)
     if in_order is schema.tables and whole == replace(schema, tables=()):
         return schema
