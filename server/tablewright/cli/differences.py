@@ -17,12 +17,14 @@ _STYLES = {"added": "good", "dropped": "error", "renamed": "information", "chang
 
 
 def print_lines(found: Sequence[Difference], console: Console) -> None:
-    """`+` added, `-` dropped, `>` renamed, `~` changed; with the alias where there are several."""
+    """`+` added, `-` dropped, `>` renamed, `~` changed; with the alias where there are several
+    and the sentence does not name it."""
     several = len({difference.alias for difference in found} - {None}) > 1
     for difference in found:
         change = difference.change
         mark = console.style(_MARKS[change.kind], _STYLES[change.kind])
-        alias = f"{difference.alias}: " if several and difference.alias is not None else ""
+        named = difference.alias is None or change.what in ("alias", "backend")
+        alias = "" if named or not several else f"{difference.alias}: "
         console.print(f"{mark} {printable(alias + change.sentence)}")
 
 

@@ -84,7 +84,11 @@ def load(project: Project, options: argparse.Namespace, console: Console, *, liv
         for decision in state.environment.decisions:
             console.error(printable(decision))
     if state.problem is not None:
-        raise Stop(located(state.problem, project), state.problem.detail)
+        said = located(state.problem, project)
+        if state.problem.kind == "snapshot":
+            path = snapshot_path(project.root, project.settings)
+            said = said.replace(printable(str(path)), relative(path, project.root))
+        raise Stop(said, state.problem.detail)
     return state
 
 

@@ -60,6 +60,7 @@ def opened_snapshot(path: Path, name: str) -> Snapshot:
     try:
         return read_snapshot(path)
     except SnapshotError as error:
+        error.message = error.message.replace(str(path), name)
         raise no_snapshot(error, name) from None
 
 

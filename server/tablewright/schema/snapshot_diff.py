@@ -42,7 +42,8 @@ def _of_project(old: Snapshot, new: Snapshot) -> Iterator[Change]:
     if old.installed_apps != new.installed_apps and sorted(old.installed_apps) == sorted(new.installed_apps):
         sentence = "The installed apps have another order now."
         yield _changed("project", "installed_apps", old.installed_apps, new.installed_apps, sentence)
-    before, after = _not_read(old), _not_read(new)
+    known = {*old.aliases, *new.aliases}
+    before, after = (tuple(sorted(set(side.all_aliases) - known)) for side in (old, new))
     if before != after:
         sentence = "The aliases of DATABASES that are not in the snapshot are others now."
         yield _changed("project", "all_aliases", before, after, sentence)
@@ -58,10 +59,6 @@ def _of_project(old: Snapshot, new: Snapshot) -> Iterator[Change]:
             "The project has database routers now." if new.routers else "The project has no database routers now."
         )
         yield _changed("project", "routers", old.routers, new.routers, sentence)
-
-
-def _not_read(snapshot: Snapshot) -> tuple[str, ...]:
-    return tuple(sorted(set(snapshot.all_aliases).difference(snapshot.aliases)))
 
 
 def _of_alias(alias: str, old: Snapshot, new: Snapshot) -> Iterator[Change]:
