@@ -299,7 +299,7 @@ def test_the_number_of_queries_is_fixed(tmp_path: Path) -> None:
         assert len(found["tables"]) == 2 * count
         counts[count] = len(statements(root))
     assert counts[3] == counts[600]
-    assert counts[3] <= 12 + 5  # Django's own, as it connects
+    assert counts[3] <= 12
 
 
 def test_broken_views_are_found_by_halves(tmp_path: Path, sqlite_database: Database) -> None:

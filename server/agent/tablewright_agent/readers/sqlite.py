@@ -40,8 +40,7 @@ def _read(cursor, wanted, tell):
         tell(what, done, len(STEPS))
 
     step()
-    version = _version(cursor)
-    found, misread = catalog.things(cursor)
+    version, found, misread = catalog.things(cursor)
     shown = _shown(found)
     parents = _parents(shown)
     things = {thing.name: thing for thing in _wanted(shown, wanted)}
@@ -82,7 +81,7 @@ def _read(cursor, wanted, tell):
 
 
 def _marks(cursor):
-    found, misread = catalog.things(cursor)
+    version, found, misread = catalog.things(cursor)
     shown = _shown(found)
     parents, rows = _parents(shown), catalog.estimates(cursor, found)
     texts = {thing.name: [thing.kind, thing.sql, parents.get(thing.name), rows.get(thing.name)] for thing in shown}
@@ -90,18 +89,13 @@ def _marks(cursor):
         if thing.kind in ("index", "trigger") and thing.owner in texts:
             texts[thing.owner] += [thing.name, thing.sql]
     return {
-        "common": "%s %s" % (_version(cursor), misread),
+        "common": "%s %s" % (version, misread),
         "tables": {"": {name: _mark(facts) for name, facts in texts.items()}},
     }
 
 
 def _mark(facts):
     return hashlib.sha256(repr(facts).encode("utf-8", "replace")).hexdigest()[:20]
-
-
-def _version(cursor):
-    cursor.execute("SELECT sqlite_version()")
-    return cursor.fetchone()[0]
 
 
 def _shown(found):

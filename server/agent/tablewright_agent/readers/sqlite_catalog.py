@@ -11,8 +11,9 @@ from . import text
 from .sqlite_ddl import module_of
 
 OBJECTS = (
-    "SELECT rowid, type, name, tbl_name, sql FROM main.sqlite_master"
-    " WHERE type IN ('table', 'view', 'index', 'trigger') ORDER BY rowid"
+    "SELECT 0, 'version', sqlite_version(), NULL, NULL"
+    " UNION ALL SELECT rowid, type, name, tbl_name, sql FROM main.sqlite_master"
+    " WHERE type IN ('table', 'view', 'index', 'trigger') ORDER BY 1"
 )
 COLUMNS = (
     'SELECT m.name, x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden'
@@ -34,34 +35,25 @@ Thing = namedtuple("Thing", "rowid kind name owner sql module")
 """A row of sqlite_master: `kind` "table" | "view" | "index" | "trigger"; `module` of a virtual table, else None."""
 
 
-@contextlib.contextmanager
-def one_moment(cursor):
-    """A read transaction, so that all answers agree whatever others write meanwhile."""
-    cursor.execute("BEGIN")
-    try:
-        yield
-    finally:
-        with contextlib.suppress(Exception):
-            cursor.execute("ROLLBACK")
-
-
 def leniently(cursor, work):
-    """`work()`, and again where the file has names that are not UTF-8: then with something in their place."""
+    """`work()` in one read transaction, so that all answers agree whatever others write meanwhile; the end of the
+    session ends it. Where the file has names that are not UTF-8, again with something in their place."""
+    if not cursor.connection.in_transaction:
+        cursor.execute("BEGIN")
     try:
-        with one_moment(cursor):
-            return work()
+        return work()
     except Exception as error:
         if "decode" not in str(error).lower():
             raise
         cursor.connection.text_factory = _decode
-        with one_moment(cursor):
-            return work()
+        return work()
 
 
 def things(cursor):
-    """([Thing…] in the order in which they were made, what SQLite says of a part that it does not understand or "")."""
+    """(SQLite's version, [Thing…] in the order in which they were made, what SQLite says of a part that it does not
+    understand or "")."""
     try:
-        return _things(cursor), ""
+        return (*_things(cursor), "")
     except Exception as error:
         said = str(error)
         if "malformed database schema" not in said:
@@ -70,11 +62,15 @@ def things(cursor):
     cursor.execute("PRAGMA writable_schema = ON")
     with contextlib.suppress(Exception):
         _things(cursor)  # the first statement still fails
-    return _things(cursor), said
+    return (*_things(cursor), said)
 
 
 def columns(cursor, among):
     """(rows of COLUMNS for those tables and views, {name: why SQLite cannot read it})."""
+    try:
+        return _rows(cursor, COLUMNS, among), {}
+    except Exception as error:
+        _raise_what_is_no_tables_own(error)
     rows, broken = [], {}
     plain = [thing for thing in among if thing.kind == "table" and thing.module is None]
     _fill(cursor, plain, rows, broken)
@@ -105,12 +101,13 @@ def estimates(cursor, found):
 
 def _things(cursor):
     cursor.execute(OBJECTS)
+    (_, _, version, _, _), *rows = cursor.fetchall()
     found = []
-    for rowid, kind, name, owner, sql in cursor.fetchall():
+    for rowid, kind, name, owner, sql in rows:
         if isinstance(name, str):  # unless somebody edited the catalog
             sql = sql if isinstance(sql, str) else ""  # an index has none that comes with its table
             found.append(Thing(rowid, kind, name, owner, sql, module_of(sql) if kind == "table" else None))
-    return found
+    return version, found
 
 
 def _fill(cursor, among, rows, broken):
@@ -118,15 +115,19 @@ def _fill(cursor, among, rows, broken):
     try:
         rows += _rows(cursor, COLUMNS, among)
     except Exception as error:
-        said = text(str(error))
-        if "locked" in said or "disk image is malformed" in said or "decode" in said.lower():
-            raise
+        _raise_what_is_no_tables_own(error)
         if len(among) == 1:
-            broken[among[0].name] = said.rstrip(".")
+            broken[among[0].name] = text(str(error)).rstrip(".")
         else:
             half = len(among) // 2
             _fill(cursor, among[:half], rows, broken)
             _fill(cursor, among[half:], rows, broken)
+
+
+def _raise_what_is_no_tables_own(error):
+    said = str(error)
+    if "locked" in said or "disk image is malformed" in said or "decode" in said.lower():
+        raise error
 
 
 def _rows(cursor, query, among):
