@@ -301,6 +301,6 @@ async def test_a_snapshot_that_cannot_be_written_says_why(tmp_path: Path) -> Non
         await e.ready()
         with pytest.raises(Exception, match="The snapshot could not be written"):
             await e.request("tablewright/writeSnapshot")
-        (shop / SETTINGS).write_text("raise ValueError('no luck')\n")
+        e.saved(SETTINGS, "raise ValueError('no luck')\n")
         with pytest.raises(Exception, match="no luck"):
             await e.request("tablewright/writeSnapshot")

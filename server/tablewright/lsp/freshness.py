@@ -25,6 +25,11 @@ def sign(ls: Session, folder: Folder) -> asyncio.Task[bool] | None:
     problem = state.told(folder.project.state)
     if folder.project.settings.refresh == "manual" or (problem is not None and problem.kind == "no-project"):
         return None
+    return look(ls, folder)
+
+
+def look(ls: Session, folder: Folder) -> asyncio.Task[bool]:
+    """A check that begins after this, whatever the user wants otherwise."""
     if folder.due is None:
         folder.due = ls.spawn(_after_others(ls, folder))
     return folder.due

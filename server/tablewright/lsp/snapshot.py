@@ -9,6 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
+from tablewright.lsp.freshness import look
 from tablewright.lsp.loading import reload
 from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.lsp.uris import uri_of
@@ -64,7 +65,10 @@ async def _write(ls: Session, folder: Folder) -> Path:
             return await asyncio.to_thread(write_snapshot, beside)
         finally:
             beside.close()
-    await asyncio.shield(reload(ls, folder))
+    exact = folder.project.state.phase == "ready" and all(
+        alias.marks is not None and alias.problem is None for alias in folder.project.state.aliases.values()
+    )
+    await asyncio.shield(look(ls, folder) if exact else reload(ls, folder))
     path = snapshot_path(folder.project.root, folder.project.settings)
     await asyncio.to_thread(write_text, path, snapshot_text(snapshot_of_state(folder.project.state)))
     return path

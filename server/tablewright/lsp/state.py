@@ -86,7 +86,11 @@ def _phase(state: State) -> str:
     """While a check loads the project anew, nobody need know."""
     if state.phase != "loading":
         return state.phase
-    return "ready" if any(alias.schema is not None for alias in state.aliases.values()) else "failed"
+    return "ready" if _knows(state) else "failed"
+
+
+def _knows(state: State) -> bool:
+    return any(alias.schema is not None for alias in state.aliases.values())
 
 
 def age(state: State, now: float) -> str:
@@ -129,7 +133,7 @@ def _detail(state: State, doing: str | None, findings: int | None, now: float) -
             items.append(f"- {code(alias.alias)} {prose(sentence(alias.problem), limit=2000)}")
     if items:
         yield "\n".join(items)
-    if findings is not None and any(alias.schema is not None for alias in state.aliases.values()):
+    if findings is not None:
         yield f"{findings} finding" if findings == 1 else f"{findings} findings"
     versions = [
         f"{name} {version}" for name, version in (("Django", state.django), ("Python", state.python)) if version
@@ -169,8 +173,10 @@ def _problem(problem: Problem | None) -> dict[str, str] | None:
     return {"kind": problem.kind, "message": problem.message, "hint": problem.hint} if problem else None
 
 
-def count(folder: Folder) -> int:
-    """The findings of all files; a large project takes seconds the first time."""
+def count(folder: Folder) -> int | None:
+    """The findings of all files; a large project takes seconds the first time. None while no schema is known."""
+    if not _knows(folder.project.state):
+        return None
     return sum(len(folder.findings(path)) for path in folder.project.files())
 
 
