@@ -49,6 +49,8 @@ def said_of_table(schema: Schema | None = None, **facts: Any) -> list[str]:
         ({"auto": "identity", "sequence": "q"}, ["**Counts by itself** identity column, `q`"]),
         ({"auto": "sequence", "sequence": "x_a_seq"}, ["**Counts by itself** from a sequence"]),
         ({"auto": "sequence", "sequence": "other.q`"}, ["**Counts by itself** from the sequence `` other.q` ``"]),
+        ({"default": "0"}, ["**Default** `0`"]),
+        ({"default": "0", "default_on_null": True}, ["**Default** `0`, also instead of NULL"]),
         ({"auto": "trigger"}, ["**Counts by itself** a trigger gives the value"]),
     ],
 )
@@ -109,6 +111,10 @@ def test_a_column(facts: dict[str, Any], lines: list[str]) -> None:
             "**Foreign key** → `y (b)`, deferrable, not validated: older rows may break it",
         ),
         (
+            {"foreign_keys": (ForeignKey("f", ("a",), "", "y", ("b",), rules_known=False),)},
+            "**Foreign key** → `y (b)`, what it does on delete is not known",
+        ),
+        (
             {"foreign_keys": (ForeignKey("f", ("a",), "", "y", ("b",), validated=False, enforced=False),)},
             "**Foreign key** → `y (b)`, not enforced",
         ),
@@ -164,9 +170,11 @@ def test_rights_that_are_denied(
             "**Partition of** `y` `FOR VALUES FROM (1) TO (2)`",
         ),
         ({"kind": "virtual table", "parent": "search"}, "**Behind** `search`"),
+        ({"synonym_of": "OWNER.X"}, "**Synonym of** `OWNER.X`"),
+        ({"checks_known": False}, "**Checks** are not shown to this user"),
     ],
 )
-def test_partitions(facts: dict[str, Any], line: str) -> None:
+def test_what_belongs_together(facts: dict[str, Any], line: str) -> None:
     assert said_of_table(**facts) == [line]
 
 

@@ -36,7 +36,8 @@ def column_facts(column: Column, table: Table) -> Iterator[str]:
         yield f"**Array** of {code(column.element_type)}"
     yield "**NULL** allowed" if column.null else "**NULL** not allowed"
     if column.default is not None:
-        yield f"**Default** {code(column.default, limit=200)}"
+        instead = ", also instead of NULL" if column.default_on_null else ""
+        yield f"**Default** {code(column.default, limit=200)}{instead}"
     if column.auto:
         yield f"**Counts by itself** {_counting(column, table)}"
     if column.generated is not None:

@@ -19,7 +19,8 @@ def target_name(key: ForeignKey) -> str:
 def foreign_key_text(key: ForeignKey) -> str:
     delete = f", on delete {prose(key.on_delete)}" if key.on_delete != "NO ACTION" else ""
     update = f", on update {prose(key.on_update)}" if key.on_update != "NO ACTION" else ""
-    return f"→ {code(target_name(key))}{delete}{update}{_when(key)}{_how_far(key)}"
+    rules = f"{delete}{update}" if key.rules_known else ", what it does on delete is not known"
+    return f"→ {code(target_name(key))}{rules}{_when(key)}{_how_far(key)}"
 
 
 def unique_text(constraint: UniqueConstraint) -> str:

@@ -70,6 +70,8 @@ def _key(column: Column, table: Table) -> str:
 def _facts(table: Table, schema: Schema) -> Iterator[str]:
     if rights := table_rights(table):
         yield f"**Rights** {rights}"
+    if table.synonym_of:
+        yield f"**Synonym of** {code(table.synonym_of)}"
     if table.parent:
         of = "Behind" if table.kind == "virtual table" else "Partition of"
         values = f" {code(table.partitioning, limit=200)}" if table.partitioning else ""
@@ -90,6 +92,8 @@ def _facts(table: Table, schema: Schema) -> Iterator[str]:
         yield f"**Referenced by** {codes(referring, limit=_LIST)}{' so far' if schema.partial else ''}"
     for kind, name, many in (("check", "Check", "checks"), ("exclusion", "Exclusion", "exclusion constraints")):
         yield from _some(name, many, [check_text(check) for check in table.checks if check.kind == kind])
+    if not table.checks_known:
+        yield "**Checks** are not shown to this user"
     yield from _some("Index", "indexes", [index_text(index) for index in table.indexes])
     if table.insert_triggers:
         yield f"**Trigger before insert** {codes(table.insert_triggers, limit=_LIST)}"
