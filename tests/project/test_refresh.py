@@ -173,3 +173,18 @@ def test_a_snapshot_is_looked_at_where_the_settings_name_one(
     assert (state.phase, state.problem.kind if state.problem else "", len(project.tables)) == ("failed", "snapshot", 4)
     assert project.project.load(live=True).aliases["default"].source == "database"
     assert len(project.tables) == 3
+
+
+def test_what_could_not_be_read_is_tried_again_and_quietly(shop: Path, sqlite_database: Database, watch: Watch) -> None:
+    sqlite_database.run("CREATE VIEW broken AS SELECT * FROM nowhere")
+    project = watch(shop)
+    schema = project.load().schema
+    assert schema is not None
+    assert schema.table(("", "broken")).error  # type: ignore[union-attr]
+    assert project.refresh() is False
+    assert (project.said, project.seen) == ([], [])
+    assert project.alias.schema is schema
+    sqlite_database.run("CREATE TABLE nowhere (id int)")
+    assert project.refresh() is True
+    assert project.alias.schema is not None
+    assert project.alias.schema.table(("", "broken")).error is None  # type: ignore[union-attr]

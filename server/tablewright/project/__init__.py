@@ -155,7 +155,7 @@ class Project:
     def _keep(self, state: State) -> None:
         """In the cache; why not, if not, is one more of the environment's decisions."""
         line = write_cache(state) if state.phase == "ready" else ""
-        if line and state.environment is not None:
+        if line and state.environment is not None and line not in state.environment.decisions:
             decisions = (*state.environment.decisions, line)
             self._swap(replace(state, environment=replace(state.environment, decisions=decisions)), None)
 

@@ -136,9 +136,12 @@ def _renewed(reading: Reading, known: AliasState, marks: Marks) -> AliasState:
         return replace(found, schema=merged(schema, found.schema, None)) if found.schema is not None else found
     now = time.time()
     if wanted:
-        count = "one changed table" if len(wanted) == 1 else f"{len(wanted):,} changed tables"
-        reading.report(f"Reading {count} of “{reading.alias}”", int(reading.start))
-        answer = _ask(reading, "schema", {"tables": _json(wanted)}, _telling(reading, len(wanted)))
+        telling = None
+        if marks != known.marks:  # otherwise only what could not be read is tried once more
+            count = "one changed table" if len(wanted) == 1 else f"{len(wanted):,} changed tables"
+            reading.report(f"Reading {count} of “{reading.alias}”", int(reading.start))
+            telling = _telling(reading, len(wanted))
+        answer = _ask(reading, "schema", {"tables": _json(wanted)}, telling)
         schema = merged(schema, _schema(answer), wanted)
     return replace(known, schema=schema, problem=None, source="database", read_at=now, marks=marks)
 
