@@ -12,6 +12,8 @@ from support.databases import Database, Mariadb
 from support.mysql8 import mysql_server, mysqld
 from tablewright.agent import agent_folder
 
+MYSQLD = mysqld()
+
 
 @pytest.fixture(scope="session")
 def mysql_reader() -> Iterator[ModuleType]:
@@ -22,15 +24,13 @@ def mysql_reader() -> Iterator[ModuleType]:
 
 @pytest.fixture(scope="session")
 def mysql() -> Iterator[Mariadb]:
-    program = mysqld()
-    if program is None:
-        pytest.skip("MySQL's own server is optional: TABLEWRIGHT_MYSQLD may name one.")
-    with mysql_server(program) as server:
+    assert MYSQLD is not None
+    with mysql_server(MYSQLD) as server:
         yield server
 
 
-@pytest.fixture(params=["mariadb", "mysql"])
+@pytest.fixture(params=["mariadb", "mysql"] if MYSQLD else ["mariadb"])
 def mysql_database(request: pytest.FixtureRequest) -> Database:
-    """An empty one on each of both servers that there is."""
+    """An empty one on each of both servers that there is: MySQL's own is optional."""
     server: Mariadb = request.getfixturevalue(request.param)
     return server.create_database()

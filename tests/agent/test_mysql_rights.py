@@ -96,6 +96,7 @@ def test_rights(who: str, mysql_database: Database, mysql_reader: ModuleType) ->
     all_tables = ["child", "parent", "v"] if who in ("all", "reader") else ["child"]
     assert [table.name for table in schema.tables] == all_tables
     assert all(table.rights_known for table in schema.tables)
+    assert schema.hides_tables is (who not in ("all", "reader"))
     assert child.triggers_known is (who in ("all", "of_some"))
     denied, of_columns, error = {
         "all": ((), {}, None),

@@ -9,6 +9,7 @@ from . import finished, new_table
 from .mysql_catalog import BETWEEN_FIELDS, BETWEEN_ROWS, LEFT_OUT, Catalog, known, session_of
 from .mysql_columns import read_columns
 from .mysql_constraints import read_constraints, read_indexes
+from .mysql_rights import TO_SEE_TABLES
 
 KINDS = {"BASE TABLE": "table", "SYSTEM VERSIONED": "table", "VIEW": "view", "SYSTEM VIEW": "view"}
 NEVER_COUNTED = str(2**32 - 1)  # what MySQL says of a table whose lock it could not get
@@ -26,8 +27,14 @@ def read(cursor, wanted, tell):
     read_constraints(found, tables, session.server)
     for table in tables.values():
         del table["default_collation"]
-    version = session.server.version
-    return {"tables": finished(tables.values()), "server_version": version, "search_path": [], "problems": []}
+    server = session.server
+    return {
+        "tables": finished(tables.values()),
+        "server_version": server.version,
+        "search_path": [],
+        "problems": [],
+        "hides_tables": TO_SEE_TABLES.isdisjoint(server.rights.everywhere),
+    }
 
 
 def marks(cursor):
@@ -83,7 +90,9 @@ def _read_texts(cursor, server, names, tell):
     tell("indexes", 2, len(STEPS))
     found.update(catalog.complete(look, "index"))
     tell("constraints", 3, len(STEPS))
-    found.update(catalog.complete(look, *rare))
+    found.update(catalog.complete(look, "name", *rare))
+    for name in set(listed) - set(found.pop("name")) - set(unreadable):
+        del listed[name]  # it was dropped, or got another name, while we read
     return found
 
 

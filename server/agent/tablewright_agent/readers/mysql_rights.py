@@ -13,6 +13,11 @@ from tablewright_agent.sqltext import closing, is_word, tokens
 Rights = namedtuple("Rights", "known everywhere tables folds lines")
 
 ALL = "ALL PRIVILEGES"
+# Any of these on the whole database shows all its tables.
+TO_SEE_TABLES = frozenset(
+    (ALL, "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "REFERENCES", "INDEX", "ALTER")
+    + ("CREATE VIEW", "SHOW VIEW", "TRIGGER")
+)
 TO_SEE_COLUMNS = ("SELECT", "INSERT", "UPDATE", "REFERENCES")
 
 
