@@ -136,7 +136,7 @@ def _identity(items: list[types.Diagnostic]) -> str:
 async def refresh(ls: Session, folder: Folder) -> None:
     """After a load, or a change on disk: the client asks again, or is sent everything of the folder."""
     if ls.client.pulls:
-        await ls.workspace_diagnostic_refresh_async(None)
+        ls.workspace_diagnostic_refresh(None)  # nothing waits for a client that does not answer
         return
     for path in reported_files(ls, folder):
         await asyncio.sleep(0)
