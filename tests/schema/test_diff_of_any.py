@@ -14,7 +14,7 @@ from support.schemas import SCHEMAS, column, numbered, schema, table
 from tablewright.schema.changes import Change
 from tablewright.schema.diff import diff
 from tablewright.schema.model import Column, ForeignKey, Index, Schema, Table
-from tablewright.schema.snapshot import recorded
+from tablewright.schema.recorded import recorded
 
 
 @given(SCHEMAS)

@@ -11,8 +11,8 @@ import pytest
 
 from tablewright.schema import shape
 from tablewright.schema.model import Backend, Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint
-from tablewright.schema.shape import SnapshotError
 from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
+from tablewright.schema.snapshot_json import SnapshotError
 
 BACKEND = Backend(
     "default", "e", "postgresql", data_types={"TextField": "text"}, integer_ranges={"AutoField": (-7, None)}
@@ -156,7 +156,7 @@ def test_windows_line_ends_and_unknown_keys_are_fine() -> None:
 
 def test_every_fact_of_the_model_has_a_form() -> None:
     """A new kind of annotation in schema.model must be taught to schema.shape: this says so before a user does."""
-    known = {*shape._TABLE.facts, *shape._BACKEND.facts, *shape._ALIAS.facts, *shape._PARTS, "tables"}
-    known |= {fact for form in shape._PARTS.values() for fact in form.facts}
+    known = {*shape.TABLE.facts, *shape.BACKEND.facts, *shape.ALIAS.facts, *shape.PARTS_OF_TABLE, "tables"}
+    known |= {fact for form in shape.PARTS_OF_TABLE.values() for fact in form.facts}
     for kind in (Schema, Table, Backend, Column, ForeignKey, UniqueConstraint, Index, Check):
         assert {f.name for f in fields(kind) if f.init} <= known

@@ -11,7 +11,8 @@ from hypothesis import given
 
 from support.schemas import BACKENDS, SCHEMAS
 from tablewright.schema.model import Backend, Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint
-from tablewright.schema.snapshot import Snapshot, recorded, release, snapshot_from_text, snapshot_text
+from tablewright.schema.recorded import recorded, release
+from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
 
 BACKEND = Backend("default", "django.db.backends.postgresql", "postgresql", data_types={"TextField": "text"})
 SCHEMA = Schema(

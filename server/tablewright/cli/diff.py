@@ -14,9 +14,9 @@ from tablewright.cli.options import Usage, alias_problems, load, open_project, r
 from tablewright.cli.snapshot import no_snapshot, opened_snapshot
 from tablewright.environment import absolute
 from tablewright.project.snapshots import snapshot_of_state, snapshot_path
-from tablewright.schema.shape import SnapshotError
 from tablewright.schema.snapshot import Snapshot, snapshot_from_text
 from tablewright.schema.snapshot_diff import differences
+from tablewright.schema.snapshot_json import SnapshotError
 
 NAME = "diff"
 HELP = "what changed between two snapshots, or a snapshot and the database"

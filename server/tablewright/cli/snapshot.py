@@ -11,9 +11,9 @@ from tablewright.cli.differences import counted, print_lines
 from tablewright.cli.options import alias_problems, load, open_project, relative
 from tablewright.project import Project, State
 from tablewright.project.snapshots import read_snapshot, snapshot_of_state, snapshot_path, write_text
-from tablewright.schema.shape import SnapshotError
 from tablewright.schema.snapshot import Snapshot, snapshot_text
 from tablewright.schema.snapshot_diff import differences
+from tablewright.schema.snapshot_json import SnapshotError
 
 NAME = "snapshot"
 HELP = "the schema into a file to commit, for use without the database"

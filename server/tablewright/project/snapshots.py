@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablewright.project.state import AliasState, State
-from tablewright.schema.shape import SnapshotError
 from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
+from tablewright.schema.snapshot_json import SnapshotError
 from tablewright.settings import Problem, Settings
 
 if TYPE_CHECKING:

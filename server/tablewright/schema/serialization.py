@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
@@ -32,22 +32,25 @@ def schema_from_json(data: Mapping[str, Any]) -> Schema:
             f"The schema has format {version}, and this Tablewright reads up to {SCHEMA_VERSION}: update Tablewright."
         )
     with collector_paused():
-        tables = tuple([table_from_json(table) for table in data["tables"]])
+        seen: dict[Hashable, Column] = {}
+        tables = tuple([table_from_json(table, seen) for table in data["tables"]])
     facts = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
-    return _object(Schema, {"server_version": "", **facts, "tables": tables})
+    return object_of(Schema, {"server_version": "", **facts, "tables": tables})
 
 
-def table_from_json(data: Mapping[str, Any]) -> Table:
+def table_from_json(data: Mapping[str, Any], seen: dict[Hashable, Column] | None = None) -> Table:
+    """`seen` holds the columns of other tables: equal ones are made once."""
     values = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
     for name, kind in PARTS.items():
-        if name in values:
-            values[name] = tuple(_objects(kind, values[name]))
-    return _object(Table, values)
+        if name in values and kind is not Column:
+            values[name] = tuple(objects_of(kind, values[name]))
+    values["columns"] = tuple(_columns(values.get("columns", ()), {} if seen is None else seen))
+    return object_of(Table, values)
 
 
 def backend_from_json(alias: str, data: Mapping[str, Any]) -> Backend:
     ranges = {name: (low, high) for name, (low, high) in data.get("integer_ranges", {}).items()}
-    return _object(Backend, {**data, "alias": alias, "integer_ranges": ranges})
+    return object_of(Backend, {**data, "alias": alias, "integer_ranges": ranges})
 
 
 def schema_to_json(schema: Schema) -> dict[str, Any]:
@@ -86,24 +89,40 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _objects(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
+def objects_of(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
     """What a live read waits for, so that the usual object is made without a look at its keys."""
     lists = _LISTS[kind]
     made = []
     for row in rows:
         values: Any = row
-        for name in lists.intersection(row):
-            if values is row:
-                values = dict(row)
-            values[name] = tuple(row[name])
+        if not lists.isdisjoint(row):
+            values = dict(row)
+            for name in lists.intersection(row):
+                values[name] = tuple(row[name])
         try:
             made.append(kind(**values))
         except TypeError:
-            made.append(_object(kind, values))
+            made.append(object_of(kind, values))
     return made
 
 
-def _object(kind: type[_T], values: Mapping[str, Any]) -> _T:
+def _columns(rows: Iterable[Mapping[str, Any]], seen: dict[Hashable, Column]) -> list[Column]:
+    made = []
+    for row in rows:
+        key = (*row, *row.values())
+        try:
+            column = seen.get(key)
+        except TypeError:  # it has a list
+            made += objects_of(Column, [row])
+            continue
+        if column is None:
+            column = seen[key] = objects_of(Column, [row])[0]
+        made.append(column)
+    return made
+
+
+def object_of(kind: type[_T], values: Mapping[str, Any]) -> _T:
+    """Of facts whose lists are tuples already; unknown ones are left out."""
     known = _DEFAULTS[kind]
     return kind(**{name: value for name, value in values.items() if name in known})
 

@@ -9,25 +9,39 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from json.encoder import JSONEncoder
 from typing import Any
 
-from tablewright.schema.model import Backend, Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint
+from tablewright.schema.model import Backend, Column, Schema, Table
+from tablewright.schema.recorded import recorded
 from tablewright.schema.serialization import (
     PARTS,
     backend_from_json,
     backend_to_json,
     collector_paused,
     facts_of,
-    schema_from_json,
+    object_of,
+    objects_of,
 )
-from tablewright.schema.shape import check_shape, decode
+from tablewright.schema.shape import (
+    ALIAS,
+    BACKEND,
+    LINES,
+    PARTS_OF_TABLE,
+    TABLE,
+    TOP,
+    Misfit,
+    Path,
+    check,
+    check_pairs,
+    check_value,
+    members_of,
+    right_members,
+)
+from tablewright.schema.snapshot_json import SnapshotError, decode, line_at
 
 SNAPSHOT_VERSION = 1
-
-UNREADABLE = "It could not be read in full when the snapshot was made."
-"""In the place of what a server said, which may name users and hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,7 @@ def snapshot_text(snapshot: Snapshot) -> str:
         if schema.partial:
             raise ValueError(f"The tables of “{alias}” have not all been read: no snapshot can be made of them.")
         aliases[alias] = _alias_data(backend, recorded(schema))
-    project = {name: getattr(snapshot, name) for name in _PROJECT}
+    project = {name: getattr(snapshot, name) for name in PROJECT}
     return _escaped("".join(_lines({"version": SNAPSHOT_VERSION, **project, "aliases": aliases}, ""))) + "\n"
 
 
@@ -63,17 +77,15 @@ def snapshot_from_text(text: str) -> Snapshot:
     """SnapshotError, with a sentence and a line, for a text that is no snapshot, or one of a newer Tablewright."""
     with collector_paused():
         data = decode(text, SNAPSHOT_VERSION)
-        check_shape(data, text)
-        aliases = {}
-        for alias, found in data["aliases"].items():
-            backend = backend_from_json(alias, found["backend"])
-            aliases[alias] = (backend, _schema_from(alias, found))
-    project: dict[str, Any] = {name: data[name] for name in _PROJECT}
-    project |= {name: tuple(value) for name, value in project.items() if isinstance(value, list)}
-    return Snapshot(**project, aliases=aliases)
+        try:
+            return _snapshot(data)
+        except Misfit as misfit:
+            line = line_at(text, misfit.path)
+            message = f"Line {line + 1} of the snapshot is not as Tablewright writes it: {misfit.why}."
+            raise SnapshotError(message, line) from None
 
 
-_PROJECT = (
+PROJECT = (
     "settings_module",
     "django",
     "installed_apps",
@@ -82,64 +94,6 @@ _PROJECT = (
     "routers",
     "all_aliases",
 )
-
-
-# -- what is left out
-
-
-def recorded(schema: Schema) -> Schema:
-    """The schema as a snapshot has it.
-
-    Left out are row estimates, what this user may do, problems on the way, and numbers of columns (two databases that
-    came to the same columns in different ways number them differently: their order is what counts). Of the server's
-    version stays what changes what it can do; SQLite's is the interpreter's, not the file's.
-    """
-    return replace(
-        schema,
-        server_version=release(schema.vendor, schema.server_version),
-        tables=tuple(_recorded_table(table) for table in sorted(schema.tables, key=lambda table: table.key)),
-        problems=(),
-    )
-
-
-def _recorded_table(table: Table) -> Table:
-    columns = sorted(table.columns, key=lambda column: column.position)
-    return replace(
-        table,
-        columns=tuple([_recorded_column(column, place) for place, column in enumerate(columns, 1)]),
-        foreign_keys=_in_order(table.foreign_keys),
-        unique_constraints=_in_order(table.unique_constraints),
-        indexes=_in_order(table.indexes),
-        checks=_in_order(table.checks),
-        insert_triggers=tuple(sorted(table.insert_triggers)),
-        row_estimate=None,
-        denied=(),
-        rights_known=False,
-        error=UNREADABLE if table.error else None,
-    )
-
-
-def _recorded_column(column: Column, place: int) -> Column:
-    if column.position == place and not column.granted:
-        return column
-    return replace(column, position=place, granted=())
-
-
-def _in_order(parts: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(parts, key=_by_name_and_columns))
-
-
-def _by_name_and_columns(part: ForeignKey | UniqueConstraint | Index | Check) -> tuple[object, ...]:
-    return (part.name, *(name or "" for name in part.columns)), repr(part)
-
-
-def release(vendor: str, server_version: str) -> str:
-    """ "16.3 (Debian 16.3-1)" -> "16", "8.0.36" -> "8.0", "10.11.6-MariaDB-1" -> "10.11-MariaDB"; "" for SQLite."""
-    numbers = re.findall(r"\d+", server_version)
-    if vendor == "sqlite" or not numbers:
-        return ""
-    said = numbers[0] if vendor == "postgresql" and int(numbers[0]) >= 10 else ".".join(numbers[:2])
-    return f"{said}-MariaDB" if "mariadb" in server_version.lower() else said
 
 
 # -- writing
@@ -214,18 +168,81 @@ def _escaped(text: str) -> str:
 # -- reading
 
 
-def _schema_from(alias: str, data: Mapping[str, Any]) -> Schema:
-    tables = [_whole_table(table) for table in data["tables"]]
-    return schema_from_json({**data, "version": 1, "alias": alias, "tables": tables, "problems": [], "partial": False})
+def _snapshot(data: Mapping[str, Any]) -> Snapshot:
+    check(data, TOP, ())
+    project: dict[str, Any] = {name: data[name] for name in PROJECT}
+    project |= {name: tuple(value) for name, value in project.items() if isinstance(value, list)}
+    aliases = {}
+    for alias, found in members_of(data, "aliases", dict, ()):
+        place = ("aliases", alias)
+        check(found, ALIAS, place)
+        aliases[alias] = (_backend(alias, found, place), _schema(alias, found, place))
+    return Snapshot(**project, aliases=aliases)
 
 
-def _whole_table(data: dict[str, Any]) -> dict[str, Any]:
-    """With what the text leaves out; in place, for speed."""
-    data["rights_known"] = False
-    for place, column in enumerate(data.get("columns", ()), 1):
-        column["position"] = place
-        if "base_type" not in column:
-            column["base_type"] = column["native_type"]
-    if isinstance(data.get("definition"), list):
-        data["definition"] = "\n".join(data["definition"])
-    return data
+def _backend(alias: str, found: Mapping[str, Any], path: Path) -> Backend:
+    data = found.get("backend")
+    check(data, BACKEND, (*path, "backend"))
+    assert isinstance(data, dict)  # noqa: S101 -- the check says so
+    check_pairs(data.get("integer_ranges", {}), (*path, "backend", "integer_ranges"))
+    return backend_from_json(alias, data)
+
+
+def _schema(alias: str, found: Mapping[str, Any], path: Path) -> Schema:
+    tables: dict[Hashable, Table] = {}
+    like: dict[str, dict[Hashable, Any]] = {name: {} for name in PARTS}
+    for number, data in members_of(found, "tables", list, path):
+        table = _table(data, (*path, "tables", number), like)
+        if table.key in tables:
+            raise Misfit((*path, "tables", number), f"table “{table.name}” stands there twice")
+        tables[table.key] = table
+    facts = {name: tuple(value) if isinstance(value, list) else value for name, value in found.items()}
+    left_out = {"alias": alias, "problems": (), "partial": False}
+    return object_of(Schema, {**facts, **left_out, "tables": tuple(tables.values())})
+
+
+def _table(data: Any, path: Path, like: Mapping[str, dict[Hashable, Any]]) -> Table:
+    """`like`: by kind of part, what is known to be right: columns by their facts, others by the types of theirs."""
+    if type(data) is dict and type(data.get("definition")) is list:  # a text, line by line
+        check_value(data["definition"], "definition", LINES, path)
+        data = {**data, "definition": "\n".join(data["definition"])}
+    check(data, TABLE, path)
+    values = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
+    for name in PARTS:
+        if name in data:
+            rows = members_of(data, name, list, path)
+            read = _columns if name == "columns" else _parts
+            values[name] = tuple(read(rows, name, path, like[name]))
+    names = [column.name for column in values.get("columns", ())]
+    if len(set(names)) < len(names):
+        twice = next(number for number, name in enumerate(names) if name in names[:number])
+        raise Misfit((*path, "columns", twice), f"column “{names[twice]}” stands there twice")
+    return object_of(Table, {**values, "rights_known": False})
+
+
+def _columns(rows: Iterable[tuple[int, Any]], name: str, path: Path, like: dict[Hashable, Any]) -> Iterator[Column]:
+    """Columns that are the same in several tables are made, and looked at, once."""
+    for number, row in rows:
+        try:
+            key = (number, *row, *row.values())
+            column = like.get(key)
+        except (AttributeError, TypeError):  # no object, or one that holds a list
+            key, column = None, None
+        if column is None:
+            check(row, PARTS_OF_TABLE[name], (*path, name, number))
+            facts = {fact: tuple(value) if type(value) is list else value for fact, value in row.items()}
+            column = object_of(Column, {"base_type": row["native_type"], **facts, "position": number + 1})
+            if key is not None:
+                like[key] = column
+        yield column
+
+
+def _parts(rows: Iterable[tuple[int, Any]], name: str, path: Path, like: dict[Hashable, Any]) -> list[Any]:
+    form, found = PARTS_OF_TABLE[name], []
+    for number, row in rows:
+        types = (*row, *map(type, row.values())) if type(row) is dict else None
+        if types not in like or not right_members(row, form):
+            check(row, form, (*path, name, number))
+            like[types] = True
+        found.append(row)
+    return objects_of(PARTS[name], found)

@@ -9,7 +9,8 @@ from typing import Any
 from tablewright.schema.changes import Change
 from tablewright.schema.diff import diff
 from tablewright.schema.model import Backend, Schema
-from tablewright.schema.snapshot import Snapshot, recorded
+from tablewright.schema.recorded import recorded
+from tablewright.schema.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
