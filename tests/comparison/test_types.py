@@ -76,6 +76,8 @@ TEXT, INTEGER, DECIMAL = {"family": "text"}, {"family": "integer"}, {"family": "
         ("microsoft", "nvarchar(max)", {**TEXT, "length": None}),
         ("microsoft", "tinyint", {**INTEGER, "bits": 8, "unsigned": True}),
         ("microsoft", "bit", {"family": "boolean"}),
+        ("firebird", "blob sub_type 0", {"family": "binary"}),
+        ("firebird", "BLOB SUB_TYPE 1", {**TEXT, "length": None}),
         ("unheard-of", "varchar(9)", {**TEXT, "length": 9}),
     ],
 )

@@ -155,12 +155,18 @@ _STANDARD: Mapping[str, NativeType] = {
     "uuid": NativeType("uuid", ""),
     "json": NativeType("json", ""),
     "blob": _BINARY,
+    "blob sub_type 0": _BINARY,  # Firebird's words, and 1 is text
+    "blob sub_type 1": _TEXT,
     "binary": _BINARY,
     "varbinary": _BINARY,
 }
 
 _POSTGRESQL: Mapping[str, NativeType] = {
-    **{name: kind for name, kind in _STANDARD.items() if name not in ("clob", "blob", "binary", "varbinary")},
+    **{
+        name: kind
+        for name, kind in _STANDARD.items()
+        if name not in ("clob", "binary", "varbinary") and "blob" not in name
+    },
     "int2": _integer(16),
     "int4": _integer(32),
     "int8": _integer(64),
