@@ -170,15 +170,18 @@ async def test_a_file_that_changes_databases_is_a_sign(shop: Path, changed: str)
 
 
 async def test_a_client_that_does_not_answer_keeps_nothing_waiting(shop: Path) -> None:
-    async def never(params: None) -> None:
-        await asyncio.Event().wait()
+    over = asyncio.Event()
+
+    async def answer(params: None) -> None:
+        await over.wait()
 
     async with editor(shop) as e:
-        e.client.protocol.fm.features[types.WORKSPACE_DIAGNOSTIC_REFRESH] = never
+        e.client.protocol.fm.features[types.WORKSPACE_DIAGNOSTIC_REFRESH] = answer
         await e.ready()
         await e.request("tablewright/refresh")
         change(shop, "DROP TABLE line")
         assert await e.request("tablewright/check") == {"changed": True}
+        over.set()
 
 
 async def test_by_the_clock(shop: Path) -> None:

@@ -71,6 +71,7 @@ test('a quick fix mends the file, and the finding goes', async () => {
   await window.shot('quick-fix');
   const before = await findings();
   await fix.click();
+  await window.page.locator('.tab.active.dirty').waitFor();
   await window.save();
   assert.match(source(), /first_name = models\.CharField\((?=.*null=True)(?=.*db_column="FirstName").*\)/);
   await window.status().filter({ hasText: new RegExp(`^\\D*${before - 1} findings`) }).waitFor();
