@@ -1,55 +1,70 @@
-"""PostgreSQL's catalogs -> tables of all namespaces, in six queries however many tables there are."""
+"""PostgreSQL's catalogs -> tables of all namespaces, in seven queries however many tables there are."""
 
 import json
 
 from . import finished, new_table
 from . import postgresql_catalog as catalog
-from .postgresql_apart import Apart, rows_of
+from .postgresql_apart import Apart, rows_of, start_over
 from .postgresql_columns import add_columns, types_of
 from .postgresql_constraints import add_constraints
 from .postgresql_indexes import add_indexes
 from .postgresql_marks import marks as marks
-from .postgresql_triggers import assigned
+from .postgresql_triggers import name_counting_triggers
 
 KINDS = {"r": "table", "p": "partitioned table", "v": "view", "m": "materialized view", "f": "foreign table"}
+VIEWS = ("view", "materialized view")
 RIGHTS = ("select", "insert", "update", "delete")
-STEPS = 5
+STEPS = 6
 
 
 def read(cursor, wanted, tell):
-    functions, classes = {}, {}
-    for kind, oid, text, statement_timeout, path, _ in rows_of(cursor, catalog.COMMON):
-        if kind == "server":
-            apart, server_version, search_path = Apart(cursor, oid, statement_timeout), text, json.loads(path)
-        else:
-            (functions if kind == "function" else classes)[oid] = text
+    common = list(rows_of(cursor, catalog.COMMON))
+    version, server_version, statement_timeout, path = next(row[1:5] for row in common if row[0] == "server")
+    apart = Apart(cursor, version, careful=False)
+    try:
+        tables = _read(apart, common, wanted, tell)
+    except Exception as error:
+        start_over(cursor, error, statement_timeout)
+        apart = Apart(cursor, version, careful=True)
+        tables = _read(apart, common, wanted, tell)
+    return {
+        "tables": finished(tables),
+        "server_version": server_version,
+        "search_path": json.loads(path),
+        "problems": apart.problems,
+    }
+
+
+def _read(apart, common, wanted, tell):
     tell("tables", 0, STEPS)
-    oids = None if wanted is None else _wanted(cursor, wanted)
+    oids = None if wanted is None else _wanted(apart.cursor, wanted)
     tables = _tables(apart.rows(catalog.tables, oids), apart.version)
     if oids is not None:
         oids = set(tables)
     tell("columns", 1, STEPS)
     rows = list(apart.rows(catalog.columns, oids))
     tell("types", 2, STEPS)
-    types = rows_of(cursor, catalog.types({(row[3], row[4]) for row in rows}, {row[10] for row in rows}))
+    types = rows_of(apart.cursor, catalog.types({(row[3], row[4]) for row in rows}, {row[10] for row in rows}))
     names = add_columns(tables, rows, *types_of(types))
     del rows
     tell("constraints", 3, STEPS)
     add_constraints(tables, names, apart, apart.rows(catalog.constraints, oids))
     tell("indexes", 4, STEPS)
+    classes = {oid: name for kind, oid, name, *_ in common if kind == "operator class"}
     add_indexes(tables, names, apart, classes, apart.rows(catalog.indexes, oids))
-    for oid in apart.gone():
-        tables.pop(oid, None)
-    for oid, table in tables.items():
-        _name_counting_triggers(table, functions)
-        table["error"] = apart.errors.get(oid)
+    tell("views", 5, STEPS)
+    if any(table["kind"] in VIEWS for table in tables.values()):
+        for oid, definition in apart.rows(catalog.views, oids):
+            if definition is None:
+                apart.doubt(oid)
+            elif oid in tables:
+                tables[oid]["definition"] = definition
+    apart.settle(tables)
+    functions = {oid: source for kind, oid, source, *_ in common if kind == "function"}
+    for table in tables.values():
+        name_counting_triggers(table, functions)
         del table["usable"], table["triggers"]
-    return {
-        "tables": finished(tables.values()),
-        "server_version": server_version,
-        "search_path": search_path,
-        "problems": apart.problems,
-    }
+    return tables.values()
 
 
 def _wanted(cursor, wanted):
@@ -64,7 +79,7 @@ def _wanted(cursor, wanted):
 def _tables(rows, version):
     """oid -> table, with `usable` and `triggers` for later."""
     tables = {}
-    for oid, namespace, name, kind, partition, visible, comment, count, view, parent, key, values, *rest in rows:
+    for oid, namespace, name, kind, partition, visible, comment, count, parent, key, values, *rest in rows:
         if visible is None:  # dropped since the snapshot was taken
             continue
         triggers, usable, *rights = rest
@@ -78,7 +93,6 @@ def _tables(rows, version):
             visible=visible,
             comment=comment,
             row_estimate=int(count) if known and kind != "v" else None,
-            definition=view,
             parent=parent,
             partitioning=" ".join(part for part in (values, by) if part),
             insert_triggers=[trigger for trigger, *_ in triggers],
@@ -87,18 +101,3 @@ def _tables(rows, version):
             triggers=triggers,
         )
     return tables
-
-
-def _name_counting_triggers(table, functions):
-    """A key's column without a default that a trigger on insert gives its value."""
-    if not table["triggers"] or not table["primary_key"]:
-        return
-    filled = set()
-    for _, function, definition, conditional in table["triggers"]:
-        for column in assigned(functions.get(function, "")):
-            if not conditional or "WHEN ((new.%s IS NULL))" % column in (definition or "").replace('"', ""):
-                filled.add(column)
-    for column in table["columns"]:
-        if column["name"] in filled and column["name"] in table["primary_key"]:
-            if not any(column.get(fact) for fact in ("default", "auto")) and "generated" not in column:
-                column["auto"] = "trigger"

@@ -8,9 +8,9 @@ BATCH = 2000  # rows in Python's hands at a time
 MOST_TRIES = 300  # queries to find out which tables make one fail
 PATIENCE = "100ms"  # for a lock, after the first time that we waited for one
 
+BACK = "ROLLBACK TO SAVEPOINT tablewright"
 LOCK_TIMEOUT = "55P03"
-# Cancelled, shut down, out of memory: what no other query would do better.
-FINAL = ("53", "57", "08")
+FINAL = ("57", "08")  # cancelled, shut down, connection lost: no other query would do better
 
 
 def rows_of(cursor, query):
@@ -19,59 +19,68 @@ def rows_of(cursor, query):
 
 
 class Apart:
-    """The rows of queries of `postgresql_catalog`, for a server of that version. `errors`: oid -> why the table could
-    not be read in full; `problems`: sentences about what is missing without a trace."""
+    """The rows of queries of `postgresql_catalog`. When one fails, all is read again with `careful` (see `start_over`):
+    then only the tables that make it fail are left without what it asks.
 
-    def __init__(self, cursor, version, statement_timeout):
-        self.cursor, self.version, self.statement_timeout = cursor, version, statement_timeout
-        self.errors, self.problems, self.tries, self.saved = {}, [], MOST_TRIES, False
+    `errors`: oid -> why the table could not be read in full; `problems`: what is missing without a trace."""
+
+    def __init__(self, cursor, version, careful):
+        self.cursor, self.version, self.careful = cursor, version, careful
+        self.errors, self.doubts, self.problems, self.tries = {}, set(), [], MOST_TRIES
 
     def rows(self, query, oids=None):
         """Of the tables of these oids, or of all."""
-        if not self.errors:
-            try:
-                return rows_of(self.cursor, query(self.version, oids, True))
-            except Exception as error:
-                self._go_on(error)
-                return self._after(error, query, set(self._all() if oids is None else oids))
-        everything = set(self._all() if oids is None else oids)
-        return self._one_by_one(query, everything & set(self.errors), everything - set(self.errors))
+        if not self.careful:
+            return rows_of(self.cursor, query(self.version, oids, True))
+        oids = set(self._all() if oids is None else oids)
+        sound = oids - set(self.errors)
+        try:
+            rows = self._tried(query, sound)
+        except Exception as error:
+            self._step_back(error)
+            self._tried(query, ())  # fails again where it is not about one table
+            if _code(error) == LOCK_TIMEOUT:
+                for oid, process in rows_of(self.cursor, catalog.LOCKS):
+                    if oid in sound:
+                        self.errors[oid] = _locked(process)
+            rows = self._described(query, sound - set(self.errors))
+        broken = oids & set(self.errors) - {row[0] for row in rows}
+        return rows + (self._named(query, broken) if broken else [])
 
     def doubt(self, oid):
         """What the catalogs have of the table could not be said: it changes, or is gone."""
-        self.errors.setdefault(oid, "It was changed while it was read. Refresh to read it again.")
+        self.doubts.add(oid)
 
-    def gone(self):
-        """Which of the tables with an error are no longer there."""
-        return {oid for (oid,) in rows_of(self.cursor, catalog.gone(self.errors))} if self.errors else set()
+    def settle(self, tables):
+        """Leaves out of {oid: table} those that are gone, and gives the others their errors."""
+        doubted = self.doubts | set(self.errors)
+        gone = {oid for (oid,) in rows_of(self.cursor, catalog.gone(doubted))} if doubted else ()
+        for oid in gone:
+            tables.pop(oid, None)
+        for oid in doubted:
+            if oid in tables:
+                tables[oid]["error"] = self.errors.get(oid) or "It changed while it was read. Refresh to read it again."
 
     def _all(self):
         return {oid for oid, *_ in rows_of(self.cursor, catalog.NAMES)}
 
-    def _after(self, error, query, oids):
-        rows_of(self.cursor, query(self.version, [], True))  # fails again where it is not about one table
-        if _code(error) == LOCK_TIMEOUT:
-            for oid, process in rows_of(self.cursor, catalog.LOCKS):
-                if oid in oids:
-                    self.errors[oid] = _locked(process)
-        return self._one_by_one(query, oids & set(self.errors), oids - set(self.errors))
-
-    def _one_by_one(self, query, broken, sound):
-        rows = self._described(query, sound)
-        return rows + (self._named(query, broken) if broken else [])
+    def _tried(self, query, oids):
+        rows = list(rows_of(self.cursor, query(self.version, oids, True)))
+        self.cursor.execute(BACK)  # gives back locks, which may be what there were too few of
+        return rows
 
     def _described(self, query, oids):
         """The rows of `oids`, where those that make the query fail are searched for by halves."""
         if not oids:
             return []
         try:
-            return list(rows_of(self.cursor, query(self.version, oids, True)))
+            return self._tried(query, oids)
         except Exception as error:
-            self._go_on(error)
+            self._step_back(error)
             self.tries -= 1
             if len(oids) == 1 or self.tries <= 0:
                 self.errors.update((oid, _failed(error)) for oid in oids)
-                return self._named(query, oids)
+                return []
         ordered = sorted(oids)
         middle = len(ordered) // 2
         return self._described(query, ordered[:middle]) + self._described(query, ordered[middle:])
@@ -81,23 +90,24 @@ class Apart:
         try:
             return list(rows_of(self.cursor, query(self.version, oids, False)))
         except Exception as error:
-            self._go_on(error)
+            self._step_back(error)
             if query is catalog.tables:
                 what = "A table" if len(oids) == 1 else "%d tables" % len(oids)
                 self.problems.append("%s could not be read: %s." % (what, _words(error)))
             return []
 
-    def _go_on(self, error):
-        """Back to where the next query may be tried; raises the error where no other would do better."""
-        code = _code(error)
-        if code is None or code[:2] in FINAL:
+    def _step_back(self, error):
+        if _is_final(error):
             raise error
-        if self.saved:
-            self.cursor.execute("ROLLBACK TO SAVEPOINT tablewright")
-        else:
-            begin(self.cursor, self.statement_timeout, PATIENCE)
-            self.cursor.execute("SAVEPOINT tablewright")
-            self.saved = True
+        self.cursor.execute(BACK)
+
+
+def start_over(cursor, error, statement_timeout):
+    """After a query failed: a transaction in which others may fail too. Raises the error where that is no use."""
+    if _is_final(error):
+        raise error
+    begin(cursor, statement_timeout, PATIENCE)
+    cursor.execute("SAVEPOINT tablewright")
 
 
 def begin(cursor, statement_timeout, lock_timeout):
@@ -105,6 +115,11 @@ def begin(cursor, statement_timeout, lock_timeout):
     cursor.execute("ROLLBACK")
     cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     cursor.execute(catalog.LIMITS.format(statement_timeout=statement_timeout, lock_timeout=lock_timeout))
+
+
+def _is_final(error):
+    code = _code(error)
+    return code is None or code[:2] in FINAL
 
 
 def _fetched(cursor):

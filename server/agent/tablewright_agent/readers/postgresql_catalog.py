@@ -14,7 +14,7 @@ BEFORE_INSERT = "g.tgtype & 7 = 7 AND g.tgenabled IN ('O', 'A')"
 # JIT takes longer to compile these queries than they take to run (PostgreSQL 10 has none), and others may need the
 # parallel workers more than we do. The rest is how expressions are printed: for everybody the same.
 SETTINGS = """(
-  SELECT count(pg_catalog.set_config(s.name, v.setting, true)) FROM (VALUES ('jit', 'off'),
+  SELECT pg_catalog.count(pg_catalog.set_config(s.name, v.setting, true)) FROM (VALUES ('jit', 'off'),
     ('max_parallel_workers_per_gather', '0'), ('DateStyle', 'ISO, MDY'), ('IntervalStyle', 'postgres'),
     ('TimeZone', 'UTC'), ('bytea_output', 'hex'), ('quote_all_identifiers', 'off'),
     ('standard_conforming_strings', 'on')) v(name, setting) JOIN pg_catalog.pg_settings s ON s.name = v.name)"""
@@ -54,10 +54,9 @@ _TABLES = (
     """
 SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relispartition,
   pg_catalog.pg_table_is_visible(c.oid), ds.description, c.reltuples::float8,
-  CASE WHEN {describe} AND c.relkind IN ('v', 'm') THEN pg_catalog.pg_get_viewdef(c.oid) END,
   CASE WHEN p.relnamespace = c.relnamespace THEN p.relname::text ELSE pn.nspname || '.' || p.relname END,
   CASE WHEN {describe} AND c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
-  CASE WHEN {describe} AND c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, c.oid) END,
+  CASE WHEN {describe} AND c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, 0) END,
   g.triggers, pg_catalog.has_schema_privilege(n.oid, 'USAGE'),
   pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.has_table_privilege(c.oid, 'INSERT'),
   pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE')
@@ -77,6 +76,16 @@ FROM pg_catalog.pg_class c
     + """ GROUP BY g.tgrelid
   ) g ON g.tgrelid = c.oid
 WHERE """
+    + TABLES
+    + " {only}"
+)
+
+# Until the transaction ends this has the views and their tables locked against changes, so it comes last.
+_VIEWS = (
+    """
+SELECT c.oid::bigint, CASE WHEN {describe} THEN pg_catalog.pg_get_viewdef(c.oid) END
+FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('v', 'm') AND """
     + TABLES
     + " {only}"
 )
@@ -197,7 +206,7 @@ _OPTIONS = """am.amname NOT IN ('btree', 'hash') AND EXISTS (
 
 # The locks that make us wait for a table; also while they are themselves waited for. A prepared transaction has no pid.
 LOCKS = """
-SELECT l.relation::bigint, min(l.pid) FROM pg_catalog.pg_locks l
+SELECT l.relation::bigint, pg_catalog.min(l.pid) FROM pg_catalog.pg_locks l
 WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
   AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())
 GROUP BY l.relation"""
@@ -209,6 +218,10 @@ GONE = (
 
 def tables(version, only, describe):
     return _TABLES.format(**_limits(only, describe))
+
+
+def views(version, only, describe):
+    return _VIEWS.format(**_limits(only, describe))
 
 
 def columns(version, only, describe):

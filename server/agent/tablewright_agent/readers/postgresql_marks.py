@@ -44,7 +44,7 @@ _COMMON = (
         (
             "x.relname IN (SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n"
             " ON n.oid = c.relnamespace WHERE n.nspname = ANY (pg_catalog.current_schemas(false)) AND c.relkind <> 'i'"
-            " GROUP BY c.relname HAVING count(*) > 1)"
+            " GROUP BY c.relname HAVING pg_catalog.count(*) > 1)"
         ),
     ),
     # A superuser has all rights, whatever other roles there are.
@@ -58,16 +58,17 @@ _COMMON = (
     ),
 )
 
+# One number for all rows, in any order: hashtext has 32 bits, so it is asked twice.
+_SUM = (
+    "(SELECT pg_catalog.sum(pg_catalog.hashtext(t.said)::bigint * 4294967296 + pg_catalog.hashtext('.' || t.said))"
+    " FROM (SELECT pg_catalog.concat_ws(' ', x.oid, %s) AS said FROM pg_catalog.%s x WHERE %s) t)"
+)
 COMMON = (
     "SELECT pg_catalog.current_setting('server_version_num')::int, pg_catalog.current_setting('statement_timeout'),"
     " pg_catalog.current_setting('lock_timeout'), "
     + SETTINGS
-    + ", pg_catalog.concat_ws(' ', pg_catalog.current_setting('server_version'), pg_catalog.current_schemas(false)"
-    + "".join(
-        ", (SELECT sum(pg_catalog.hashtext(t.said)::bigint * 4294967296 + pg_catalog.hashtext('.' || t.said)) FROM ("
-        "SELECT pg_catalog.concat_ws(' ', x.oid, %s) AS said FROM pg_catalog.%s x WHERE %s) t)" % (what, kind, which)
-        for kind, what, which in _COMMON
-    )
+    + ", pg_catalog.concat_ws(' ', pg_catalog.current_setting('server_version'), pg_catalog.current_schemas(false), "
+    + ", ".join(_SUM % (what, kind, which) for kind, what, which in _COMMON)
     + ")"
 )
 
@@ -139,7 +140,7 @@ _COLUMNS = (
 
 _MARKS = (
     "SELECT n.nspname::text, c.relname::text, p.mark::text"
-    " FROM (SELECT p.oid, sum(p.hash) AS mark FROM ({parts}) p(oid, hash) GROUP BY p.oid) p"
+    " FROM (SELECT p.oid, pg_catalog.sum(p.hash) AS mark FROM ({parts}) p(oid, hash) GROUP BY p.oid) p"
     " JOIN pg_catalog.pg_class c ON c.oid = p.oid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
     " WHERE " + TABLES
 )

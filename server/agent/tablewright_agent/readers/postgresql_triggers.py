@@ -52,3 +52,18 @@ def _targets(tokens, at):
         if tokens[at : at + 1] != [","]:
             return
         at += 1
+
+
+def name_counting_triggers(table, functions):
+    """A key's column without a default that a trigger on insert gives its value."""
+    if not table["triggers"] or not table["primary_key"]:
+        return
+    filled = set()
+    for _, function, definition, conditional in table["triggers"]:
+        for column in assigned(functions.get(function, "")):
+            if not conditional or "WHEN ((new.%s IS NULL))" % column in (definition or "").replace('"', ""):
+                filled.add(column)
+    for column in table["columns"]:
+        if column["name"] in filled and column["name"] in table["primary_key"]:
+            if not any(column.get(fact) for fact in ("default", "auto")) and "generated" not in column:
+                column["auto"] = "trigger"
