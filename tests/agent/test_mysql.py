@@ -19,6 +19,7 @@ import pytest
 
 from support.databases import Database, Mariadb
 from support.listing import listing
+from support.mysql8 import mysqld
 from support.mysql_sessions import (
     Recorded,
     Replayed,
@@ -52,6 +53,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.skipif(mysqld() is None, reason="MySQL's own server is optional: TABLEWRIGHT_MYSQLD may name one.")
 def test_everything_of_mysql(mysql: Mariadb, mysql_reader: ModuleType) -> None:
     mysql.create_database().run("DROP DATABASE IF EXISTS legacy; CREATE DATABASE legacy COLLATE utf8mb4_general_ci")
     database = replace(mysql.create_database(), name="legacy")

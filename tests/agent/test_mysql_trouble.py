@@ -131,13 +131,8 @@ def test_tables_that_go_between_two_queries(
         schema = read(
             mysql_reader, cursor, tell=lambda what, done, of: mysql_database.run(change) if what == step else None
         )
-    child = only_table(schema, "child")
-    assert (
-        child.columns
-        or child.error == "The server tells no columns of it: it was dropped or changed while it was read."
-    )
-    assert "parent" in change or only_table(schema, "parent") == only_table(everything, "parent")
-    assert {table.name for table in schema.tables} == {table.name for table in everything.tables}
+    gone = {"child", "parent"} if "parent" in change else {"child"}
+    assert schema.tables == tuple(table for table in everything.tables if table.name not in gone)
 
 
 def test_the_marks_of_what_cannot_be_read(mariadb: Mariadb, mysql_reader: ModuleType) -> None:

@@ -70,6 +70,7 @@ def session(database: Database, user: str = "root", mode: str | None = None) -> 
         unix_socket=socket, user=user, database=database.name, charset="utf8mb4", sql_mode=mode, autocommit=True
     )
     with connection, connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED")  # as Django does
         cursor.execute("SET SESSION lock_wait_timeout = 1")
         cursor.execute("START TRANSACTION READ ONLY")
         yield Recorded(cursor)
@@ -117,16 +118,21 @@ def locked(database: Database, table: str) -> Iterator[None]:
         thread = threading.Thread(target=quietly, args=(renaming, f"RENAME TABLE {table} TO {table}2, zz TO zz2"))
         thread.start()
         try:
-            with holder.cursor() as cursor:
-                waits = "SELECT 1 FROM information_schema.processlist WHERE id = %s AND state LIKE '%%metadata lock%%'"
-                end = time.monotonic() + 20
-                while not cursor.execute(waits, (renaming.thread_id(),)):
-                    assert time.monotonic() < end, "the table was not locked"
+            wait_for(holder, f"id = {renaming.thread_id()} AND state LIKE '%metadata lock%'", 1)
             yield
         finally:
             with holder.cursor() as cursor:
                 cursor.execute(f"KILL {renaming.thread_id()}")
+            wait_for(holder, f"id = {renaming.thread_id()}", 0)  # else it may get the lock all the same
             thread.join(20)
+
+
+def wait_for(connection: Any, condition: str, found: int) -> None:
+    """Until so many of the server's processes are like that."""
+    end = time.monotonic() + 20
+    with connection.cursor() as cursor:
+        while cursor.execute(f"SELECT id FROM information_schema.processlist WHERE {condition}") != found:
+            assert time.monotonic() < end, condition
 
 
 def quietly(connection: Any, statement: str) -> None:

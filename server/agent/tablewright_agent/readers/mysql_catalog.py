@@ -47,6 +47,7 @@ PARTS = {
         + ("?collation",),
         many=True,
     ),
+    "name": Part("tables", ()),
     "view": Part("views", ("?view_definition",)),
     "rule": Part(
         "referential_constraints", ("constraint_name", "delete_rule", "update_rule"), schema="constraint_schema"

@@ -64,7 +64,7 @@ def _incomplete(table, rights):
             return None
         if table["kind"] == "view":
             return "The server tells no columns of this view: what it refers to is missing."
-        return "The server tells no columns of it: it was dropped or changed while it was read."
+        return "The server tells no columns of it: it was made anew while we read."
     if table["columns"]:
         return "This user has rights on some of its columns only, and is not shown the others."
     return "This user may not see its columns: that takes a right to SELECT, INSERT or UPDATE."
