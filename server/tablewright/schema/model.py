@@ -129,7 +129,8 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check constraint, or an exclusion constraint (`kind` "exclusion").
+    """A check constraint, or (`kind` "exclusion") one that compares rows by other operators than equality: an exclusion
+    constraint, and PostgreSQL's keys over time (WITHOUT OVERLAPS, PERIOD) where no other fact says it.
 
     `definition` is in the database's words: of a check the expression alone, of an exclusion the whole clause.
     """

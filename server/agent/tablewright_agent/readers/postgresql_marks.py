@@ -72,8 +72,6 @@ COMMON = (
     + ")"
 )
 
-_SEQUENCE = "s.relname, s.relnamespace"
-
 # Of each table: whose oid, what is looked at, where. {index} is what newer versions have.
 _PARTS = (
     (
@@ -108,25 +106,26 @@ _PARTS = (
         "pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE " + BEFORE_INSERT,
     ),
     ("r.ev_class", "r.oid, r.xmin", "pg_rewrite r"),
-    # Sequences by what owns them, and by whose defaults count with them: each is looked up, for few of all that
-    # depends on something is about a sequence.
+    # Sequences by what owns them, and by whose defaults count with them. Where the catalogs have no statistics yet, the
+    # planner expects one row of anything, and goes step by step: here there is an index for each step.
     (
         (
             "(SELECT d.refobjid FROM pg_catalog.pg_depend d"
             " WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = s.oid"
             " AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i') LIMIT 1)"
         ),
-        _SEQUENCE,
+        "s.relname, s.relnamespace",
         "pg_class s WHERE s.relkind = 'S'",
     ),
     (
+        "u.adrelid",
+        "s.relname, s.relnamespace",
         (
-            "pg_catalog.unnest(ARRAY(SELECT a.adrelid FROM pg_catalog.pg_depend d"
-            " JOIN pg_catalog.pg_attrdef a ON a.oid = d.objid WHERE d.refclassid = 'pg_catalog.pg_class'::regclass"
-            " AND d.refobjid = s.oid AND d.classid = 'pg_catalog.pg_attrdef'::regclass))"
+            "pg_class s JOIN (SELECT d.refobjid, a.adrelid FROM pg_catalog.pg_depend d"
+            " JOIN pg_catalog.pg_attrdef a ON a.oid = d.objid WHERE d.classid = 'pg_catalog.pg_attrdef'::regclass"
+            " AND d.refclassid = 'pg_catalog.pg_class'::regclass OFFSET 0) u ON u.refobjid = s.oid"
+            " WHERE s.relkind = 'S'"
         ),
-        _SEQUENCE,
-        "pg_class s WHERE s.relkind = 'S'",
     ),
 )
 
