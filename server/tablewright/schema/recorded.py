@@ -1,4 +1,4 @@
-"""Schema as it was read -> the schema that all see who see the same tables: what a snapshot holds, and diffs compare."""
+"""Schema as it was read -> the one that all see who see the same tables: what a snapshot holds, and diffs compare."""
 
 from __future__ import annotations
 

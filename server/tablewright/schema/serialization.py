@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from typing import Any, TypeVar
@@ -32,19 +32,16 @@ def schema_from_json(data: Mapping[str, Any]) -> Schema:
             f"The schema has format {version}, and this Tablewright reads up to {SCHEMA_VERSION}: update Tablewright."
         )
     with collector_paused():
-        seen: dict[Hashable, Column] = {}
-        tables = tuple([table_from_json(table, seen) for table in data["tables"]])
+        tables = tuple([table_from_json(table) for table in data["tables"]])
     facts = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
     return object_of(Schema, {"server_version": "", **facts, "tables": tables})
 
 
-def table_from_json(data: Mapping[str, Any], seen: dict[Hashable, Column] | None = None) -> Table:
-    """`seen` holds the columns of other tables: equal ones are made once."""
+def table_from_json(data: Mapping[str, Any]) -> Table:
     values = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
     for name, kind in PARTS.items():
-        if name in values and kind is not Column:
+        if name in values:
             values[name] = tuple(objects_of(kind, values[name]))
-    values["columns"] = tuple(_columns(values.get("columns", ()), {} if seen is None else seen))
     return object_of(Table, values)
 
 
@@ -103,21 +100,6 @@ def objects_of(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
             made.append(kind(**values))
         except TypeError:
             made.append(object_of(kind, values))
-    return made
-
-
-def _columns(rows: Iterable[Mapping[str, Any]], seen: dict[Hashable, Column]) -> list[Column]:
-    made = []
-    for row in rows:
-        key = (*row, *row.values())
-        try:
-            column = seen.get(key)
-        except TypeError:  # it has a list
-            made += objects_of(Column, [row])
-            continue
-        if column is None:
-            column = seen[key] = objects_of(Column, [row])[0]
-        made.append(column)
     return made
 
 

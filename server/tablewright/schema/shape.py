@@ -1,4 +1,4 @@
-"""Classes of schema.model -> the form of their JSON; JSON that people may have edited -> where it is not of that form."""
+"""Classes of schema.model -> the form of their JSON; JSON that people have edited -> where it is not of that form."""
 
 from __future__ import annotations
 
@@ -88,9 +88,10 @@ class Misfit(Exception):  # noqa: N818 -- who reads a file says it in other word
         self.why = why
 
 
-def right_members(part: Mapping[str, Any], form: Form) -> bool:
-    for name in form.lists.intersection(part):
-        if not form.facts[name].members.issuperset(map(type, part[name])):
+def right_members(data: Mapping[str, Any], lists: Iterable[str], form: Form) -> bool:
+    facts = form.facts
+    for name in lists:  # noqa: SIM110 -- in half the time
+        if not facts[name].members.issuperset(map(type, data[name])):
             return False
     return True
 

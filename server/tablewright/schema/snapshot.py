@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from json.encoder import JSONEncoder
 from typing import Any
 
-from tablewright.schema.model import Backend, Column, Schema, Table
+from tablewright.schema.model import Backend, Schema, Table
 from tablewright.schema.recorded import recorded
 from tablewright.schema.serialization import (
     PARTS,
@@ -168,6 +168,11 @@ def _escaped(text: str) -> str:
 # -- reading
 
 
+Right = dict[Hashable, tuple[str, ...]]
+"""Facts of which types were found right together -> those that are lists, whose members are still to be looked at. Most
+rows are like others."""
+
+
 def _snapshot(data: Mapping[str, Any]) -> Snapshot:
     check(data, TOP, ())
     project: dict[str, Any] = {name: data[name] for name in PROJECT}
@@ -190,9 +195,9 @@ def _backend(alias: str, found: Mapping[str, Any], path: Path) -> Backend:
 
 def _schema(alias: str, found: Mapping[str, Any], path: Path) -> Schema:
     tables: dict[Hashable, Table] = {}
-    like: dict[str, dict[Hashable, Any]] = {name: {} for name in PARTS}
+    right: dict[str, Right] = {name: {} for name in PARTS}
     for number, data in members_of(found, "tables", list, path):
-        table = _table(data, (*path, "tables", number), like)
+        table = _table(data, (*path, "tables", number), right)
         if table.key in tables:
             raise Misfit((*path, "tables", number), f"table “{table.name}” stands there twice")
         tables[table.key] = table
@@ -201,8 +206,7 @@ def _schema(alias: str, found: Mapping[str, Any], path: Path) -> Schema:
     return object_of(Schema, {**facts, **left_out, "tables": tuple(tables.values())})
 
 
-def _table(data: Any, path: Path, like: Mapping[str, dict[Hashable, Any]]) -> Table:
-    """`like`: by kind of part, what is known to be right: columns by their facts, others by the types of theirs."""
+def _table(data: Any, path: Path, right: Mapping[str, Right]) -> Table:
     if type(data) is dict and type(data.get("definition")) is list:  # a text, line by line
         check_value(data["definition"], "definition", LINES, path)
         data = {**data, "definition": "\n".join(data["definition"])}
@@ -211,8 +215,7 @@ def _table(data: Any, path: Path, like: Mapping[str, dict[Hashable, Any]]) -> Ta
     for name in PARTS:
         if name in data:
             rows = members_of(data, name, list, path)
-            read = _columns if name == "columns" else _parts
-            values[name] = tuple(read(rows, name, path, like[name]))
+            values[name] = tuple(_parts(rows, name, path, right[name]))
     names = [column.name for column in values.get("columns", ())]
     if len(set(names)) < len(names):
         twice = next(number for number, name in enumerate(names) if name in names[:number])
@@ -220,29 +223,17 @@ def _table(data: Any, path: Path, like: Mapping[str, dict[Hashable, Any]]) -> Ta
     return object_of(Table, {**values, "rights_known": False})
 
 
-def _columns(rows: Iterable[tuple[int, Any]], name: str, path: Path, like: dict[Hashable, Any]) -> Iterator[Column]:
-    """Columns that are the same in several tables are made, and looked at, once."""
-    for number, row in rows:
-        try:
-            key = (number, *row, *row.values())
-            column = like.get(key)
-        except (AttributeError, TypeError):  # no object, or one that holds a list
-            key, column = None, None
-        if column is None:
-            check(row, PARTS_OF_TABLE[name], (*path, name, number))
-            facts = {fact: tuple(value) if type(value) is list else value for fact, value in row.items()}
-            column = object_of(Column, {"base_type": row["native_type"], **facts, "position": number + 1})
-            if key is not None:
-                like[key] = column
-        yield column
-
-
-def _parts(rows: Iterable[tuple[int, Any]], name: str, path: Path, like: dict[Hashable, Any]) -> list[Any]:
+def _parts(rows: Iterable[tuple[int, Any]], name: str, path: Path, right: Right) -> list[Any]:
     form, found = PARTS_OF_TABLE[name], []
     for number, row in rows:
         types = (*row, *map(type, row.values())) if type(row) is dict else None
-        if types not in like or not right_members(row, form):
+        lists = right.get(types)
+        if lists is None or not right_members(row, lists, form):
             check(row, form, (*path, name, number))
-            like[types] = True
+            right[types] = tuple(form.lists.intersection(row))
+        if name == "columns":
+            row["position"] = number + 1
+            if "base_type" not in row:
+                row["base_type"] = row["native_type"]
         found.append(row)
     return objects_of(PARTS[name], found)

@@ -1,4 +1,4 @@
-"""Text of a snapshot -> its JSON, or the line in which it is none, and a sentence why: people merge and edit such files."""
+"""Text of a snapshot -> its JSON; or the line where it is none, and why: people merge and edit such files."""
 
 from __future__ import annotations
 
