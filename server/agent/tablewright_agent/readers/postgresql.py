@@ -83,7 +83,7 @@ def _tables(rows, version):
         if visible is None:  # dropped since the snapshot was taken
             continue
         triggers, usable, *rights = rest
-        triggers = json.loads(triggers or "[]")
+        triggers = json.loads(triggers) if triggers else ()
         known = count >= 0 if version >= 140000 else count > 0  # before 14, 0 also means "never counted"
         by = "PARTITION BY %s" % key if key and partition else key
         tables[oid] = new_table(
