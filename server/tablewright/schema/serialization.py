@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, field, fields, make_dataclass
 from typing import Any, TypeVar
 
 from tablewright.schema.model import Backend, Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint
@@ -88,7 +88,7 @@ def collector_paused() -> Iterator[None]:
 
 def objects_of(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
     """What a live read waits for, so that the usual object is made without a look at its keys."""
-    lists = _LISTS[kind]
+    lists, making = _LISTS[kind], _MAKING[kind]
     made = []
     for row in rows:
         values: Any = row
@@ -97,9 +97,12 @@ def objects_of(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
             for name in lists.intersection(row):
                 values[name] = tuple(row[name])
         try:
-            made.append(kind(**values))
+            thing = making(**values)
         except TypeError:
-            made.append(object_of(kind, values))
+            known = _DEFAULTS[kind]
+            thing = making(**{name: value for name, value in values.items() if name in known})
+        thing.__class__ = kind
+        made.append(thing)
     return made
 
 
@@ -131,3 +134,13 @@ def _lists(kind: type[Any]) -> frozenset[str]:
 _KINDS: Sequence[type[Any]] = (Schema, Table, Backend, *PARTS.values())
 _DEFAULTS: Mapping[type[Any], Mapping[str, Any]] = {kind: _defaults(kind) for kind in _KINDS}
 _LISTS: Mapping[type[Any], frozenset[str]] = {kind: _lists(kind) for kind in PARTS.values()}
+
+
+def _in_the_making(kind: type[Any]) -> type[Any]:
+    """The same class, but not frozen. A frozen one sets each fact by way of `object.__setattr__`, which takes four times
+    as long as making one of these and declaring it a `kind`."""
+    facts = [(f.name, f.type, field(default=f.default)) for f in fields(kind)]
+    return make_dataclass(f"{kind.__name__}InTheMaking", facts, slots=True, eq=False)
+
+
+_MAKING: Mapping[type[Any], type[Any]] = {kind: _in_the_making(kind) for kind in PARTS.values()}
