@@ -32,7 +32,7 @@ class Apart:
         """Of the tables of these oids, or of all."""
         if not self.careful:
             return rows_of(self.cursor, query(self.version, oids, True))
-        oids = set(self._all() if oids is None else oids)
+        oids = {oid for (oid,) in rows_of(self.cursor, catalog.OIDS)} if oids is None else oids
         sound = oids - set(self.errors)
         try:
             rows = self._tried(query, sound)
@@ -60,9 +60,6 @@ class Apart:
         for oid in doubted:
             if oid in tables:
                 tables[oid]["error"] = self.errors.get(oid) or "It changed while it was read. Refresh to read it again."
-
-    def _all(self):
-        return {oid for oid, *_ in rows_of(self.cursor, catalog.NAMES)}
 
     def _tried(self, query, oids):
         rows = list(rows_of(self.cursor, query(self.version, oids, True)))

@@ -45,10 +45,9 @@ SELECT 'operator class', o.oid::bigint,
 FROM pg_catalog.pg_opclass o JOIN pg_catalog.pg_namespace n ON n.oid = o.opcnamespace WHERE NOT o.opcdefault"""
 )
 
-NAMES = (
-    "SELECT c.oid::bigint, n.nspname::text, c.relname::text, pg_catalog.pg_table_is_visible(c.oid)"
-    " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " + TABLES
-)
+_ANY = " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE " + TABLES
+OIDS = "SELECT c.oid::bigint" + _ANY
+NAMES = "SELECT c.oid::bigint, n.nspname::text, c.relname::text, pg_catalog.pg_table_is_visible(c.oid)" + _ANY
 
 _TABLES = (
     """
