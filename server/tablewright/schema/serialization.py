@@ -137,8 +137,8 @@ _LISTS: Mapping[type[Any], frozenset[str]] = {kind: _lists(kind) for kind in PAR
 
 
 def _in_the_making(kind: type[Any]) -> type[Any]:
-    """The same class, but not frozen. A frozen one sets each fact by way of `object.__setattr__`, which takes four times
-    as long as making one of these and declaring it a `kind`."""
+    """The same class, but not frozen. A frozen one sets each fact by way of `object.__setattr__`, which takes four
+    times as long as making one of these and declaring it a `kind`."""
     facts = [(f.name, f.type, field(default=f.default)) for f in fields(kind)]
     return make_dataclass(f"{kind.__name__}InTheMaking", facts, slots=True, eq=False)
 
