@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from support.databases import Database
+from support.databases import Database, Postgresql
 from support.listing import table_listing
 from support.reading import fact, postgresql, read, schema_of, session, table
 from tablewright.schema.model import Schema
@@ -124,6 +124,24 @@ def test_a_view_that_cannot_be_described(postgresql_database: Database) -> None:
     for each in found.tables:
         assert each.error is None or re.fullmatch(r"PostgreSQL could not describe it: [^\n]+\.", each.error)
     assert len(cursor.queries) < 180
+
+
+def test_names_that_are_no_text(postgresql: Postgresql) -> None:
+    """A database without an encoding takes any bytes, and gives none that UTF-8 does not have."""
+    database = postgresql.create_database("SQL_ASCII")
+    database.run(
+        "CREATE TABLE good (id int PRIMARY KEY); COMMENT ON TABLE good IS 'é';"
+        "CREATE TABLE bad (id int PRIMARY KEY DEFAULT 1);"
+        "DO $$ BEGIN EXECUTE format('COMMENT ON COLUMN bad.id IS %L', chr(233));"
+        "EXECUTE format('CREATE TABLE %I (id int)', 'n' || chr(233)); END $$"
+    )
+    schema = read(database)
+    assert [(each.name, each.comment, bool(each.error)) for each in schema.tables] == [
+        ("bad", None, True),
+        ("good", "é", False),
+    ]
+    (problem,) = schema.problems
+    assert problem.startswith("A table could not be read: invalid byte sequence")
 
 
 def test_a_fault_of_all_tables_is_not_looked_for_in_each(postgresql_database: Database) -> None:

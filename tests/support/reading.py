@@ -63,7 +63,9 @@ class Recorded:
 
 @contextlib.contextmanager
 def session(database: Database, user: str = "postgres") -> Iterator[Recorded]:
-    with psycopg.connect(host=database.host, user=user, dbname=database.name, autocommit=True) as connection:
+    with psycopg.connect(
+        host=database.host, user=user, dbname=database.name, autocommit=True, client_encoding="UTF8"
+    ) as connection:
         yield Recorded(connection)
 
 
