@@ -8,8 +8,6 @@ table the rows are asked for as they are.
 import weakref
 from collections import namedtuple
 
-from django.db import OperationalError
-
 from . import text
 from .mysql_rights import rights_of
 
@@ -170,6 +168,8 @@ class Catalog:
             if not any(code in LEFT_OUT for code, _ in self.said):
                 return found
             look_again()
+        from django.db import OperationalError  # the agent starts without Django, to say that there is none
+
         raise OperationalError(1205, "Other sessions keep locking tables while their definitions are read")
 
     def _execute(self, parts, joined):
@@ -199,7 +199,7 @@ class Catalog:
             text = "CONCAT_WS('%s', %s) SEPARATOR '%s'" % (BETWEEN_FIELDS, ", ".join(cells), BETWEEN_ROWS)
             cells = ["COUNT(*)", "GROUP_CONCAT(%s)" % text]
         where = ["%s = DATABASE()" % schema, *([condition] if condition else [])]
-        names = _few(self.named[part]) if self.names is None and part in self.named else self.names
+        names = _few(self.named[part]) if part in self.named else self.names
         listed, word = (self.without, "NOT IN") if names is None else (names, "IN")
         listed = [] if part == "clause" else listed
         if listed:
