@@ -101,6 +101,15 @@ def test_the_agent_is_python_38_with_django_and_the_standard_library(path: Path)
     assert not wrong
 
 
+@pytest.mark.parametrize("path", sorted(AGENT.rglob("*.py")), ids=name_of)
+def test_the_agent_starts_without_django(path: Path) -> None:
+    """To say that there is none: who needs it imports it within a function."""
+    statements = ast.parse(path.read_text(encoding="utf-8")).body
+    first = [node.module or "" for node in statements if isinstance(node, ast.ImportFrom)]
+    first += [name.name for node in statements if isinstance(node, ast.Import) for name in node.names]
+    assert not [name for name in first if name.partition(".")[0] == "django"]
+
+
 @pytest.mark.parametrize("path", [*server_files(), *sorted(AGENT.rglob("*.py"))], ids=name_of)
 def test_a_file_says_what_it_does_and_stays_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
