@@ -130,6 +130,7 @@ def test_what_cannot_be_written(shop: Path, run: Run) -> None:
     (shop / USUAL).chmod(0o640)
     assert run("snapshot").code == 0
     assert stat.S_IMODE((shop / USUAL).stat().st_mode) == 0o640
+    assert run("snapshot", "--snapshot", "/dev/full").err.endswith("(it is no file). What was there is as it was.\n")
     assert run("snapshot", "--snapshot", "shop").err.startswith("“shop” is no snapshot. Write the paths in front of")
 
 
@@ -172,6 +173,7 @@ def test_two_people_write_the_same(postgresql: Postgresql, tmp_path: Path, run: 
             ".tablewright/schema.json:1: The snapshot has format 7, and this Tablewright reads up to 1.",
         ),
         ("<<<<<<< HEAD\n{}", ".tablewright/schema.json:1: The snapshot has a conflict of a merge that is not resolved"),
+        ("no\nsnapshot", ".tablewright/schema.json: The file is no snapshot of Tablewright. Name a file that"),
         ('{"version": 1,\n', ".tablewright/schema.json:2: The snapshot is cut off in line 2."),
         ("\n\xff", ".tablewright/schema.json:2: The snapshot is not UTF-8 in line 2."),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 
 USUAL = Path(".tablewright", "schema.json")
 
+LARGEST = 500_000_000
+"""Bytes. A snapshot of 3,000 tables has 8 million."""
+
 
 def snapshot_path(root: Path, settings: Settings) -> Path:
     """The file of the setting `snapshot`, else the usual one below the project's root."""
@@ -29,17 +33,20 @@ def snapshot_path(root: Path, settings: Settings) -> Path:
 
 def read_snapshot(path: Path) -> Snapshot:
     """SnapshotError for a file that is not there, cannot be read, or is no snapshot."""
-    name = path.name
     try:
-        return snapshot_from_text(path.read_bytes().decode("utf-8-sig"))
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+        if len(data) > LARGEST:
+            raise SnapshotError(f"“{path}” is larger than any snapshot.", hint="Name another file.")
+        return snapshot_from_text(data.decode("utf-8-sig"))
     except FileNotFoundError:
         hint = "Write it with “tablewright snapshot”."
         raise SnapshotError(f"There is no snapshot “{path}”.", hint=hint) from None
     except IsADirectoryError:
         raise SnapshotError(f"“{path}” is a folder, and no snapshot.", hint="Name the file.") from None
     except OSError as error:
-        hint = "Correct its permissions."
-        raise SnapshotError(f"The snapshot “{name}” cannot be read ({error.strerror}).", hint=hint) from None
+        hint = "Correct its permissions." if isinstance(error, PermissionError) else "Correct the path."
+        raise SnapshotError(f"The snapshot “{path}” cannot be read ({error.strerror}).", hint=hint) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n")
         raise SnapshotError(f"The snapshot is not UTF-8 in line {line + 1}.", line) from None
@@ -51,7 +58,7 @@ def state_of_snapshot(path: Path, before: State, databases: Collection[str] | No
     try:
         snapshot = read_snapshot(path)
     except SnapshotError as error:
-        place = path if path.is_file() else None
+        place = path if path.exists() and not path.is_dir() else None
         problem = Problem("snapshot", error.message, error.hint, place, error.line)
         return replace(before, phase="failed", environment=None, problem=problem, seconds={})
     aliases = {
@@ -121,14 +128,16 @@ def write_text(path: Path, text: str) -> bool:
     Folders are made where they are missing."""
     path = Path(os.path.realpath(path))
     data = text.encode("utf-8")
-    with contextlib.suppress(FileNotFoundError):
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    with contextlib.suppress(FileNotFoundError, PermissionError):
         if path.read_bytes() == data:
             return False
     path.parent.mkdir(parents=True, exist_ok=True)
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask()
     if path.exists() and not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         # The super-user may write to everything; a file that nobody may write to was made so on purpose.
-        raise PermissionError(13, "it is read-only", str(path))
+        raise PermissionError(errno.EACCES, "it is read-only", str(path))
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".new")
     try:
         with os.fdopen(handle, "wb") as file:

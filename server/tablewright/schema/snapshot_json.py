@@ -10,6 +10,8 @@ from typing import Any
 
 from tablewright.schema.shape import Path
 
+NONE = "The file is no snapshot of Tablewright."
+ANOTHER = "Name a file that “tablewright snapshot” wrote."
 AGAIN = "Write it again with “tablewright snapshot”."
 
 
@@ -32,10 +34,10 @@ def decode(text: str, newest: int) -> dict[str, Any]:
     except JSONDecodeError as error:
         raise _not_json(text, error) from None
     except (ValueError, RecursionError):  # digits, or brackets, by the thousand
-        raise SnapshotError("The file is no snapshot of Tablewright.") from None
+        raise SnapshotError(NONE, hint=ANOTHER) from None
     version = data.get("version") if isinstance(data, dict) else None
     if type(version) is not int or version < 1:
-        raise SnapshotError("The file is no snapshot of Tablewright: it does not say of which version it is.")
+        raise SnapshotError(f"{NONE[:-1]}: it does not say of which version it is.", hint=ANOTHER)
     if version > newest:
         message = f"The snapshot has format {version}, and this Tablewright reads up to {newest}."
         raise SnapshotError(message, line_at(text, ("version",)), "Update Tablewright.")
@@ -51,6 +53,8 @@ def _not_json(text: str, error: JSONDecodeError) -> SnapshotError:
         line = text.count("\n", 0, conflict.start())
         message = f"The snapshot has a conflict of a merge that is not resolved, in line {line + 1}."
         return SnapshotError(message, line, "Finish the merge, or write it again with “tablewright snapshot”.")
+    if not text.lstrip().startswith("{"):
+        return SnapshotError(NONE, hint=ANOTHER)
     line = text.count("\n", 0, error.pos)
     if not text[error.pos :].strip() or error.msg.startswith("Unterminated string"):
         return SnapshotError(f"The snapshot is cut off in line {line + 1}.", line)
