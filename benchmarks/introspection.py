@@ -63,18 +63,18 @@ def measure(vendor: str, sizes: list[int], quick: bool) -> Iterator[dict[str, An
             for script in scripts(vendor, size, shape):
                 database.run(script)
             root = write_project(Path(tempfile.mkdtemp(dir=scratch)), {"default": database})
-            theirs = 1 if quick or size > 300 else ROUNDS
-            yield {"vendor": vendor, "shape": shape, **row(size, database, root, 3 if quick else ROUNDS, theirs)}
+            yield {"vendor": vendor, "shape": shape, **row(size, database, root, quick)}
 
 
-def row(size: int, database: Database, root: Path, rounds: int, django_rounds: int) -> dict[str, Any]:
+def row(size: int, database: Database, root: Path, quick: bool) -> dict[str, Any]:
     """One database, read by both sides in turn."""
     ours, agent, theirs = [], [], []
     bare = measured("bare", root)["peak"]
-    for number in range(rounds):
+    for number in range(3 if quick else ROUNDS):
         ours.append(measured("tablewright", root))
-        agent.append(measured("agent", root))
-        if number < django_rounds:
+        if number == 0 or not quick:
+            agent.append(measured("agent", root))
+        if number == 0 or (not quick and size <= 300):
             theirs.append(measured("django", root))
     tables = {ours[0]["tables"], theirs[0]["tables"], size}
     assert len(tables) == 1, f"both sides must read the {size} tables there are, and they read {tables}"
@@ -85,7 +85,7 @@ def row(size: int, database: Database, root: Path, rounds: int, django_rounds: i
         "tables": size,
         "columns": ours[0]["columns"],
         "queries": counted("marked", database, root) - connecting,
-        "django_queries": counted("django", database, root) - connecting if size == SIZES[0] else None,
+        "django_queries": counted("django", database, root) - connecting if size == SIZES[0] and not quick else None,
         "connecting_queries": connecting,
         "seconds": seconds,
         "agent_seconds": median(agent, "seconds"),
@@ -98,8 +98,8 @@ def row(size: int, database: Database, root: Path, rounds: int, django_rounds: i
         "memory": max(0.0, max(each["peak"] for each in agent) - bare),
         "django_memory": max(0.0, max(each["peak"] for each in theirs) - bare),
         "server_memory": max(each["peak"] for each in ours),
-        "rounds": rounds,
-        "django_rounds": django_rounds,
+        "rounds": len(ours),
+        "django_rounds": len(theirs),
     }
 
 
