@@ -1,7 +1,7 @@
-"""Real schemas: what the readers find -> the same as Django's introspection, but for what `differences.md` explains.
+"""Whole schemas: what the readers find -> the same as Django's introspection, but for what `differences.md` explains.
 
-`corpora/<name>.<vendor>.sql` are definitions of public sample databases, without their data. The schemas of `sql/` with
-everything in them are compared as well. Where CORPORA names a folder, the files in it are, too.
+The schemas of `sql/` have everything that their vendor has. Where CORPORA names a folder, its `<name>.<vendor>.sql` are
+compared as well: `differences.md` explains public sample databases too, whose SQL is not ours to copy.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ KINDS = {"view": "v", "materialized view": "v", "partition": "p"}
 
 
 def files() -> list[Path]:
-    more = [Path(os.environ["CORPORA"])] if os.environ.get("CORPORA") else []
-    found = [path for folder in (HERE / "corpora", *more) for path in folder.glob("*.*.sql")]
-    return sorted(found) + [HERE / "sql" / f"{vendor}.sql" for vendor in ("mariadb", "postgresql", "sqlite")]
+    folder = os.environ.get("CORPORA")
+    found = sorted(Path(folder).glob("*.*.sql")) if folder else []
+    return found + [HERE / "sql" / f"{vendor}.sql" for vendor in ("mariadb", "postgresql", "sqlite")]
 
 
 def name_of(path: Path) -> str:
@@ -74,7 +74,7 @@ def test_differs_from_django_only_where_we_say_why(schema: tuple[str, Database],
 
 def explained() -> list[str]:
     """The lines in the fences of differences.md; "*" stands for any text."""
-    text = (HERE / "corpora" / "differences.md").read_text(encoding="utf-8")
+    text = (HERE / "differences.md").read_text(encoding="utf-8")
     fences = re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return [line for fence in fences for line in fence.splitlines()]
 
