@@ -106,7 +106,7 @@ def invoices(name: str, amount: str) -> tuple[Table, ...]:
             unique_constraints=(unique,),
             indexes=(Index("ix", ("id",), include=(amount,), expressions=(f"abs({amount})",)),),
             checks=(Check("ck", f"(({amount} > 0))", (amount,)),),
-            foreign_keys=(ForeignKey("up", ("id",), "", name, ("id",)),),
+            foreign_keys=(ForeignKey(f"{name}_ibfk_1", ("id",), "", name, ("id",)),),
         ),
         table("line", "id", "of", foreign_keys=(ForeignKey("fk", ("of",), "", name, (amount,)),)),
         table("v", "id", kind="view", definition=f'SELECT id FROM "{name}" WHERE {amount} > 1'),

@@ -87,16 +87,20 @@ def part_changes(what: str, table: Table, other: Table, all_names: Names) -> Ite
         return
     names = all_names.of(table.key)
     olds: list[Part] = [_moved(part, table.key, names) for part in getattr(table, what)]
-    pairs, gone, come = _matched(olds, list(getattr(other, what)), names)
+    news: list[Part] = list(getattr(other, what))
+    pairs, gone, come = _matched(olds, news, names, lambda name: name.replace(table.name, other.name))
     for part in sorted(gone, key=_order):
         yield dropped(Subject(WORDS[what], other, name=part.name), part)
     for part in sorted(come, key=_order):
         yield added(Subject(WORDS[what], other, name=part.name), part)
     for before, after in sorted(pairs, key=lambda pair: _order(pair[1])):
-        if after.name != before.name and after.name != names.reworded(before.name):
-            yield renamed(Subject(WORDS[what], other, name=before.name), after, "all else is the same")
         own = replace(names, words={**names.words, before.name: after.name}) if before.name else names
-        yield from _fact_changes(Subject(WORDS[what], other, name=after.name), before, after, own)
+        facts = list(_fact_changes(Subject(WORDS[what], other, name=after.name), before, after, own))
+        # Names that the database makes of the table's change with it.
+        if after.name not in (before.name, before.name.replace(table.name, other.name)):
+            reason = "its columns are the same" if facts else "all else is the same"
+            yield renamed(Subject(WORDS[what], other, name=before.name), after, reason)
+        yield from facts
 
 
 def _fact_changes(subject: Subject, before: Part, after: Part, names: Names) -> Iterator[Change]:
@@ -134,15 +138,15 @@ def _moved(part: Part, key: TableKey, names: Names) -> Part:
 
 
 def _matched(
-    olds: list[Part], news: list[Part], names: Names
+    olds: list[Part], news: list[Part], names: Names, made_of_table: Callable[[str], str]
 ) -> tuple[list[tuple[Part, Part]], list[Part], list[Part]]:
     """(pairs, those that are gone, those that are new): by all facts, by name, by all facts but the name, and what has
-    no name by its columns."""
+    no name by its columns. `made_of_table`: a name with the table's new one in it."""
     pairs: list[tuple[Part, Part]] = []
     steps: list[tuple[Key, Key]] = [
         (_whole, _whole),
         (_name, _name),
-        (lambda part: names.reworded(part.name) or None, _name),
+        (lambda part: made_of_table(part.name) or None, _name),
         (lambda part: _nameless(part, names), lambda part: _nameless(part, NOTHING)),
         (_place_of_unnamed, _place),
         (_place, _place_of_unnamed),
