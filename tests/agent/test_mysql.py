@@ -167,7 +167,8 @@ def test_tables_wanted(mysql_database: Database, mysql_reader: ModuleType) -> No
         ({("", "t1"), ("", "v")}, ["t1", "v"]),
         ({("", "t1"), ("", "v")} | many, ["t1", "v"]),
         (set(), []),
-        ({("", "nowhere")}, []),
+        ({("", "nowhere"), ("elsewhere", "t2")}, []),
+        ({(mysql_database.name, "t2")}, ["t2"]),
     ):
         with session(mysql_database) as cursor:
             schema = read(mysql_reader, cursor, wanted)

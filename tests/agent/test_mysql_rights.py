@@ -102,7 +102,11 @@ def test_rights(who: str, mysql_database: Database, mysql_reader: ModuleType) ->
         "all": ((), {}, None),
         "reader": (("insert", "update", "delete"), {}, None),
         "of_table": ((), {}, None),
-        "of_columns": (("insert", "update"), {"a": ("update",)}, "only, and is not shown the others"),
+        "of_columns": (
+            ("select", "insert", "update"),
+            {"id": ("select",), "a": ("select", "update")},
+            "only, and is not shown the others",
+        ),
         "of_some": (("insert", "update", "delete"), {"a": ("insert",), "b": ("insert",)}, None),
         "deleter": (("select", "insert", "update"), {}, "may not see its columns"),
     }[who]

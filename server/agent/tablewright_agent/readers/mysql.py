@@ -18,10 +18,12 @@ STEPS = ("tables", "columns", "indexes", "constraints")
 
 def read(cursor, wanted, tell):
     session = session_of(cursor)
-    found = session.found
+    names, found = None, session.found
+    if wanted is not None:
+        names = {name for namespace, name in wanted if namespace in ("", session.server.database)}
     if found is None:
-        found = _read_texts(cursor, session.server, None if wanted is None else {name for _, name in wanted}, tell)
-    tables = _tables(found, None if wanted is None else {name.lower() for _, name in wanted})
+        found = _read_texts(cursor, session.server, names, tell)
+    tables = _tables(found, None if names is None else {name.lower() for name in names})
     read_columns(found["column"], tables, session.server)
     read_indexes(found["index"], tables)
     read_constraints(found, tables, session.server)

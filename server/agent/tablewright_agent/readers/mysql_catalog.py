@@ -154,10 +154,11 @@ class Catalog:
                 for owner, *row in rows_of(joined):
                     found[part].setdefault(owner, []).append(row)
         for part, owners in unclear.items():
-            rest = Catalog(self.cursor, self.server, owners if PARTS[part].many else self.names)
+            rest = Catalog(self.cursor, self.server, owners if PARTS[part].many else self.names, self.named)
+            rest.without = self.without
             for _, owner, *row in rest._execute((part,), joined=False):
                 if owner in owners or not PARTS[part].many:
-                    found[part].setdefault(owner, []).append([str(field) for field in row])
+                    found[part].setdefault(owner, []).append(["" if field is None else str(field) for field in row])
             self.said += rest.said
         return found
 

@@ -71,12 +71,13 @@ def _incomplete(table, rights):
 
 
 def _add_rights(table, of_columns, rights):
-    """`of_columns`: "select,insert" of each column, None where it has all that a column can have."""
+    """`of_columns`: "select,insert" of each column, None where it has all that a column can have. Of columns that are
+    not shown it has none."""
     denied = []
-    if any(held is not None for held in of_columns) or not of_columns:
+    if table["error"] or any(held is not None for held in of_columns):
         for right in RIGHTS:
             granted = [held is None or right in held.split(",") for held in of_columns]
-            if granted and all(granted):
+            if all(granted) and not table["error"]:
                 continue
             denied.append(right)
             for at, has_it in enumerate(granted):
