@@ -117,17 +117,16 @@ def _make_polite(connection, cursor, timeout):
     if vendor == "postgresql":
         # One transaction: the limits go with it, also through a pooler, and all catalogs are of one moment.
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = %d" % milliseconds)
-        cursor.execute("SET LOCAL lock_timeout = 2000")
+        limits = (("statement_timeout", milliseconds), ("lock_timeout", 2000))
+        calls = ", ".join("pg_catalog.set_config('%s', '%d', true)" % limit for limit in limits)
+        cursor.execute("SELECT " + calls)
     elif vendor == "mysql":
-        cursor.execute("SELECT VERSION()")
-        mariadb = "mariadb" in str(cursor.fetchone()[0]).lower()
-        limit = (
-            "max_statement_time = %.3f" % (milliseconds / 1000) if mariadb else "max_execution_time = %d" % milliseconds
-        )
-        cursor.execute("SET SESSION " + limit)
-        cursor.execute("SET SESSION lock_wait_timeout = 2")
-        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        limit = "max_execution_time = %d" % milliseconds
+        if connection.mysql_is_mariadb:
+            limit = "max_statement_time = %.3f" % (milliseconds / 1000)
+        cursor.execute("SET SESSION %s, lock_wait_timeout = 2" % limit)
+        # MySQL's information_schema is tables of InnoDB: so all that is read of it is of one moment.
+        cursor.execute("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("START TRANSACTION READ ONLY")
     elif vendor == "oracle":
         for name, value in (("module", "tablewright"), ("call_timeout", milliseconds)):
