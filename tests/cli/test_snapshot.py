@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.databases import Database, Postgresql, sqlite_at
+from support.databases import Database, Mariadb, Postgresql, sqlite_at
 from support.projects import write_project
 from support.shop import MODELS, Run
 
@@ -162,6 +162,20 @@ def test_two_people_write_the_same(postgresql: Postgresql, tmp_path: Path, run: 
         texts.append((root / USUAL).read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     assert '{"name": "y", "native_type": "text", "null": true}' in texts[0]
+
+
+def test_two_databases_of_another_name_are_the_same(mariadb: Mariadb, tmp_path: Path, run: Run) -> None:
+    texts = []
+    for name in ("one", "two"):
+        database = mariadb.create_database()
+        database.run("CREATE TABLE a (id int PRIMARY KEY, x text); CREATE VIEW v AS SELECT a.id FROM a WHERE x > 'q'")
+        root = write_project(tmp_path / name, {"default": database}, MODELS)
+        assert run("snapshot", "--project", str(root), "-q").code == 0
+        texts.append((root / USUAL).read_text(encoding="utf-8"))
+        assert database.name not in texts[-1]
+        assert run("snapshot", "--check", "--project", str(root), "-q").code == 0
+    assert texts[0] == texts[1]
+    assert '"definition": "select `a`.`id` AS `id` from `a` where' in texts[0]
 
 
 @pytest.mark.parametrize(

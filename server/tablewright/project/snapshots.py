@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablewright.project.state import AliasState, State
+from tablewright.schema.recorded import without_database_name
 from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
 from tablewright.schema.snapshot_json import SnapshotError
 from tablewright.settings import Problem, Settings
@@ -100,7 +101,7 @@ def snapshot_of_state(state: State) -> Snapshot:
             raise LookupError(f"The tables of “{alias.alias}” could not be read: {_why(alias.problem)}")
         if alias.schema is None or alias.backend is None or alias.schema.partial:
             raise LookupError(f"The tables of “{alias.alias}” have not all been read yet.")
-        aliases[alias.alias] = (alias.backend, alias.schema)
+        aliases[alias.alias] = (alias.backend, without_database_name(alias.schema, alias.name))
     if not aliases:
         raise LookupError("No schema has been read of which a snapshot could be made.")
     return Snapshot(

@@ -28,6 +28,18 @@ def recorded(schema: Schema) -> Schema:
     )
 
 
+def without_database_name(schema: Schema, name: str) -> Schema:
+    """MySQL writes the database into each name of a view's definition; the namespace of its tables is ""."""
+    if schema.vendor != "mysql" or not name:
+        return schema
+    prefix = re.compile(re.escape(f"`{name.replace('`', '``')}`.") + "(?=`)")
+    tables = (
+        replace(table, definition=prefix.sub("", table.definition)) if table.is_view and table.definition else table
+        for table in schema.tables
+    )
+    return replace(schema, tables=tuple(tables))
+
+
 def _recorded_table(table: Table) -> Table:
     columns = sorted(table.columns, key=lambda column: column.position)
     return replace(

@@ -48,8 +48,7 @@ SNAPSHOT_VERSION = 1
 class Snapshot:
     """What models are compared with: schemas, and of the project what decides how its models map.
 
-    `django` is a release such as "5.2". `all_aliases` are the keys of DATABASES; `schemas` and `backends` have those
-    that were read.
+    `django` is a release such as "5.2". `all_aliases` are the keys of DATABASES; `aliases` has those that were read.
     """
 
     settings_module: str = ""
