@@ -161,13 +161,20 @@ def mariadb_server() -> Iterator[Mariadb]:
             "--innodb-buffer-pool-size=32M",
             "--character-set-server=utf8mb4",
         ]
-        with (scratch / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        try:
-            _wait_for(process, scratch / "log", lambda: _mariadb_answers(str(socket)))
-            yield Mariadb(str(socket))
-        finally:
-            _stop(process, signal.SIGTERM)
+        with running_mariadb(command, socket, scratch / "log") as server:
+            yield server
+
+
+@contextlib.contextmanager
+def running_mariadb(command: list[str], socket: Path, log: Path) -> Iterator[Mariadb]:
+    """Runs a server, of MariaDB or of MySQL, until it is no longer needed; it answers when this gives it."""
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
+    try:
+        _wait_for(process, log, lambda: _mariadb_answers(str(socket)))
+        yield Mariadb(str(socket))
+    finally:
+        _stop(process, signal.SIGTERM)
 
 
 def _embedded_binaries() -> Path:

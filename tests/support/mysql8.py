@@ -9,11 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Iterator
 
-from support.databases import Mariadb, _mariadb_answers, _scratch, _stop, _system_path, _wait_for
+from support.databases import Mariadb, _scratch, _system_path, running_mariadb
 
 
 def mysqld() -> str | None:
@@ -34,10 +33,5 @@ def mysql_server(program: str) -> Iterator[Mariadb]:
         socket = scratch / "socket"
         command = [*data, f"--socket={socket}", "--skip-networking", "--mysqlx=OFF", f"--pid-file={scratch / 'pid'}"]
         command += [f"--tmpdir={scratch}", "--skip-log-bin", "--innodb-flush-log-at-trx-commit=0"]
-        with (scratch / "log").open("wb") as log:
-            process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
-        try:
-            _wait_for(process, scratch / "log", lambda: _mariadb_answers(str(socket)))
-            yield Mariadb(str(socket))
-        finally:
-            _stop(process, signal.SIGTERM)
+        with running_mariadb(command, socket, scratch / "log") as server:
+            yield server
