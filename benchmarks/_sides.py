@@ -25,13 +25,13 @@ def tablewright(root: Path) -> dict[str, Any]:
     marks that tell changes, and a snapshot."""
     from tablewright.agent import Agent
     from tablewright.environment import Environment
-    from tablewright.schema.serialization import backend_from_json, schema_from_json
+    from tablewright.schema.serialization import backend_from_json, schema_from_json, table_from_json
     from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
 
     with Agent(Environment(root=root, command=(sys.executable,), settings_module="config.settings")) as agent:
         booted = agent.call("boot", {"settings_module": "config.settings"}, timeout=60)
         start = time.perf_counter()
-        answer = agent.call("schema", {"alias": "default"}, timeout=LIMIT)
+        answer = agent.call("schema", {"alias": "default"}, timeout=LIMIT, table=table_from_json)
         schema = schema_from_json(answer)
         done = time.perf_counter()
         highest = peak()
@@ -75,19 +75,21 @@ def marked(root: Path) -> dict[str, Any]:
 
 
 def ask(process: subprocess.Popen[bytes], method: str, **params: Any) -> int:
-    """Sends one request; the bytes of its answer, which may not be an error. Progress is passed over."""
+    """Sends one request; the bytes of its answer, with the tables that come ahead of it. It may not be an error."""
     assert process.stdin is not None
     assert process.stdout is not None
     body = json.dumps({"id": method, "method": method, "params": params}).encode()
     process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     process.stdin.flush()
+    size = 0
     while True:
         length = int(process.stdout.readline().partition(b":")[2])
         process.stdout.readline()
         answer = process.stdout.read(length)
-        if b'"progress"' not in answer[:200]:
-            assert b'"error": {"code"' not in answer[:200], answer
-            return length
+        size += length
+        if b'"method"' not in answer[:50]:
+            assert b'"error":{"code"' not in answer[:200], answer
+            return size
 
 
 def bare(_root: Path) -> dict[str, Any]:

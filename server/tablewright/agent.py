@@ -21,6 +21,7 @@ from tablewright.schema.memory import long_lived
 
 PROTOCOL = 1
 OUTPUT_KEPT = 65536  # bytes of what the project's code printed
+MUCH = 16384  # bytes of a message that holds tables, not one that tells how far the agent is
 TOO_OLD = 3  # exit code of server/agent/__main__.py for a Python before 3.8
 
 
@@ -51,6 +52,7 @@ class Agent:
         self._lock = threading.Lock()
         self._waiting: dict[int, SimpleQueue[Any]] = {}
         self._told: dict[int, Progress] = {}
+        self._tables: dict[int, _Tables] = {}
         self._ended: AgentError | None = None
         self._stopped = False
         self._output = bytearray()
@@ -80,9 +82,11 @@ class Agent:
         *,
         timeout: float,
         progress: Progress | None = None,
+        table: Callable[[Any], Any] = lambda data: data,
     ) -> Any:
         """The result, or AgentError. Calls may come from several threads; ids keep them apart. `timeout` in seconds.
-        `progress` hears, in another thread, how far the agent is."""
+        `progress` hears, in another thread, how far the agent is. There `table` is given each of a schema's tables, as
+        soon as it has come; what it makes of them are the result's "tables"."""
         if method in ("schema", "marks"):  # the database server gives up as well, even when it does not notice our end
             params = {"timeout": timeout, **(params or {})}
         number, answer = next(self._ids), SimpleQueue[Any]()
@@ -92,6 +96,7 @@ class Agent:
             self._waiting[number] = answer
             if progress is not None:
                 self._told[number] = progress
+            self._tables[number] = _Tables(table)
             self._doing = method
             self._send(number, method, params or {})
         try:
@@ -103,7 +108,8 @@ class Agent:
             with self._lock:
                 self._waiting.pop(number, None)
                 self._told.pop(number, None)
-        if isinstance(result, AgentError):
+                self._tables.pop(number, None)
+        if isinstance(result, Exception):
             raise result
         return result
 
@@ -151,7 +157,9 @@ class Agent:
                 if name.strip().lower() != b"content-length":
                     continue
                 stream.readline()
-                self._take(_read_message(stream, int(value)))
+                length = int(value)
+                with long_lived() if length > MUCH else contextlib.nullcontext():
+                    self._take(json.loads(stream.read(length)))
         _kill_group(self._process)  # no more answers will come
 
     def _take(self, message: Mapping[str, Any]) -> None:
@@ -162,11 +170,14 @@ class Agent:
             if progress is not None:
                 progress(said["what"], said["done"], said["of"])
             return
+        number = message["params"]["id"] if message.get("method") == "tables" else message.get("id") or 0
         with self._lock:
             self._alive = True
-            answer = self._waiting.get(message.get("id") or 0)
-        if answer is not None:
-            answer.put(_error(message["error"]) if "error" in message else message.get("result"))
+            answer, tables = self._waiting.get(number), self._tables.get(number)
+        if tables is not None and "method" in message:
+            tables.take(message["params"]["tables"])
+        elif answer is not None and tables is not None:
+            answer.put(_error(message["error"]) if "error" in message else tables.with_them(message.get("result")))
 
     def _read_output(self) -> None:
         descriptor = _wire(self._process.stderr).fileno()
@@ -199,6 +210,26 @@ class Agent:
         message = f"The project's Python ended with {_how(code)} while {_DOINGS.get(self._doing, ('', 'working'))[1]}."
         hint = "What it printed is in the log (on the command line: -v). Code that runs on import may end the process."
         return AgentError("died", message, hint, output)
+
+
+class _Tables:
+    """Those of one answer, which come ahead of it. What `make` raises is raised by the call that waits for them."""
+
+    def __init__(self, make: Callable[[Any], Any]) -> None:
+        self._make = make
+        self._made: list[Any] = []
+        self._failure: Exception | None = None
+
+    def take(self, tables: list[Any]) -> None:
+        try:
+            self._made += [self._make(table) for table in tables if self._failure is None]
+        except (TypeError, ValueError, LookupError, AttributeError) as error:  # not as an agent of ours writes it
+            self._failure = error
+
+    def with_them(self, result: Any) -> Any:
+        if self._failure is not None:
+            return self._failure
+        return {**result, "tables": self._made} if self._made else result
 
 
 _DOINGS = {
@@ -257,23 +288,6 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 def _wire(stream: IO[bytes] | None) -> IO[bytes]:
     assert stream is not None  # noqa: S101 - all three are pipes
     return stream
-
-
-def _read_message(stream: IO[bytes], length: int) -> dict[str, Any]:
-    """A schema has a line for each table: they are read one by one, since a large text in one piece would keep all
-    other threads waiting while it is parsed."""
-    first = stream.readline(length)
-    tables: list[Any] = []
-    last, left = b"", length - len(first)
-    with long_lived():
-        while left > 0 and (last := stream.readline(left)):
-            left -= len(last)
-            if left > 0:
-                tables.append(json.loads(last.rstrip(b",\n")))
-    message: dict[str, Any] = json.loads(first + last)
-    if tables:
-        message["result"]["tables"] = tables
-    return message
 
 
 def _error(error: Mapping[str, Any]) -> AgentError:

@@ -1,10 +1,21 @@
 """Bytes on the wire -> JSON-RPC messages, and back."""
 
 import json
+import operator
 
 PARSE_ERROR, INVALID_REQUEST, UNKNOWN_METHOD, INVALID_PARAMS, REFUSED = -32700, -32600, -32601, -32602, -32000
 LONGEST_LINE = 65536
+TABLES_A_MESSAGE = 50
 
+# Of what there is most, the facts that each has are sent as values in this order; an object of the others follows.
+ALWAYS = {
+    "columns": ("name", "position", "native_type", "base_type", "null"),
+    "foreign_keys": ("name", "columns", "target_namespace", "target_table", "target_columns"),
+    "unique_constraints": ("name", "columns"),
+    "indexes": ("name", "columns"),
+    "checks": ("name", "definition"),
+}
+_VALUES = {part: operator.itemgetter(*names) for part, names in ALWAYS.items()}
 _ENCODER = json.JSONEncoder(separators=(",", ":"))
 
 
@@ -34,30 +45,44 @@ def read_message(stream):
 
 
 def write_message(stream, message):
-    """Sends a message. A schema's tables are taken out of it on the way, so that a large one is never there twice; each
-    is on a line of its own, so that the other side can read them one by one as well."""
-    parts = _parts(message)
-    stream.write(b"Content-Length: %d\r\n\r\n" % sum(map(len, parts)))
-    stream.writelines(parts)
+    """Sends a message. A schema's tables are taken out of it and go ahead, some at a time, as `tables` {id, tables}: so
+    the other side works on them already, and a large schema is never there twice."""
+    result = message.get("result")
+    if isinstance(result, dict) and isinstance(result.get("tables"), list):
+        tables = result["tables"]
+        for start in range(0, len(tables), TABLES_A_MESSAGE):
+            some = slice(start, start + TABLES_A_MESSAGE)
+            params = {"id": message["id"], "tables": [_in_rows(table) for table in tables[some]]}
+            tables[some] = [None] * len(params["tables"])
+            _write(stream, {"method": "tables", "params": params})
+        message = dict(message, result=dict(result, tables=[]))
+    _write(stream, message)
+
+
+def _write(stream, message):
+    body = _ENCODER.encode(dict(message, jsonrpc="2.0")).encode("ascii")
+    stream.write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
     stream.flush()
 
 
-def _parts(message):
-    """The message's JSON in pieces: `tables` of its result one by one."""
-    result = message.get("result")
-    if not isinstance(result, dict) or not isinstance(result.get("tables"), list):
-        return [_encoded(dict(message, jsonrpc="2.0"))]
-    tables = result.pop("tables")
-    whole = _encoded({"jsonrpc": "2.0", "id": message["id"], "result": dict(result, tables=[])})
-    parts = [whole[: -len(b"]}}")]]
-    for number in range(len(tables)):
-        parts.append((b"\n" if number == 0 else b",\n") + _encoded(tables[number]))
-        tables[number] = None
-    return parts + [b"\n]}}"]
+def _in_rows(table):
+    """The table's JSON with `ALWAYS` applied."""
+    packed = dict(table)
+    for part, values in _VALUES.items():
+        if part in packed:
+            count = len(ALWAYS[part])
+            packed[part] = [
+                values(fact) if len(fact) == count else (*values(fact), _others(fact, ALWAYS[part]))
+                for fact in packed[part]
+            ]
+    return packed
 
 
-def _encoded(value):
-    return _ENCODER.encode(value).encode("ascii")
+def _others(fact, names):
+    others = dict(fact)
+    for name in names:
+        del others[name]
+    return others
 
 
 def _read_header(stream):

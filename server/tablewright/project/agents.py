@@ -11,6 +11,7 @@ from typing import Any
 
 from tablewright.agent import PROTOCOL, Agent, AgentError, Progress
 from tablewright.environment import Environment
+from tablewright.schema.serialization import table_from_json
 from tablewright.settings import Settings
 
 START_SECONDS = 30.0
@@ -84,7 +85,7 @@ class Agents:
         """The agent's answer. An agent that was too slow is no longer there for the next call."""
         self.check()
         try:
-            return booted.agent.call(method, params, timeout=timeout, progress=progress)
+            return booted.agent.call(method, params, timeout=timeout, progress=progress, table=table_from_json)
         except AgentError as error:
             self.check()
             if error.kind in ("timeout", "died", "stopped"):

@@ -25,14 +25,15 @@ _T = TypeVar("_T")
 
 
 def schema_from_json(data: Mapping[str, Any]) -> Schema:
-    """One alias as the agent or a snapshot has it -> Schema. Unknown keys are ignored; ValueError for a newer form."""
+    """One alias as the agent or a snapshot has it -> Schema. Unknown keys are ignored; ValueError for a newer form.
+    `tables` may be made already."""
     version = data.get("version", SCHEMA_VERSION)
     if version > SCHEMA_VERSION:
         raise ValueError(
             f"The schema has format {version}, and this Tablewright reads up to {SCHEMA_VERSION}: update Tablewright."
         )
     with collector_paused():
-        tables = tuple([table_from_json(table) for table in data["tables"]])
+        tables = tuple([table if type(table) is Table else table_from_json(table) for table in data["tables"]])
     facts = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
     return object_of(Schema, {"server_version": "", **facts, "tables": tables})
 
@@ -86,21 +87,24 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def objects_of(kind: type[_T], rows: Iterable[Mapping[str, Any]]) -> list[_T]:
-    """What a live read waits for, so that the usual object is made without a look at its keys."""
-    lists, making = _LISTS[kind], _MAKING[kind]
+def objects_of(kind: type[_T], rows: Iterable[Any]) -> list[_T]:
+    """Of objects, or of the agent's rows: the values of what each must have, in the order of the class, and an object
+    of the rest. A live read waits for this, so that the usual object is made without a look at its keys."""
+    lists, first_lists, making = _LISTS[kind], _FIRST_LISTS[kind], _MAKING[kind]
     made = []
     for row in rows:
-        values: Any = row
-        if not lists.isdisjoint(row):
-            values = dict(row)
-            for name in lists.intersection(row):
-                values[name] = tuple(row[name])
+        first, rest = (row, {}) if type(row) is list else ((), row)
+        if first and type(first[-1]) is dict:
+            *first, rest = first
+        if first_lists and first:
+            first = [tuple(value) if number in first_lists else value for number, value in enumerate(first)]
+        if rest and not lists.isdisjoint(rest):
+            rest = {name: tuple(value) if name in lists else value for name, value in rest.items()}
         try:
-            thing = making(**values)
+            thing = making(*first, **rest)
         except TypeError:
             known = _DEFAULTS[kind]
-            thing = making(**{name: value for name, value in values.items() if name in known})
+            thing = making(*first, **{name: value for name, value in rest.items() if name in known})
         thing.__class__ = kind
         made.append(thing)
     return made
@@ -134,6 +138,14 @@ def _lists(kind: type[Any]) -> frozenset[str]:
 _KINDS: Sequence[type[Any]] = (Schema, Table, Backend, *PARTS.values())
 _DEFAULTS: Mapping[type[Any], Mapping[str, Any]] = {kind: _defaults(kind) for kind in _KINDS}
 _LISTS: Mapping[type[Any], frozenset[str]] = {kind: _lists(kind) for kind in PARTS.values()}
+_FIRST_LISTS: Mapping[type[Any], frozenset[int]] = {
+    kind: frozenset(
+        number
+        for number, (name, usual) in enumerate(_DEFAULTS[kind].items())
+        if usual is MISSING and name in _LISTS[kind]
+    )
+    for kind in PARTS.values()
+}
 
 
 def _in_the_making(kind: type[Any]) -> type[Any]:

@@ -6,6 +6,7 @@ The namespace of its tables is "": what lies in another database has that databa
 import hashlib
 
 from . import finished, new_table
+from .ahead import ahead
 from .mysql_catalog import BETWEEN_FIELDS, BETWEEN_ROWS, LEFT_OUT, Catalog, known, session_of
 from .mysql_columns import read_columns
 from .mysql_constraints import read_constraints, read_indexes
@@ -22,10 +23,9 @@ def read(cursor, wanted, tell):
     if wanted is not None:
         names = {name for namespace, name in wanted if namespace in ("", session.server.database)}
     if found is None:
-        found = _read_texts(cursor, session.server, names, tell)
-    tables = _tables(found, None if names is None else {name.lower() for name in names})
-    read_columns(found["column"], tables, session.server)
-    read_indexes(found["index"], tables)
+        found, tables = _read_ahead(cursor, session.server, names, tell)
+    else:
+        tables = _facts(found, session.server, names)
     read_constraints(found, tables, session.server)
     for table in tables.values():
         del table["default_collation"]
@@ -72,30 +72,78 @@ def _hash(texts):
 
 def _read_texts(cursor, server, names, tell):
     """{part: {table: its text or rows}} as Catalog.read gives it, and "unreadable": {table: why}."""
-    catalog = Catalog(cursor, server, names)
-    unreadable = {}
+    reading = _Reading(cursor, server, names)
+    for number, call in enumerate(reading.calls):
+        tell(STEPS[number], number, len(STEPS))
+        call()
+    return reading.found
 
-    def look():
-        listed = catalog.read("table")["table"]
-        unreadable.update(_unreadable(listed, catalog.said))
-        catalog.leave_out(unreadable)
+
+def _read_ahead(cursor, server, names, tell):
+    """(texts, tables) as `_read_texts` and `_facts` make them: of what is there already while the rest is asked for."""
+    reading = _Reading(cursor, server, names)
+    with ahead(reading.calls) as answers:
+        tell(STEPS[0], 0, len(STEPS))
+        found = next(answers)
+        tables = _tables(found, _folded(names))
+        tell(STEPS[1], 1, len(STEPS))
+        read_columns(next(answers), tables, server)
+        tell(STEPS[2], 2, len(STEPS))
+        read_indexes(next(answers), tables)
+        tell(STEPS[3], 3, len(STEPS))
+        next(answers)
+    same = found["table"].keys() == reading.found["table"].keys() and found["unreadable"] == reading.found["unreadable"]
+    return reading.found, tables if same else _facts(reading.found, server, names)
+
+
+class _Reading:
+    """`calls` are made in their order, and fill in `found`; each gives its part."""
+
+    def __init__(self, cursor, server, names):
+        self.cursor, self.server, self.names = cursor, server, names
+        self.catalog = Catalog(cursor, server, names)
+        self.found = {"table": {}, "unreadable": {}}
+        self.calls = (
+            self.read_tables,
+            lambda: self.read_of_all("column"),
+            lambda: self.read_of_all("index"),
+            self.rest,
+        )
+
+    def look(self):
+        """The tables, and which of them cannot be opened: these are left out from now on."""
+        listed = self.catalog.read("table")["table"]
+        self.found["unreadable"].update(_unreadable(listed, self.catalog.said))
+        self.catalog.leave_out(self.found["unreadable"])
         return listed
 
-    tell("tables", 0, len(STEPS))
-    listed = look()
-    rare = _rare_parts(server, listed)
-    catalog = Catalog(cursor, server, None if names is None else listed, {"view": _of_kind("view", listed)})
-    catalog.leave_out(unreadable)
-    found = {"table": listed, "unreadable": unreadable}
-    tell("columns", 1, len(STEPS))
-    found.update(catalog.complete(look, "column"))
-    tell("indexes", 2, len(STEPS))
-    found.update(catalog.complete(look, "index"))
-    tell("constraints", 3, len(STEPS))
-    found.update(catalog.complete(look, "name", *rare))
-    for name in set(listed) - set(found.pop("name")) - set(unreadable):
-        del listed[name]  # it was dropped, or got another name, while we read
-    return found
+    def read_tables(self):
+        listed = self.found["table"] = self.look()
+        names = None if self.names is None else listed
+        self.catalog = Catalog(self.cursor, self.server, names, {"view": _of_kind("view", listed)})
+        self.catalog.leave_out(self.found["unreadable"])
+        return {"table": dict(listed), "unreadable": dict(self.found["unreadable"])}
+
+    def read_of_all(self, part):
+        self.found.update(self.catalog.complete(self.look, part))
+        return self.found[part]
+
+    def rest(self):
+        found = self.found
+        found.update(self.catalog.complete(self.look, "name", *_rare_parts(self.server, found["table"])))
+        for name in set(found["table"]) - set(found.pop("name")) - set(found["unreadable"]):
+            del found["table"][name]  # it was dropped, or got another name, while we read
+
+
+def _facts(found, server, names):
+    tables = _tables(found, _folded(names))
+    read_columns(found["column"], tables, server)
+    read_indexes(found["index"], tables)
+    return tables
+
+
+def _folded(names):
+    return None if names is None else {name.lower() for name in names}
 
 
 def _rare_parts(server, listed):

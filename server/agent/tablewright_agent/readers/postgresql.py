@@ -4,15 +4,15 @@ import json
 
 from . import finished, new_table
 from . import postgresql_catalog as catalog
+from .ahead import ahead, in_turn
 from .postgresql_apart import Apart, rows_of, start_over
 from .postgresql_columns import add_columns, types_of
 from .postgresql_constraints import add_constraints
-from .postgresql_indexes import add_indexes
+from .postgresql_indexes import DEFAULT, add_definitions, add_indexes
 from .postgresql_marks import marks as marks
 from .postgresql_triggers import name_counting_triggers
 
 KINDS = {"r": "table", "p": "partitioned table", "v": "view", "m": "materialized view", "f": "foreign table"}
-VIEWS = ("view", "materialized view")
 RIGHTS = ("select", "insert", "update", "delete")
 STEPS = 6
 
@@ -38,27 +38,48 @@ def read(cursor, wanted, tell):
 def _read(apart, common, wanted, tell):
     tell("tables", 0, STEPS)
     oids = None if wanted is None else _wanted(apart.cursor, wanted)
-    tables = _tables(apart.rows(catalog.tables, oids), apart.version)
-    if oids is not None:
-        oids = set(tables)
-    tell("columns", 1, STEPS)
-    rows = list(apart.rows(catalog.columns, oids))
-    tell("types", 2, STEPS)
-    types = rows_of(apart.cursor, catalog.types({(row[3], row[4]) for row in rows}, {row[10] for row in rows}))
-    names = add_columns(tables, rows, *types_of(types))
-    del rows
-    tell("constraints", 3, STEPS)
-    add_constraints(tables, names, apart, apart.rows(catalog.constraints, oids))
-    tell("indexes", 4, STEPS)
-    classes = {oid: name for kind, oid, name, *_ in common if kind == "operator class"}
-    add_indexes(tables, names, apart, classes, apart.rows(catalog.indexes, oids))
-    tell("views", 5, STEPS)
-    if any(table["kind"] in VIEWS for table in tables.values()):
-        for oid, definition in apart.rows(catalog.views, oids):
+    kinds, pairs, collations = set(), set(), set()
+
+    def read_tables():
+        rows = list(apart.rows(catalog.tables, oids))
+        kinds.update(row[3] for row in rows)
+        return rows
+
+    def read_columns():
+        rows = list(apart.rows(catalog.columns, oids))
+        pairs.update((row[3], row[4]) for row in rows)
+        collations.update(row[10] for row in rows)
+        return rows
+
+    calls = (
+        read_tables,
+        read_columns,
+        lambda: list(rows_of(apart.cursor, catalog.types(pairs, collations))),
+        lambda: list(apart.rows(catalog.constraints, oids)),
+        lambda: list(apart.rows(catalog.indexes, oids)),
+        lambda: list(apart.rows(catalog.views, oids)) if kinds & {"v", "m"} else [],
+    )
+    with (in_turn if apart.careful else ahead)(calls) as answers:
+        tables = _tables(next(answers), apart.version)
+        tell("columns", 1, STEPS)
+        rows = next(answers)
+        tell("types", 2, STEPS)
+        names = add_columns(tables, rows, *types_of(next(answers)))
+        collated = _collated(rows)
+        del rows
+        tell("constraints", 3, STEPS)
+        add_constraints(tables, names, apart, next(answers))
+        tell("indexes", 4, STEPS)
+        classes = {oid: name for kind, oid, name, *_ in common if kind == "operator class"}
+        unusual = add_indexes(tables, names, collated, apart, classes, next(answers))
+        tell("views", 5, STEPS)
+        for oid, definition in next(answers):
             if definition is None:
                 apart.doubt(oid)
             elif oid in tables:
                 tables[oid]["definition"] = definition
+    if unusual:
+        add_definitions(apart, unusual)
     apart.settle(tables)
     functions = {oid: source for kind, oid, source, *_ in common if kind == "function"}
     for table in tables.values():
@@ -76,13 +97,22 @@ def _wanted(cursor, wanted):
     }
 
 
+def _collated(rows):
+    """{oid of a table: {attribute number: oid of its collation}} of columns whose collation is not the usual one."""
+    found = {}
+    for row in rows:
+        if row[10] not in (0, DEFAULT):
+            found.setdefault(row[0], {})[row[1]] = row[10]
+    return found
+
+
 def _tables(rows, version):
     """oid -> table, with `usable` and `triggers` for later."""
     tables = {}
     for oid, namespace, name, kind, partition, visible, comment, count, parent, key, values, *rest in rows:
-        if visible is None:  # dropped since the snapshot was taken
-            continue
         triggers, usable, *rights = rest
+        if visible is None or None in rights:  # dropped since the snapshot was taken
+            continue
         triggers = json.loads(triggers) if triggers else ()
         known = count >= 0 if version >= 140000 else count > 0  # before 14, 0 also means "never counted"
         by = "PARTITION BY %s" % key if key and partition else key

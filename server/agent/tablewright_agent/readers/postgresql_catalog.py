@@ -11,6 +11,17 @@ TABLES = "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_s
 # internal one, for each partition.
 BEFORE_INSERT = "g.tgtype & 7 = 7 AND g.tgenabled IN ('O', 'A')"
 
+# The namespace that a bare name is looked for in first, behind pg_catalog (where all names begin with pg_): asked once,
+# it saves a look at each relation. NULL where temporary tables or a path of another kind come before it.
+_FIRST = """(
+  SELECT f.oid FROM pg_catalog.pg_namespace f
+  WHERE f.nspname = (pg_catalog.current_schemas(true))[2] AND (pg_catalog.current_schemas(true))[1] = 'pg_catalog')"""
+_VISIBLE = (
+    "({0}.relnamespace IS NOT DISTINCT FROM "
+    + _FIRST
+    + " AND {0}.relname !~ '^pg_' OR pg_catalog.pg_table_is_visible({0}.oid))"
+)
+
 # JIT takes longer to compile these queries than they take to run (PostgreSQL 10 has none), and others may need the
 # parallel workers more than we do. The rest is how expressions are printed: for everybody the same.
 SETTINGS = """(
@@ -52,7 +63,9 @@ NAMES = "SELECT c.oid::bigint, n.nspname::text, c.relname::text, pg_catalog.pg_t
 _TABLES = (
     """
 SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relispartition,
-  pg_catalog.pg_table_is_visible(c.oid), ds.description, c.reltuples::float8,
+  """
+    + _VISIBLE.format("c")
+    + """, ds.description, c.reltuples::float8,
   CASE WHEN p.relnamespace = c.relnamespace THEN p.relname::text ELSE pn.nspname || '.' || p.relname END,
   CASE WHEN {describe} AND c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
   CASE WHEN {describe} AND c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, 0) END,
@@ -89,18 +102,33 @@ WHERE c.relkind IN ('v', 'm') AND """
     + " {only}"
 )
 
+_SEQUENCE = "CASE WHEN " + _VISIBLE.format("s") + " THEN s.relname::text ELSE sn.nspname || '.' || s.relname END"
+_IDENTITY = (
+    "d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass"
+    " AND d.deptype = 'i' AND d.refobjsubid > 0"
+)
+# Since 17 partitions count with the sequence of the table that they are of.
+_SEQUENCE_OF_PARTITION = (
+    """
+    SELECT """
+    + _SEQUENCE
+    + """
+    FROM pg_catalog.pg_attribute r
+      JOIN pg_catalog.pg_depend d ON d.refobjid = r.attrelid AND d.refobjsubid = r.attnum AND """
+    + _IDENTITY
+    + """
+      JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+      JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
+    WHERE r.attrelid = pg_catalog.pg_partition_root(c.oid) AND r.attname = a.attname LIMIT 1"""
+)
+
 # A default mentions no column, and needs no table to be printed; that of a generated column does. Nothing is asked here
 # that depends on a column's type alone: there are few, and many columns.
 _COLUMNS = (
     """
 SELECT c.oid::bigint, a.attnum::int, a.attname::text, a.atttypid::bigint, a.atttypmod::int, a.attnotnull, {default},
   {generated}, a.attidentity::text,
-  CASE WHEN a.attidentity <> '' THEN (
-    SELECT CASE WHEN pg_catalog.pg_table_is_visible(s.oid) THEN s.relname::text ELSE sn.nspname || '.' || s.relname END
-    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'
-      JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
-    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
-      AND d.deptype = 'i' AND {counting} LIMIT 1) END,
+  {sequence},
   a.attcollation::bigint, ds.description,
   CASE WHEN a.attacl IS NOT NULL THEN pg_catalog.concat_ws(' ',
     CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') THEN 'select' END,
@@ -112,6 +140,17 @@ FROM pg_catalog.pg_attribute a
   LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
   LEFT JOIN pg_catalog.pg_description ds ON ds.objoid = a.attrelid AND ds.objsubid = a.attnum
     AND ds.classoid = 'pg_catalog.pg_class'::regclass
+  LEFT JOIN (
+    SELECT d.refobjid AS oid, d.refobjsubid AS number, """
+    + _SEQUENCE
+    + """ AS name
+    FROM pg_catalog.pg_class s JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
+      JOIN pg_catalog.pg_depend d ON d.objid = s.oid AND """
+    + _IDENTITY
+    + """
+    WHERE s.relkind = 'S'
+    OFFSET 0
+  ) q ON q.oid = a.attrelid AND q.number = a.attnum AND a.attidentity <> ''
 WHERE a.attnum > 0 AND NOT a.attisdropped AND """
     + TABLES
     + " {only}"
@@ -170,8 +209,8 @@ _TARGET = """CASE WHEN k.contype = 'f' THEN (
       JOIN pg_catalog.pg_namespace tn ON tn.oid = tc.relnamespace
     GROUP BY tn.nspname, tc.relname) END"""
 
-# `whole`: the facts do not say all of the index. indoption has 1 for descending and 2 for NULLs first, so that 1 and 2
-# alone are not what the order implies. 100 is the collation "default".
+# The last column has the whole of an index of which the facts do not say all. indoption has 1 for descending and 2 for
+# NULLs first, so that 1 and 2 alone are not what the order implies.
 _INDEXES = (
     """
 SELECT c.oid::bigint, ic.relname::text, i.indisunique, i.indkey::text, {key_count}, i.indoption::text,
@@ -182,13 +221,9 @@ SELECT c.oid::bigint, ic.relname::text, i.indisunique, i.indkey::text, {key_coun
     FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS m(number, place) WHERE m.number = 0) END,
   CASE WHEN NOT {describe} THEN NULL WHEN {period} THEN pg_catalog.pg_get_constraintdef(k.oid)
     WHEN ic.reloptions IS NOT NULL OR i.indisunique AND i.indoption::text ~ '[12]'
-      OR i.indcollation::text ~ '[1-9]' AND EXISTS (
-        SELECT FROM ROWS FROM (pg_catalog.unnest(i.indkey::int2[]), pg_catalog.unnest(i.indcollation::oid[]))
-          AS m(number, collation_oid)
-          LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = m.number
-        WHERE m.collation_oid <> 0 AND m.collation_oid <> COALESCE(a.attcollation, 100))
       OR {options}
-    THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
+    THEN pg_catalog.pg_get_indexdef(i.indexrelid) END,
+  i.indexrelid::bigint, i.indcollation::text
 FROM pg_catalog.pg_index i
   JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
   JOIN pg_catalog.pg_am am ON am.oid = ic.relam
@@ -202,6 +237,17 @@ WHERE i.indisvalid AND NOT i.indisprimary AND k.contype IS DISTINCT FROM 'x' AND
 )
 _OPTIONS = """am.amname NOT IN ('btree', 'hash') AND EXISTS (
         SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = i.indexrelid AND a.attoptions IS NOT NULL)"""
+
+_DEFINITIONS = (
+    """
+SELECT c.oid::bigint, i.indexrelid::bigint, CASE WHEN {describe} THEN pg_catalog.pg_get_indexdef(i.indexrelid) END
+FROM pg_catalog.pg_index i
+  JOIN pg_catalog.pg_class c ON c.oid = i.indrelid
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE """
+    + TABLES
+    + " {only}"
+)
 
 # The locks that make us wait for a table; also while they are themselves waited for. A prepared transaction has no pid.
 LOCKS = """
@@ -229,14 +275,12 @@ def columns(version, only, describe):
     if version >= 120000:
         default = "CASE WHEN a.attgenerated = '' THEN %s ELSE %s END" % (default, said)
         generated = "a.attgenerated::text"
-    counting = "d.refobjid = a.attrelid AND d.refobjsubid = a.attnum"
-    if version >= 170000:  # partitions count with the sequence of the table that they are of
-        counting = (
-            "(d.refobjid, d.refobjsubid) = (CASE WHEN c.relispartition THEN pg_catalog.pg_partition_root(c.oid)"
-            " ELSE c.oid END, CASE WHEN c.relispartition THEN (SELECT r.attnum FROM pg_catalog.pg_attribute r"
-            " WHERE r.attrelid = pg_catalog.pg_partition_root(c.oid) AND r.attname = a.attname) ELSE a.attnum END)"
+    sequence = "q.name"
+    if version >= 170000:
+        sequence = (
+            "CASE WHEN a.attidentity <> '' AND c.relispartition THEN (%s) ELSE q.name END" % _SEQUENCE_OF_PARTITION
         )
-    return _COLUMNS.format(default=default, generated=generated, counting=counting, **_limits(only, describe))
+    return _COLUMNS.format(default=default, generated=generated, sequence=sequence, **_limits(only, describe))
 
 
 def constraints(version, only, describe):
@@ -258,6 +302,10 @@ def indexes(version, only, describe):
         options=_OPTIONS if version >= 130000 else "false",
         **_limits(only, describe),
     )
+
+
+def definitions(version, only, describe):
+    return _DEFINITIONS.format(**_limits(only, describe))
 
 
 def types(pairs, collations):

@@ -2,13 +2,20 @@
 
 import json
 
+from . import postgresql_catalog as catalog
 
-def add_indexes(tables, names, apart, classes, rows):
-    """`names`: {oid of a table: {attribute number: name}}; `classes`: {oid: name} of operator classes not usual."""
-    operators, orders = {}, {"0": (None, None)}
+DEFAULT = 100  # oid of the collation that a column has which names none
+
+
+def add_indexes(tables, names, collated, apart, classes, rows):
+    """`names`: {oid of a table: {attribute number: name}}; `collated`: {oid: {attribute number: oid of its collation}}
+    of unusual ones; `classes`: {oid: name} of operator classes not usual.
+
+    Gives {oid: (oid of its table, index)} of those that `add_definitions` is to complete."""
+    operators, orders, usual, unusual = {}, {"0": (None, None)}, {}, {}
     for row in rows:
         oid, name, unique, key, key_count, options, classes_used, method, strict, constraint, late, deferred = row[:12]
-        conditional, condition, expressions, definition = row[12:]
+        conditional, condition, expressions, definition, index, collations = row[12:]
         if oid not in tables:
             continue
         own = names.get(oid, {})
@@ -28,6 +35,11 @@ def add_indexes(tables, names, apart, classes, rows):
             fact["definition"] = definition
         if options not in orders:
             orders[options] = _order(options)
+        if collations not in usual:
+            usual[collations] = {"0", str(DEFAULT)}.issuperset(collations.split())
+        if definition is None and not (usual[collations] and oid not in collated):
+            if _collates_otherwise(key, collations, collated.get(oid, {})):
+                unusual[index] = oid, fact
         descending, nulls_first = orders[options]
         if descending:
             fact["descending"] = descending
@@ -54,6 +66,22 @@ def add_indexes(tables, names, apart, classes, rows):
         for facts in (table["unique_constraints"], table["indexes"]):
             if len(facts) > 1:
                 facts.sort(key=_name)
+    return unusual
+
+
+def add_definitions(apart, unusual):
+    """To the indexes that `add_indexes` gave, the whole in the database's words."""
+    for oid, index, definition in apart.rows(catalog.definitions, {oid for oid, _ in unusual.values()}):
+        if index in unusual and definition is None:
+            apart.doubt(oid)
+        elif index in unusual:
+            unusual[index][1]["definition"] = definition
+
+
+def _collates_otherwise(key, collations, collated):
+    """Some member is not sorted as its column, or its expression, is by itself."""
+    pairs = zip(map(int, key.split()), map(int, collations.split()))  # noqa: B905 - Python 3.8; what is included has none
+    return any(collation not in (0, collated.get(number, DEFAULT)) for number, collation in pairs)
 
 
 def _name(fact):
