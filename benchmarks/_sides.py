@@ -1,6 +1,6 @@
 """A project's folder -> one side's measurement of reading its database, in a process of its own, as JSON.
 
-    python benchmarks/_sides.py tablewright|agent|marked|django|connect|bare FOLDER
+    python benchmarks/_sides.py tablewright|reading|agent|marked|django|connect|bare FOLDER
 
 Seconds are of the wall, without the start of a process and without loading settings, on both sides. Peaks are of
 resident memory, in MB.
@@ -51,6 +51,18 @@ def tablewright(root: Path) -> dict[str, Any]:
         "snapshot": time.perf_counter() - written,
         "peak": highest,
     }
+
+
+def reading(_root: Path) -> dict[str, Any]:
+    """What Django's side does, as the agent does it: opens a connection and has all facts, in the same process."""
+    sys.path[:0] = [str(Path.cwd()), str(Path(__file__).resolve().parent.parent / "server" / "agent")]
+    from tablewright_agent.boot import boot
+    from tablewright_agent.schema import read_alias
+
+    boot("config.settings")
+    start = time.perf_counter()
+    found = read_alias(lambda what, done, of: None, "default")
+    return {"seconds": time.perf_counter() - start, "tables": len(found["tables"])}
 
 
 def agent(root: Path, *, marks: bool = False) -> dict[str, Any]:
@@ -155,7 +167,7 @@ def peak(process: int | str = "self") -> float:
     return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
-SIDES = {side.__name__: side for side in (tablewright, agent, marked, bare, connect, django)}
+SIDES = {side.__name__: side for side in (tablewright, reading, agent, marked, bare, connect, django)}
 
 
 def measured(side: str, root: Path) -> dict[str, Any]:

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 
 from support.schemas import BACKENDS, SCHEMAS
+from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Backend, Schema
 from tablewright.schema.serialization import (
     PARTS,
     backend_from_json,
     backend_to_json,
-    collector_paused,
     objects_of,
     schema_from_json,
     schema_to_json,
@@ -83,7 +83,7 @@ def test_the_collector_runs_again() -> None:
     assert gc.isenabled()
     gc.disable()
     try:
-        with collector_paused():
+        with long_lived():
             pass
         assert not gc.isenabled()
     finally:

@@ -14,8 +14,7 @@ from tablewright.agent import AgentError, Progress
 from tablewright.project.agents import Agents, Booted
 from tablewright.project.state import AliasState, Report
 from tablewright.schema.freshness import Marks, merged, stale
-from tablewright.schema.memory import long_lived
-from tablewright.schema.model import Schema, TableKey
+from tablewright.schema.model import TableKey
 from tablewright.schema.serialization import backend_from_json, schema_from_json
 from tablewright.settings import Problem, Settings
 
@@ -142,7 +141,7 @@ def _renewed(reading: Reading, known: AliasState, marks: Marks) -> AliasState:
             reading.report(f"Reading {count} of “{reading.alias}”", int(reading.start))
             telling = _telling(reading, len(wanted))
         answer = _ask(reading, "schema", {"tables": _json(wanted)}, telling)
-        schema = merged(schema, _schema(answer), wanted)
+        schema = merged(schema, schema_from_json(answer), wanted)
     return replace(known, schema=schema, problem=None, source="database", read_at=now, marks=marks)
 
 
@@ -153,7 +152,7 @@ def _read_first(reading: Reading, first: Sequence[TableKey]) -> None:
         if error.kind != "internal":
             raise
         return  # all of them may still be read together
-    schema = replace(_schema(answer), partial=True)
+    schema = replace(schema_from_json(answer), partial=True)
     if schema.tables:
         reading.show(replace(_found(reading, answer), schema=schema))
 
@@ -169,12 +168,7 @@ def _whole(reading: Reading, marks: Marks | None) -> AliasState:
             raise
         answer = _ask(reading, "schema", {}, telling)  # what cannot tell changes may still be read
     found = _found(reading, answer)
-    return replace(found, schema=_schema(answer), read_at=now, marks=answer.get("marks") or marks)
-
-
-def _schema(answer: Mapping[str, Any]) -> Schema:
-    with long_lived():
-        return schema_from_json(answer)
+    return replace(found, schema=schema_from_json(answer), read_at=now, marks=answer.get("marks") or marks)
 
 
 def _found(reading: Reading, answer: Mapping[str, Any]) -> AliasState:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, field, fields, make_dataclass
 from typing import Any, TypeVar
 
+from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Backend, Check, Column, ForeignKey, Index, Schema, Table, UniqueConstraint
 
 SCHEMA_VERSION = 1
@@ -32,7 +31,7 @@ def schema_from_json(data: Mapping[str, Any]) -> Schema:
         raise ValueError(
             f"The schema has format {version}, and this Tablewright reads up to {SCHEMA_VERSION}: update Tablewright."
         )
-    with collector_paused():
+    with long_lived():
         tables = tuple([table if type(table) is Table else table_from_json(table) for table in data["tables"]])
     facts = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
     return object_of(Schema, {"server_version": "", **facts, "tables": tables})
@@ -72,19 +71,6 @@ def backend_to_json(backend: Backend) -> dict[str, Any]:
     """Without the alias, which is the key that it stands behind."""
     data = {name: value for name, value in facts_of(backend).items() if name != "alias"}
     return {**data, "integer_ranges": {name: list(ends) for name, ends in backend.integer_ranges.items()}}
-
-
-@contextmanager
-def collector_paused() -> Iterator[None]:
-    """While very many objects are made at once. They hold no cycles, and looking for some in all that is there so far,
-    again and again, takes longer than making them."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def objects_of(kind: type[_T], rows: Iterable[Any]) -> list[_T]:

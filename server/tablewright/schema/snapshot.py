@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from json.encoder import JSONEncoder
 from typing import Any
 
+from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Backend, Schema, Table
 from tablewright.schema.recorded import recorded
 from tablewright.schema.serialization import (
     PARTS,
     backend_from_json,
     backend_to_json,
-    collector_paused,
     facts_of,
     object_of,
     objects_of,
@@ -74,7 +74,7 @@ def snapshot_text(snapshot: Snapshot) -> str:
 
 def snapshot_from_text(text: str) -> Snapshot:
     """SnapshotError, with a sentence and a line, for a text that is no snapshot, or one of a newer Tablewright."""
-    with collector_paused():
+    with long_lived():
         data = decode(text, SNAPSHOT_VERSION)
         try:
             return _snapshot(data)
