@@ -1,0 +1,200 @@
+"""The JSON of the agent's models role -> Registry: what the project's Django says of its models.
+
+It is of the files as they were on disk when the role loaded them. `merging` completes what is typed with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryField:
+    """A field of a model as `_meta.local_fields` and `_meta.local_many_to_many` have it, inherited abstract ones too.
+
+    `column`: None where it maps none (many-to-many, generic relations, composite keys). `class_path`: of its class, by
+    module and qualified name. `internal_type`: `get_internal_type()`, None where that fails. `db_types`: alias ->
+    `db_type(connection)`; None for no column; no key where the alias could not be asked. `default`: "" | "value" |
+    "callable". `target`: label of the model that a relation points at; None also where that is not loaded, and then
+    `to` has what is written. `to_field`: the name of the field it points at, of the target. `on_delete`: "CASCADE".
+    `defined_in`: dotted path of the class whose body has it; "" where none has (`id`, `<parent>_ptr`, `_order`, what
+    code adds at run time). `through`: of a many-to-many, the label of the model in between.
+    """
+
+    name: str
+    class_path: str
+    attname: str = ""
+    column: str | None = None
+    internal_type: str | None = None
+    db_types: Mapping[str, str | None] = field(default_factory=dict)
+    null: bool = False
+    unique: bool = False
+    primary_key: bool = False
+    default: str = ""
+    db_default: bool = False
+    generated: bool = False
+    max_length: int | None = None
+    max_digits: int | None = None
+    decimal_places: int | None = None
+    db_index: bool = False
+    choices: bool = False
+    to: str | None = None
+    target: str | None = None
+    to_field: str | None = None
+    on_delete: str | None = None
+    one_to_one: bool = False
+    many_to_many: bool = False
+    parent_link: bool = False
+    db_constraint: bool = True
+    through: str | None = None
+    defined_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryIndex:
+    """An index or constraint of `Meta`, or of `unique_together` / `index_together`.
+
+    `kind`: "index" | "unique" | "check" | "exclusion" | "other". `fields` without "-"; () where it has expressions.
+    """
+
+    kind: str
+    name: str = ""
+    fields: tuple[str, ...] = ()
+    expressions: bool = False
+    condition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryModel:
+    """A model that Django registered: concrete, proxy, swapped or made by Django (`auto_created`: the label of the
+    model whose many-to-many field it is for).
+
+    `file`: of its module, as Python has it; `line`: of its class, from 1, 0 where unknown. `bases`: dotted paths, in
+    the order of the class statement. `ancestry`: dotted path -> file, for each class of its method resolution order
+    that is no part of Django itself ("" where a class has no file). `table` is `_meta.db_table`. `swapped`: the label
+    that replaces it. `read`, `write`: the aliases that routers choose, None where they fail. `primary_key`: field
+    names. `migration`: "app.0001_initial", of what made its table; None where none does, or they were not asked.
+    """
+
+    label: str
+    name: str
+    module: str
+    table: str
+    app_label: str = ""
+    file: str = ""
+    line: int = 0
+    bases: tuple[str, ...] = ()
+    ancestry: Mapping[str, str] = field(default_factory=dict)
+    managed: bool = True
+    proxy: bool = False
+    swapped: str | None = None
+    auto_created: str | None = None
+    read: str | None = None
+    write: str | None = None
+    primary_key: tuple[str, ...] = ()
+    fields: tuple[RegistryField, ...] = ()
+    indexes: tuple[RegistryIndex, ...] = ()
+    parents: Mapping[str, str] = field(default_factory=dict)
+    """Label of each concrete parent -> the name of the link to it ("" for a proxy's)."""
+
+    migration: str | None = None
+
+    def field(self, name: str) -> RegistryField | None:
+        return next((each for each in self.fields if each.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistryProblem:
+    """Why an app, or a model of it, is not here as it should be: the same as an agent's error, and `app` its label or
+    entry. `line` from 1."""
+
+    app: str
+    kind: str
+    message: str
+    hint: str = ""
+    file: str | None = None
+    line: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """Per app label the names of migrations on disk, and those that the alias's `django_migrations` has."""
+
+    alias: str
+    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    applied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    problem: str | None = None
+
+    @property
+    def unapplied(self) -> tuple[tuple[str, str], ...]:
+        return tuple(
+            (app, name) for app, names in self.known.items() for name in names if name not in self.applied.get(app, ())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """`apps`: label -> package. `files`: every file of the project's that was loaded, with the SHA-256 of its bytes as
+    they were then: while a file's bytes are the same, so is what is said of its classes."""
+
+    django: str
+    models: tuple[RegistryModel, ...]
+    apps: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[RegistryProblem, ...] = ()
+    migrations: tuple[Migrations, ...] = ()
+
+    def model(self, label: str) -> RegistryModel | None:
+        """By label; Django compares the names of models without case."""
+        app, _, name = label.rpartition(".")
+        wanted = (app, name.lower())
+        return next((m for m in self.models if (m.app_label, m.name.lower()) == wanted), None)
+
+
+_T = TypeVar("_T")
+
+
+def registry_from_json(data: Mapping[str, Any]) -> Registry:
+    """The models role's answer, members as the dataclasses have them. Unknown members are ignored."""
+    migrations = [
+        Migrations(each["alias"], _tuples(each.get("known", {})), _tuples(each.get("applied", {})), each.get("problem"))
+        for each in data.get("migrations", ())
+    ]
+    return Registry(
+        django=data["django"],
+        models=tuple(_model(each) for each in data["models"]),
+        apps=dict(data.get("apps", {})),
+        files=dict(data.get("files", {})),
+        problems=tuple(_made(RegistryProblem, each) for each in data.get("problems", ())),
+        migrations=tuple(migrations),
+    )
+
+
+def field_from_json(data: Mapping[str, Any]) -> RegistryField:
+    return _made(RegistryField, data)
+
+
+def _model(data: Mapping[str, Any]) -> RegistryModel:
+    own = tuple(field_from_json(each) for each in data.get("fields", ()))
+    indexes = tuple(_made(RegistryIndex, each) for each in data.get("indexes", ()))
+    return _made(RegistryModel, {**data, "fields": own, "indexes": indexes})
+
+
+def _made(kind: type[_T], data: Mapping[str, Any]) -> _T:
+    known = _NAMES[kind]
+    return kind(
+        **{name: tuple(value) if type(value) is list else value for name, value in data.items() if name in known}
+    )
+
+
+def _tuples(data: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(value) for name, value in data.items()}
+
+
+_NAMES: Mapping[type[Any], frozenset[str]] = {
+    kind: frozenset(each.name for each in fields(kind) if each.init)
+    for kind in (RegistryField, RegistryIndex, RegistryModel, RegistryProblem)
+}
