@@ -21,7 +21,6 @@ REFRESH = ("manual", "focus")
 NOT_YET_USED = frozenset(
     {
         "baseline",
-        "ready",
         "inlay-hints",
         "code-lens",
         "database-overrides",
@@ -57,7 +56,8 @@ class Settings:
     `picked_python` is the interpreter that the editor's Python extension uses: a candidate, not an order.
     `per_path_ignores`: glob of a path below the root -> codes. `tables_include`, `tables_exclude`: globs of table
     names, or of "namespace.table". `snapshot` is a file to use instead of databases. `refresh`: "manual", "focus"
-    (when the user comes back to the editor), or a number of seconds.
+    (when the user comes back to the editor), or a number of seconds. `ready`: whether `AppConfig.ready()` runs when
+    Django is asked for what it knows of models.
     """
 
     settings_module: str | None = None
@@ -79,6 +79,7 @@ class Settings:
     schema_timeout: float = 60.0
     snapshot: str | None = None
     refresh: str | float = "focus"
+    ready: bool = False
 
 
 def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -269,5 +270,6 @@ _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
     "schema-timeout": ("schema_timeout", _seconds, "a number of seconds"),
     "snapshot": ("snapshot", _text, "the path of a file"),
     "refresh": ("refresh", _refresh, '"manual", "focus" or a number of seconds'),
+    "ready": ("ready", _truth, "true or false"),
 }
 _GROUPS = frozenset({"tables", "naming"})
