@@ -14,7 +14,7 @@ from hypothesis import given
 
 from support.schemas import BACKENDS, SCHEMAS
 from tablewright.schema.memory import long_lived
-from tablewright.schema.model import Backend, Schema
+from tablewright.schema.model import Backend, Column, Schema, Table
 from tablewright.schema.serialization import (
     PARTS,
     backend_from_json,
@@ -22,6 +22,7 @@ from tablewright.schema.serialization import (
     objects_of,
     schema_from_json,
     schema_to_json,
+    table_of,
 )
 
 
@@ -70,6 +71,18 @@ def test_what_is_made_is_as_if_its_class_had_made_it(kind: type[Any]) -> None:
         made.name = "y"
     with pytest.raises(TypeError, match="name"):
         objects_of(kind, [{}])
+
+
+def test_a_table_is_made_as_if_its_class_had_made_it() -> None:
+    column = Column("id", 1, "int", "int", False)
+    facts = {"namespace": "", "name": "t", "kind": "table", "columns": (column,), "primary_key": ("id",)}
+    made, ours = table_of({**facts, "later": 1}), Table(**facts)  # type: ignore[arg-type]
+    assert type(made) is Table
+    assert (made, hash(made), repr(made)) == (ours, hash(ours), repr(ours))
+    assert made.column("id") is column
+    assert pickle.loads(pickle.dumps(made)) == copy.deepcopy(made) == made  # noqa: S301
+    with pytest.raises(FrozenInstanceError):
+        made.name = "y"  # type: ignore[misc]
 
 
 def test_a_newer_form_is_refused() -> None:

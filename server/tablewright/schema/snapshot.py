@@ -23,6 +23,7 @@ from tablewright.schema.serialization import (
     facts_of,
     object_of,
     objects_of,
+    table_of,
 )
 from tablewright.schema.shape import (
     ALIAS,
@@ -219,20 +220,23 @@ def _table(data: Any, path: Path, right: Mapping[str, Right]) -> Table:
     if len(set(names)) < len(names):
         twice = next(number for number, name in enumerate(names) if name in names[:number])
         raise Misfit((*path, "columns", twice), f"column “{names[twice]}” stands there twice")
-    return object_of(Table, {**values, "rights_known": False})
+    return table_of({**values, "rights_known": False})
 
 
 def _parts(rows: Iterable[tuple[int, Any]], name: str, path: Path, right: Right) -> list[Any]:
-    form, found = PARTS_OF_TABLE[name], []
+    """One loop, since a snapshot is to be read in less time than a database."""
+    form, found, columns = PARTS_OF_TABLE[name], [], name == "columns"
     for number, row in rows:
         types = (*row, *map(type, row.values())) if type(row) is dict else None
         lists = right.get(types)
-        if lists is None or not right_members(row, lists, form):
+        if lists is None or (lists and not right_members(row, lists, form)):
             check(row, form, (*path, name, number))
-            right[types] = tuple(form.lists.intersection(row))
-        if name == "columns":
+            lists = right[types] = tuple(form.lists.intersection(row))
+        for fact in lists:
+            row[fact] = tuple(row[fact])
+        if columns:
             row["position"] = number + 1
             if "base_type" not in row:
                 row["base_type"] = row["native_type"]
         found.append(row)
-    return objects_of(PARTS[name], found)
+    return objects_of(PARTS[name], found, converted=True)
