@@ -31,6 +31,8 @@ def test_every_key(tmp_path: Path) -> None:
         settings-module = "shop.settings"
         python = "venv/bin/python"
         command = "docker compose exec -T 'my web' python"
+        command-root = "/app"
+        root = "backend"
         env-file = ".env.dev"
         databases = ["default", "legacy"]
         select = ["null-refused"]
@@ -42,6 +44,10 @@ def test_every_key(tmp_path: Path) -> None:
         naming.strip-prefixes = ["tbl_"]
         [tool.tablewright.env]
         PORT = 5432
+        [tool.tablewright.database-overrides.default]
+        host = "127.0.0.1"
+        port = 15432
+        password_env = "SHOP_PASSWORD"
         [tool.tablewright.severity]
         column-unmapped = "hint"
         [tool.tablewright.per-path-ignores]
@@ -58,6 +64,9 @@ def test_every_key(tmp_path: Path) -> None:
         settings_module="shop.settings",
         python="venv/bin/python",
         command=("docker", "compose", "exec", "-T", "my web", "python"),
+        command_root="/app",
+        root="backend",
+        database_overrides={"default": {"host": "127.0.0.1", "port": "15432", "password-env": "SHOP_PASSWORD"}},
         env_file=".env.dev",
         env={"PORT": "5432"},
         databases=("default", "legacy"),
@@ -110,6 +119,7 @@ def test_an_unknown_key(tmp_path: Path, key: str, hint: str) -> None:
     assert problems == [f"2: There is no setting “{key}”: it has no effect. {hint}"]
 
 
+OVERRIDES = "a table of alias = table of host, port, user, name"
 NONE_OF = "which is none of error, warning, information, hint"
 
 
@@ -128,6 +138,16 @@ NONE_OF = "which is none of error, warning, information, hint"
         ("severity = {a = 'bad'}", f"a table of code = severity: “a” has “bad”, {NONE_OF}"),
         ('command = "sh \'x"', "a command line, as a text or a list of texts: No closing quotation"),
         ("env = {DEBUG = true}", "a table of texts"),
+        ("database-overrides = 'x'", OVERRIDES),
+        ("database-overrides = {default = 'x'}", OVERRIDES),
+        (
+            "database-overrides = {default = {hots = 'x'}}",
+            f"{OVERRIDES}: “default” has “hots”, which is none of host, port, user, name, password-env",
+        ),
+        (
+            "database-overrides = {default = {password = 'hush'}}",
+            f"{OVERRIDES}: a password does not belong here; “password-env” names the variable that holds it",
+        ),
         ("naming.map = {t = 'a-b'}", "a table of table or table.column = name: “a-b” is no Python name"),
     ],
 )
@@ -165,16 +185,11 @@ def test_keys_of_later_releases_say_that_they_have_no_effect(tmp_path: Path) -> 
         [tool.tablewright]
         baseline = "b"
         naming.singular = true
-        [tool.tablewright.database-overrides]
-        default.host = "x"
         """
     none = "has no effect in this version of Tablewright. Remove it, or leave it for a later version."
     assert read(tmp_path, toml, {"trace": {"server": "off"}}) == (
         Settings(),
-        [
-            f"{n}: Setting “{key}” {none}"
-            for n, key in ((2, "baseline"), (3, "naming.singular"), (4, "database-overrides"))
-        ],
+        [f"{n}: Setting “{key}” {none}" for n, key in ((2, "baseline"), (3, "naming.singular"))],
     )
 
 

@@ -6,9 +6,7 @@ import contextlib
 import itertools
 import json
 import os
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -17,6 +15,8 @@ from types import TracebackType
 from typing import IO, Any
 
 from tablewright.environment import Environment
+from tablewright.environment.sending import banner, parcel
+from tablewright.environment.starting import how_it_ended, kill_group, start
 from tablewright.schema.memory import long_lived
 
 PROTOCOL = 1
@@ -49,7 +49,8 @@ class Agent:
         self.environment = environment
         self._process = _start(environment)
         self._ids = itertools.count(1)
-        self._lock = threading.Lock()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self._unsent = bytearray() if environment.sent else None  # until Python there has the agent's files
         self._waiting: dict[int, SimpleQueue[Any]] = {}
         self._told: dict[int, Progress] = {}
         self._tables: dict[int, _Tables] = {}
@@ -117,7 +118,7 @@ class Agent:
         """Ends the process group; calls under way raise AgentError("stopped"). Safe to call twice."""
         with self._lock:
             self._stopped = True
-        _kill_group(self._process)
+        kill_group(self._process)
 
     @property
     def alive(self) -> bool:
@@ -131,14 +132,31 @@ class Agent:
 
     def _send(self, number: int, method: str, params: Mapping[str, Any]) -> None:
         body = json.dumps({"jsonrpc": "2.0", "id": number, "method": method, "params": dict(params)}).encode("ascii")
+        frame = b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+        with self._writing:
+            if self._unsent is None:
+                self._write(frame)
+            else:
+                self._unsent += frame
+
+    def _write(self, data: bytes) -> None:
         with contextlib.suppress(OSError, ValueError):  # it is ending: _watch says how
-            _wire(self._process.stdin).write(b"Content-Length: %d\r\n\r\n%s" % (len(body), body))
+            _wire(self._process.stdin).write(data)
             _wire(self._process.stdin).flush()
+
+    def _send_files(self) -> None:
+        """Once the bootstrap has said that it listens, so that no write ever waits for a command that hangs."""
+        said, listens = banner(_wire(self._process.stdout))
+        self._output += said
+        if listens:
+            with self._writing:
+                self._write(parcel(self.environment, agent_folder()) + bytes(self._unsent or b""))
+                self._unsent = None
 
     def _watch(self) -> None:
         """Waits for the end, takes the group's other processes along, and tells those who wait for an answer."""
         code = self._process.wait()
-        _kill_group(self._process)
+        kill_group(self._process)
         for reader in self._readers:
             reader.join(2)  # a child that left the group may hold the pipes open: then what was read is all there is
         with self._lock:
@@ -152,6 +170,8 @@ class Agent:
     def _read_answers(self) -> None:
         stream = _wire(self._process.stdout)
         with contextlib.suppress(OSError, ValueError):
+            if self._unsent is not None:
+                self._send_files()
             while header := stream.readline():
                 name, _, value = header.partition(b":")
                 if name.strip().lower() != b"content-length":
@@ -160,7 +180,7 @@ class Agent:
                 length = int(value)
                 with long_lived() if length > MUCH else contextlib.nullcontext():
                     self._take(json.loads(stream.read(length)))
-        _kill_group(self._process)  # no more answers will come
+        kill_group(self._process)  # no more answers will come
 
     def _take(self, message: Mapping[str, Any]) -> None:
         if message.get("method") == "progress":
@@ -201,13 +221,13 @@ class Agent:
         if code == TOO_OLD and "Python 3.8" in last:
             return AgentError("no-interpreter", last, "Select a newer interpreter for the project.", output)
         if not self._alive:
-            return AgentError(
-                "no-interpreter",
-                f"“{command}” does not start Tablewright's agent: {last or f'it ended with {_how(code)}'}",
-                f"It must run Python, and see the folder “{agent_folder()}” (in a container: mount it at that path).",
-                output,
-            )
-        message = f"The project's Python ended with {_how(code)} while {_DOINGS.get(self._doing, ('', 'working'))[1]}."
+            why = last or f"it ended with {how_it_ended(code)}"
+            hint = f"It must run Python, and see the folder “{agent_folder()}”."
+            if self.environment.sent:
+                hint = "It must start Python 3.8 or later, connect its input and output, and give it no terminal."
+            return AgentError("no-interpreter", f"“{command}” does not start Tablewright's agent: {why}", hint, output)
+        doing = _DOINGS.get(self._doing, ("", "working"))[1]
+        message = f"The project's Python ended with {how_it_ended(code)} while {doing}."
         hint = "What it printed is in the log (on the command line: -v). Code that runs on import may end the process."
         return AgentError("died", message, hint, output)
 
@@ -248,41 +268,10 @@ def agent_folder() -> Path:
 
 
 def _start(environment: Environment) -> subprocess.Popen[bytes]:
-    root, command = environment.root, environment.command
-    if not root.is_dir():
-        raise AgentError(
-            "no-interpreter", f"The project's folder “{root}” does not exist.", "Open the folder that holds manage.py."
-        )
-    own_group: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
-    try:
-        return subprocess.Popen(
-            [*command, "-X", "utf8", str(agent_folder()), str(root)],
-            cwd=root,
-            env={**os.environ, **dict(environment.variables)},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            **own_group,
-        )
-    except (OSError, ValueError, IndexError) as error:
-        program = command[0] if command else ""
-        why = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be run: {_reason(error)}"
-        raise AgentError(
-            "no-interpreter",
-            f"The interpreter “{program}” {why}.",
-            "Select the interpreter of the project's virtual environment, or correct “python” or “command”.",
-        ) from error
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        taskkill = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
-        subprocess.run(taskkill, capture_output=True, check=False)
-    else:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
+    started = start(environment, agent_folder())
+    if not isinstance(started, subprocess.Popen):
+        raise AgentError(started.kind, started.message, started.hint)
+    return started
 
 
 def _wire(stream: IO[bytes] | None) -> IO[bytes]:
@@ -299,14 +288,3 @@ def _error(error: Mapping[str, Any]) -> AgentError:
 def _again(error: AgentError) -> AgentError:
     """A new one for each who waits: a raised exception carries its own traceback."""
     return AgentError(error.kind, error.message, error.hint, error.detail, **error.place)
-
-
-def _how(code: int) -> str:
-    if code < 0:
-        with contextlib.suppress(ValueError):
-            return f"signal {signal.Signals(-code).name}"
-    return f"exit code {code}"
-
-
-def _reason(error: Exception) -> str:
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error) or type(error).__name__

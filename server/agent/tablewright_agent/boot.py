@@ -8,15 +8,39 @@ import re
 import sys
 
 from .backends import alias_problem, backend_facts
+from .classes import prepare_classes, require_class
 from .errors import Problem, in_words, settings_problem
+from .given import override, settings_module_here
 
 OLDEST_DJANGO = (3, 2)
 LIBPQ = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS")
 
 
 def boot(settings_module=None):
+    django, module, settings = load_settings(settings_module)
+    root = project_root()
+    try:
+        facts = {
+            "django": django.__version__,
+            "settings_module": module,
+            "settings_file": getattr(importlib.import_module(module), "__file__", None),
+            "root": root,
+            "installed_apps": [str(app) for app in settings.INSTALLED_APPS],
+            "routers": bool(settings.DATABASE_ROUTERS),
+            "auth_user_model": str(settings.AUTH_USER_MODEL),
+            "default_auto_field": str(settings.DEFAULT_AUTO_FIELD),
+        }
+    except BaseException as error:  # SystemExit and KeyboardInterrupt too
+        raise settings_problem(error, module, root) from error
+    aliases = settings.DATABASES.items()
+    return dict(facts, databases={str(alias): _alias_facts(alias, entry, root) for alias, entry in aliases})
+
+
+def load_settings(settings_module=None):
+    """(django, the module's name, its settings): loaded, with the user's overrides of databases in them. A Problem
+    where that fails. No app is imported."""
     django = _import_django()
-    module = settings_module or os.environ.get("DJANGO_SETTINGS_MODULE")
+    module = settings_module_here(settings_module)
     if not module:
         raise Problem(
             "settings-missing",
@@ -24,25 +48,24 @@ def boot(settings_module=None):
             "Set “settings-module”, for example to “config.settings”.",
         )
     os.environ["DJANGO_SETTINGS_MODULE"] = module
-    root = os.getcwd() if not sys.path[0] else sys.path[0]
     try:
+        prepare_classes()
         from django.conf import settings
 
         databases = settings.DATABASES
-        facts = {
-            "django": django.__version__,
-            "settings_module": module,
-            "settings_file": getattr(importlib.import_module(module), "__file__", None),
-            "installed_apps": [str(app) for app in settings.INSTALLED_APPS],
-            "routers": bool(settings.DATABASE_ROUTERS),
-            "auth_user_model": str(settings.AUTH_USER_MODEL),
-            "default_auto_field": str(settings.DEFAULT_AUTO_FIELD),
-        }
         if not isinstance(databases, dict) or not all(isinstance(entry, dict) for entry in databases.values()):
             raise TypeError("DATABASES is not a dictionary of dictionaries")
+        require_class(module)
+        override(databases)
+    except Problem:
+        raise
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
-        raise settings_problem(error, module, root) from error
-    return dict(facts, databases={str(alias): _alias_facts(alias, entry, root) for alias, entry in databases.items()})
+        raise settings_problem(error, module, project_root()) from error
+    return django, module, settings
+
+
+def project_root():
+    return os.getcwd() if not sys.path[0] else sys.path[0]
 
 
 def _import_django():

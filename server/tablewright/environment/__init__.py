@@ -3,68 +3,40 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from tablewright.environment.env_file import parse_env
-from tablewright.environment.folders import is_file
-from tablewright.environment.interpreter import find_interpreter, resolve
-from tablewright.environment.settings_module import find_settings_module
+from tablewright.environment.candidates import settings_modules
+from tablewright.environment.interpreter import find_interpreter
+from tablewright.environment.place import Environment, Overrides, Place
+from tablewright.environment.roots import absolute, find_root, find_roots, named_root
+from tablewright.environment.settings_module import (
+    CONFIGURATION,
+    SETTING,
+    VARIABLE,
+    find_configuration,
+    find_settings_module,
+)
+from tablewright.environment.variables import find_variables
 from tablewright.settings import Problem, Settings
 
-SKIPPED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__", "venv", "env", "build", "dist"})
+__all__ = [
+    "Environment",
+    "Place",
+    "absolute",
+    "environment_of",
+    "find_environment",
+    "find_place",
+    "find_root",
+    "find_roots",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Environment:
-    """An agent's identity: when any of it changes, so does the agent.
-
-    `command` starts Python ("/x/.venv/bin/python",) or a prefix. `root` holds manage.py: cwd and sys.path[0].
-    `variables` are added to ours. `decisions`: one line per decision, for the log and `doctor`.
-    """
-
-    root: Path
-    command: tuple[str, ...]
-    settings_module: str | None
-    variables: tuple[tuple[str, str], ...] = ()
-    decisions: tuple[str, ...] = field(default=(), compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """An environment but for its interpreter: what is found without running anything."""
-
-    root: Path
-    settings_module: str
-    variables: tuple[tuple[str, str], ...] = ()
-    decisions: tuple[str, ...] = field(default=(), compare=False)
-
-
-def find_root(start: Path) -> Path | None:
-    """The folder with manage.py, looked for upward from `start`, then one and two levels down. None when none."""
-    start = absolute(start)
-    if not start.is_dir():
-        start = start.parent
-    for folder in (start, *start.parents):
-        if is_file(folder / "manage.py"):
-            return folder
-    children = _subfolders(start)
-    for folder in (*children, *(grandchild for child in children for grandchild in _subfolders(child))):
-        if is_file(folder / "manage.py"):
-            return folder
-    return None
-
-
-def absolute(path: Path) -> Path:
-    """Without dots, but with its links: the editor names files by the path that it opened."""
-    return Path(os.path.normpath(path.absolute()))
+OTHERS_TOLD = 6
 
 
 def find_environment(folder: Path, settings: Settings) -> Environment | Problem:
-    """The place, and then the interpreter, each candidate probed by running it: `command`, `python`, the editor's
-    pick, VIRTUAL_ENV, CONDA_PREFIX, .venv / venv / env in the root and above, poetry / pipenv / uv, python on the
-    PATH, our own; the first that has Django. A Problem's `detail` holds the decisions made until then, one a line.
-    """
+    """The place, and then the interpreter, each candidate probed by running it: see `interpreter.find_interpreter`.
+    A Problem's `detail` holds the decisions made until then, one a line."""
     place = find_place(folder, settings)
     return place if isinstance(place, Problem) else environment_of(place, folder, settings)
 
@@ -76,38 +48,85 @@ def environment_of(place: Place, folder: Path, settings: Settings) -> Environmen
     command = find_interpreter(place.root, absolute(folder), settings, variables, decisions)
     if isinstance(command, Problem):
         return _with(command, decisions)
-    return Environment(place.root, command, place.settings_module, place.variables, tuple(decisions))
+    overrides: Overrides = tuple(
+        (alias, tuple(sorted(values.items()))) for alias, values in sorted(settings.database_overrides.items())
+    )
+    for alias, values in overrides:
+        decisions.append(f"database “{alias}”: {', '.join(key for key, _ in values)} (setting database-overrides)")
+    sent = settings.command is not None
+    if sent:
+        there = f"“{settings.command_root}” there" if settings.command_root else "found there"
+        decisions.append(f"agent: sent to the command, root {there}")
+    return Environment(
+        place.root,
+        command,
+        place.settings_module,
+        place.variables,
+        tuple(decisions),
+        sent,
+        settings.command_root if sent else None,
+        place.weak if sent else frozenset(),
+        overrides,
+    )
 
 
 def find_place(folder: Path, settings: Settings) -> Place | Problem:
     """Numbered decisions: root, env file, settings module.
 
-    1. root: find_root; a folder without manage.py counts when a settings module is named for it
-    2. variables: `env-file`, else `.env` in the root; what is set already wins over a file, `env` wins over both
-    3. settings module: see `settings_module.find_settings_module`
+    1. root: the setting, else `roots.find_roots`; a folder without manage.py counts when a settings module is named
+    2. variables: see `variables.find_variables`
+    3. settings module: see `settings_module.find_settings_module`, and the class in it that counts, if it has such
     """
     folder = absolute(folder)
     decisions: list[str] = []
-    found = find_root(folder)
-    root = found or folder
-    decisions.append(
-        f"root: {root} ({'it holds manage.py' if found else 'no manage.py there, above or two levels below'})"
-    )
+    roots, why = find_roots(folder), "it holds manage.py"
+    if settings.root is not None:
+        named = named_root(settings.root, folder)
+        if named is None:
+            message = f"The folder “{settings.root}” in the setting “root” does not exist below “{folder}”."
+            return Problem("setting", message, "Correct the setting “root”, or remove it.")
+        roots, why = (named,), "setting root"
+    if len(roots) > 1:
+        return _several(roots, folder)
+    root = roots[0] if roots else folder
+    decisions.append(f"root: {root} ({why if roots else 'no manage.py there, above or two levels below'})")
 
-    variables = _variables(root, folder, settings, decisions)
-    if isinstance(variables, Problem):
-        return _with(variables, decisions)
+    found = find_variables(root, folder, settings, decisions)
+    if isinstance(found, Problem):
+        return _with(found, decisions)
+    variables, weak = found
 
-    module, why = find_settings_module(root, settings.settings_module, {**os.environ, **variables})
+    known = {**os.environ, **variables}
+    module, why = find_settings_module(root, settings.settings_module, known)
     if module is None:
-        return _with(_no_settings_module(root) if found else _no_project(folder), decisions)
-    decisions.append(f"settings module: {module} ({why})")
-    variables["DJANGO_SETTINGS_MODULE"] = module
-    return Place(root, module, tuple(sorted(variables.items())), tuple(decisions))
+        return _with(_no_settings_module(root) if roots else _no_project(folder), decisions)
+    others = [name for name in settings_modules(root) if name != module]
+    also = f"; there are also {', '.join(others[:OTHERS_TOLD])}" if others else ""
+    decisions.append(f"settings module: {module} ({why}{also}{', …' if len(others) > OTHERS_TOLD else ''})")
+    if why != SETTING and VARIABLE not in settings.env:
+        weak |= {VARIABLE}
+    variables[VARIABLE] = module
+    name, why = find_configuration(root, known)
+    if name is not None:
+        decisions.append(f"class of settings: {name} ({why})")
+        if CONFIGURATION not in known:
+            weak |= {CONFIGURATION}
+            variables[CONFIGURATION] = name
+    return Place(root, module, tuple(sorted(variables.items())), tuple(decisions), weak)
 
 
 def _with(problem: Problem, decisions: list[str]) -> Problem:
     return replace(problem, detail="\n".join(decisions) or problem.detail)
+
+
+def _several(roots: tuple[Path, ...], folder: Path) -> Problem:
+    names = [root.relative_to(folder).as_posix() for root in roots]
+    return Problem(
+        "no-project",
+        f"Several Django projects were found below “{folder}”: {', '.join(f'“{name}”' for name in names)}."
+        " Which one is meant is not known.",
+        f'Open the folder of one of them, or set “root”, for example to "{names[0]}".',
+    )
 
 
 def _no_project(folder: Path) -> Problem:
@@ -115,56 +134,15 @@ def _no_project(folder: Path) -> Problem:
         "no-project",
         f"No Django project was found: there is no manage.py in “{folder}”, in the folders above it, or up to two"
         " levels below.",
-        "Open the folder that holds manage.py, or set “settings-module”.",
+        "Open the folder that holds manage.py, or set “root” to it, or “settings-module”.",
     )
 
 
 def _no_settings_module(root: Path) -> Problem:
-    return Problem(
-        "settings-missing",
-        f"No settings module was found for “{root}”: manage.py names none, and DJANGO_SETTINGS_MODULE is not set.",
-        'Set “settings-module”, for example to "mysite.settings".',
-        root / "manage.py",
-        0,
-    )
-
-
-def _variables(root: Path, folder: Path, settings: Settings, decisions: list[str]) -> dict[str, str] | Problem:
-    if settings.env_file is not None:
-        path = resolve(settings.env_file, root, folder)
-        if path is None:
-            message = (
-                f"The env file “{settings.env_file}” does not exist, so that the project's variables are not known."
-            )
-            return Problem("setting", message, "Correct the setting “env-file”, or remove it.")
-        why = "setting env-file"
-    else:
-        path, why = root / ".env", "found in the root"
-    values: dict[str, str] = {}
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        decisions.append("env file: none")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        if settings.env_file is not None:
-            message = f"The env file “{settings.env_file}” cannot be read: {reason}."
-            return Problem("setting", message, "Make it readable, or correct the setting “env-file”.", path)
-        decisions.append(f"env file: {path} left out, because it cannot be read ({reason})")
-    else:
-        read, bad = parse_env(text)
-        values = {name: value for name, value in read.items() if name not in os.environ}
-        skipped = f", {len(read) - len(values)} set already and kept" if len(read) > len(values) else ""
-        lines = f"; not understood: line {', '.join(str(line + 1) for line in bad)}" if bad else ""
-        decisions.append(f"env file: {path} ({why}; {len(values)} variables{skipped}{lines})")
-    if settings.env:
-        decisions.append(f"env: {', '.join(sorted(settings.env))} (setting)")
-    return {**values, **settings.env}
-
-
-def _subfolders(folder: Path) -> list[Path]:
-    try:
-        inside = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
-    except OSError:
-        return []
-    return [folder / name for name in inside if not name.startswith(".") and name not in SKIPPED_FOLDERS]
+    candidates = settings_modules(root)
+    why = f"No settings module was found for “{root}”: manage.py names none, and DJANGO_SETTINGS_MODULE is not set."
+    hint = 'Set “settings-module”, for example to "mysite.settings".'
+    if candidates:
+        why += f" There are {len(candidates)} that it may be: {', '.join(f'“{name}”' for name in candidates)}."
+        hint = "Set “settings-module” to one of these."
+    return Problem("settings-missing", why, hint, root / "manage.py", 0)

@@ -2,94 +2,59 @@
 
 from __future__ import annotations
 
-import ast
 import configparser
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from tablewright.environment.candidates import only_one
 from tablewright.environment.folders import is_file
+from tablewright.environment.manage_py import named_in_manage_py, named_in_server_files, read_text
 from tablewright.settings import toml_table
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
+CONFIGURATION = "DJANGO_CONFIGURATION"
+"""Names the class in the settings module that counts, where they are classes (django-configurations)."""
+
+SETTING = "setting settings-module"
 
 
 def find_settings_module(root: Path, setting: str | None, environment: Mapping[str, str]) -> tuple[str | None, str]:
     """(module, where that was found), or (None, "").
 
     The setting, then the variable, then manage.py; only then what tests use (pytest-django), which often is another
-    database, then django-stubs', then the one `settings.py` beside a `urls.py` or `wsgi.py`.
+    database, then django-stubs', then wsgi.py or asgi.py, then the one `settings.py` beside a `urls.py` or `wsgi.py`,
+    then the one module that looks like settings to run a project with.
     """
     if setting:
-        return setting, "setting settings-module"
+        return setting, SETTING
     if environment.get(VARIABLE):
         return environment[VARIABLE], f"{VARIABLE} in the environment or the env file"
-    sources = (
-        (_of_manage_py(root, environment), "manage.py"),
-        (_of_pytest(root), "pytest-django's setting"),
-        (_of_django_stubs(root), "django-stubs' setting"),
-        (_of_layout(root), "the only settings.py beside a urls.py"),
+    sources: tuple[tuple[Callable[[], str | None], str], ...] = (
+        (lambda: named_in_manage_py(root, VARIABLE, environment), "manage.py"),
+        (lambda: _of_pytest(root, VARIABLE), "pytest-django's setting"),
+        (lambda: _of_django_stubs(root), "django-stubs' setting"),
+        (lambda: named_in_server_files(root, VARIABLE, environment), "wsgi.py or asgi.py"),
+        (lambda: _of_layout(root), "the only settings.py beside a urls.py"),
+        (lambda: only_one(root), "the only settings module to run a project with"),
     )
-    return next(((module, why) for module, why in sources if module), (None, ""))
+    return next(((module, why) for find, why in sources if (module := find())), (None, ""))
 
 
-def _of_manage_py(root: Path, environment: Mapping[str, str]) -> str | None:
-    text = _read(root / "manage.py")
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        named = re.findall(VARIABLE + r"""['"]\s*(?:,|\]\s*=)\s*['"]([\w.]+)['"]""", text)
-    else:
-        named = list(_named(tree, environment))
-    # Under `if "test" in sys.argv:` another module is named; it is not the one that the models are run with.
-    return next((name for name in named if "test" not in name.rpartition(".")[2]), next(iter(named), None))
+def find_configuration(root: Path, environment: Mapping[str, str]) -> tuple[str | None, str]:
+    """(class, where that was found), or (None, ""): found as the settings module is."""
+    if environment.get(CONFIGURATION):
+        return environment[CONFIGURATION], f"{CONFIGURATION} in the environment or the env file"
+    sources: tuple[tuple[Callable[[], str | None], str], ...] = (
+        (lambda: named_in_manage_py(root, CONFIGURATION, environment), "manage.py"),
+        (lambda: _of_pytest(root, CONFIGURATION, "--dc"), "pytest-django's setting"),
+        (lambda: named_in_server_files(root, CONFIGURATION, environment), "wsgi.py or asgi.py"),
+    )
+    return next(((name, why) for find, why in sources if (name := find())), (None, ""))
 
 
-def _named(tree: ast.Module, environment: Mapping[str, str]) -> Iterator[str]:
-    """`os.environ.setdefault(VARIABLE, x)`, `os.environ[VARIABLE] = x` -> each x that can be told."""
-    assigned: dict[str, ast.expr] = {}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            assigned.setdefault(node.targets[0].id, node.value)
-    for node in ast.walk(tree):
-        value: ast.expr | None = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
-            value = node.args[1] if len(node.args) == 2 and _is_variable(node.args[0], assigned) else None
-        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
-            value = node.value if _is_variable(node.targets[0].slice, assigned) else None
-        name = _literal(value, assigned, environment) if value is not None else None
-        if name:
-            yield name
-
-
-def _is_variable(node: ast.expr, assigned: Mapping[str, ast.expr]) -> bool:
-    return _literal(node, assigned, {}) == VARIABLE
-
-
-def _literal(
-    node: ast.expr, assigned: Mapping[str, ast.expr], environment: Mapping[str, str], depth: int = 5
-) -> str | None:
-    """A text, a name for one, or `os.environ.get(NAME, text)` and its kin."""
-    if depth == 0:
-        return None
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
-    if isinstance(node, ast.Name) and node.id in assigned:
-        return _literal(assigned[node.id], assigned, environment, depth - 1)
-    if isinstance(node, ast.Call) and node.args:
-        function = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        variable = _literal(node.args[0], assigned, environment, depth - 1)
-        fallback = next((k.value for k in node.keywords if k.arg == "default"), None)
-        fallback = node.args[1] if len(node.args) == 2 else fallback
-        if function in {"get", "getenv", "config", "env"} and variable is not None:
-            if variable in environment:
-                return environment[variable]
-            return _literal(fallback, assigned, environment, depth - 1) if fallback is not None else None
-    return None
-
-
-def _of_pytest(root: Path) -> str | None:
+def _of_pytest(root: Path, variable: str, option: str = "--ds") -> str | None:
     """In pytest's own order: the first file that has a section for it is the one that counts."""
     options = toml_table(root / "pyproject.toml", "tool", "pytest", "ini_options") or toml_table(
         root / "pyproject.toml", "tool", "pytest"
@@ -102,10 +67,10 @@ def _of_pytest(root: Path) -> str | None:
         _ini(root / "setup.cfg", "tool:pytest"),
     ]
     for section in found:
-        module = section.get(VARIABLE)
+        module = section.get(variable)
         added = section.get("addopts", "")
         if not module:
-            flag = re.search(r"--ds[= ]([\w.]+)", " ".join(added) if isinstance(added, list) else str(added))
+            flag = re.search(rf"{option}[= ]([\w.]+)", " ".join(added) if isinstance(added, list) else str(added))
             module = flag[1] if flag else None
         if isinstance(module, str) and module.strip():
             return module.strip()
@@ -134,18 +99,11 @@ def _of_layout(root: Path) -> str | None:
     return f"{beside[0]}.settings" if len(beside) == 1 and beside[0].isidentifier() else None
 
 
-def _read(path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
-    except OSError:
-        return ""
-
-
 def _ini(path: Path, section: str) -> Mapping[str, Any]:
     parser = configparser.RawConfigParser(strict=False)
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     try:
-        parser.read_string(_read(path))
+        parser.read_string(read_text(path))
         return dict(parser.items(section))
     except configparser.Error:
         return {}

@@ -18,12 +18,13 @@ SEVERITIES = ("error", "warning", "information", "hint")
 
 REFRESH = ("manual", "focus")
 
+OVERRIDES = ("host", "port", "user", "name", "password-env")
+
 NOT_YET_USED = frozenset(
     {
         "baseline",
         "inlay-hints",
         "code-lens",
-        "database-overrides",
         "naming.singular",
     }
 )
@@ -56,8 +57,8 @@ class Settings:
     `picked_python` is the interpreter that the editor's Python extension uses: a candidate, not an order.
     `per_path_ignores`: glob of a path below the root -> codes. `tables_include`, `tables_exclude`: globs of table
     names, or of "namespace.table". `snapshot` is a file to use instead of databases. `refresh`: "manual", "focus"
-    (when the user comes back to the editor), or a number of seconds. `ready`: whether `AppConfig.ready()` runs when
-    Django is asked for what it knows of models.
+    (when the user comes back to the editor), or a number of seconds. `root`: the folder of manage.py; `command_root`:
+    its path where `command` runs. `database_overrides`: alias -> what of OVERRIDES is another than in DATABASES.
     """
 
     settings_module: str | None = None
@@ -78,6 +79,9 @@ class Settings:
     managed: bool = False
     schema_timeout: float = 60.0
     snapshot: str | None = None
+    root: str | None = None
+    command_root: str | None = None
+    database_overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refresh: str | float = "focus"
     ready: bool = False
 
@@ -201,6 +205,20 @@ def _variables(value: Any) -> dict[str, str]:
     }
 
 
+def _overrides(value: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(value, Mapping):
+        raise TypeError
+    found: dict[str, dict[str, str]] = {}
+    for alias, entry in value.items():
+        entry = {str(key).replace("_", "-"): text for key, text in _variables(entry).items()}
+        if "password" in entry:
+            raise ValueError("a password does not belong here; “password-env” names the variable that holds it")
+        if unknown := sorted(entry.keys() - set(OVERRIDES)):
+            raise ValueError(f"“{alias}” has “{unknown[0]}”, which is none of {', '.join(OVERRIDES)}")
+        found[_text(alias)] = entry
+    return found
+
+
 def _names(value: Any) -> dict[str, str]:
     if not isinstance(value, Mapping):
         raise TypeError
@@ -255,8 +273,11 @@ _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
     "python": ("python", _text, "the path of a Python interpreter"),
     "picked-python": ("picked_python", _text, "the path of a Python interpreter"),
     "command": ("command", _argv, "a command line, as a text or a list of texts"),
+    "command-root": ("command_root", _text, "the path of a folder"),
+    "root": ("root", _text, "the path of a folder"),
     "env-file": ("env_file", _text, "the path of a file"),
     "env": ("env", _variables, "a table of texts"),
+    "database-overrides": ("database_overrides", _overrides, "a table of alias = table of host, port, user, name"),
     "databases": ("databases", _texts, "a list of aliases"),
     "select": ("select", _texts, "a list of codes"),
     "ignore": ("ignore", _texts, "a list of codes"),
