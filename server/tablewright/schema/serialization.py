@@ -152,4 +152,7 @@ def _in_the_making(kind: type[Any]) -> type[Any]:
     return make_dataclass(f"{kind.__name__}InTheMaking", facts, slots=True, eq=False)
 
 
-_MAKING: Mapping[type[Any], type[Any]] = {kind: _in_the_making(kind) for kind in (Table, *PARTS.values())}
+_MAKING: Mapping[type[Any], type[Any]] = {
+    Table: _in_the_making(Table),
+    **{kind: _in_the_making(kind) for kind in PARTS.values()},
+}
