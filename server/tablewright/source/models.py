@@ -35,8 +35,11 @@ class Field:
     `maps`: "column" | "none" (ManyToManyField, GenericForeignKey) | "unknown".
     `column`: the column's name when `maps` is "column" and it is known, else UNKNOWN; None when it maps none.
     `inherited_from`: the label or dotted path of the abstract base (or parent) that defines it, None when it is the
-    class's own. Then the spans of `statement` belong to that base, so findings go on the model's name.
+    class's own. Then the spans of `statement` belong to that base, so findings go on the model's name. "" for one that
+    code adds at run time; that one, and one from another package, has no `statement`.
     `implicit`: nobody wrote it: Django's `id`, or a child's `<parent>_ptr`; `statement` is None then.
+    `db_types`: alias -> the column's type as Django says (None: it says none), of a class that is not stock Django;
+    empty when it was not asked. `internal_type` may then be one that only the class itself knows.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Field:
     statement: Assignment | None = None
     inherited_from: str | None = None
     implicit: bool = False
+    db_types: Mapping[str, str | None] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,9 @@ class Model:
     what is written may be judged.
     `registered`: Django surely loads the class and gives it a table: it stands where the models of an installed app are
     loaded from, under no `if`, and is not swapped out. Only then is a missing table a mistake.
-    `abstract` and `proxy` models map no table of their own and are never paired.
+    `abstract` and `proxy` models map no table of their own and are never paired, nor is one that is `swapped` for
+    another: the label of that. `read`, `write`: the aliases that routers choose; None where there are none to choose
+    between, or they cannot tell.
     """
 
     name: str
@@ -102,10 +108,13 @@ class Model:
     incomplete_reason: str | None = None
     composite_primary_key: tuple[str, ...] | Unknown | None = None
     registered: bool = True
+    swapped: str | None = None
+    read: str | None = None
+    write: str | None = None
 
     @property
     def paired(self) -> bool:
-        return not self.abstract and not self.proxy
+        return not self.abstract and not self.proxy and self.swapped is None
 
     @property
     def primary_key(self) -> Field | None:
@@ -141,7 +150,7 @@ class Models:
     """All models of a project: what relations, routers and generation look things up in."""
 
     by_label: Mapping[str, Model]
-    """Django's own models of installed apps are here and in `by_table` as well; their `path` is ""."""
+    """Models of other packages are here and in `by_table` as well, as far as they are known; their `path` is ""."""
     by_table: Mapping[str, tuple[Model, ...]]
     """db_table as Django uses it -> models that own it (not proxies)."""
     by_path: Mapping[str, tuple[PlacedModel, ...]]

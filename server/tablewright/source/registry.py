@@ -20,7 +20,8 @@ class RegistryField:
     "callable". `target`: label of the model that a relation points at; None also where that is not loaded, and then
     `to` has what is written. `to_field`: the name of the field it points at, of the target. `on_delete`: "CASCADE".
     `defined_in`: dotted path of the class whose body has it; "" where none has (`id`, `<parent>_ptr`, `_order`, what
-    code adds at run time). `through`: of a many-to-many, the label of the model in between.
+    code adds at run time). `through`: of a many-to-many, the label of the model in between. `adds_fields`: its class
+    has a `contribute_to_class` of its own, outside of Django, which may add further fields; None: not told.
     """
 
     name: str
@@ -50,6 +51,7 @@ class RegistryField:
     db_constraint: bool = True
     through: str | None = None
     defined_in: str = ""
+    adds_fields: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
