@@ -6,6 +6,7 @@ import sys
 import sysconfig
 import traceback
 
+STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 AGENT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 # How the ways to read variables that people use say that one is missing.
@@ -53,7 +54,7 @@ def problem_of(error):
 
 def settings_problem(error, module, root):
     """What importing the settings module raised -> Problem, with the place in the user's code."""
-    problem = _missing_variable(error) or _settings_missing(error, module, root) or _settings_error(error, module)
+    problem = missing_variable(error) or _settings_missing(error, module, root) or _settings_error(error, module)
     problem.__cause__ = error
     file, line = user_place(error, root)
     problem.place.setdefault("file", file)
@@ -89,12 +90,18 @@ def user_place(error, root):
     if isinstance(error, SyntaxError) and error.filename:
         return error.filename, error.lineno
     frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    own = [place for place in frames if _within(place[0], root) and not _installed(place[0])]
-    others = [place for place in frames if os.path.isabs(place[0]) and not _machinery(place[0])]
+    own = [place for place in frames if is_own(place[0], root)]
+    others = [place for place in frames if os.path.isabs(place[0]) and not is_machinery(place[0])]
     return (own or others or [(None, None)])[-1]
 
 
-def _missing_variable(error):
+def is_own(path, root):
+    """Whether a file is the project's: below its root, and not installed there."""
+    return within(path, root) and not _installed(path)
+
+
+def missing_variable(error, who="The settings need"):
+    """A Problem when it is that an environment variable is not set, else None."""
     for link in chain(error):
         variable = None
         if isinstance(link, KeyError) and link.args and isinstance(link.args[0], str) and _read_from_environ(link):
@@ -105,7 +112,7 @@ def _missing_variable(error):
         if variable and variable != "DJANGO_SETTINGS_MODULE":
             return Problem(
                 "environment-variable",
-                "The settings need the environment variable “%s”, which is not set." % variable,
+                "%s the environment variable “%s”, which is not set." % (who, variable),
                 "Set it in the env file (“env-file”) or under “env” of Tablewright's settings.",
                 variable=variable,
             )
@@ -126,7 +133,7 @@ def _settings_missing(error, module, root):
         return None
     if module != error.name and not module.startswith(error.name + "."):
         return None
-    if any(_within(frame.filename, root) for frame in traceback.extract_tb(error.__traceback__)):
+    if any(within(frame.filename, root) for frame in traceback.extract_tb(error.__traceback__)):
         return None  # the module is there, and an import in it fails
     missing = "" if module == error.name else " (there is no “%s”)" % error.name
     return Problem(
@@ -156,7 +163,7 @@ def _settings_error(error, module):
     return Problem("settings-error", message + ".", hint, **place)
 
 
-def _within(path, folder):
+def within(path, folder):
     if not os.path.isabs(path):
         return False  # "<frozen importlib._bootstrap>"
     return os.path.normcase(os.path.abspath(path)).startswith(os.path.normcase(os.path.join(folder, "")))
@@ -165,15 +172,15 @@ def _within(path, folder):
 def _installed(path):
     """In site-packages, also of a virtual environment inside the project."""
     parts = path.replace("\\", "/").split("/")
-    return "site-packages" in parts or "dist-packages" in parts or _within(path, sysconfig.get_path("stdlib"))
+    return "site-packages" in parts or "dist-packages" in parts or within(path, STANDARD_LIBRARY)
 
 
-def _machinery(path):
+def is_machinery(path):
     """Django, the standard library, or the agent itself."""
     django = os.path.dirname(getattr(sys.modules.get("django"), "__file__", None) or AGENT_FOLDER)
     folders = (AGENT_FOLDER, django)
-    standard = _within(path, sysconfig.get_path("stdlib")) and not _installed_package(path)
-    return standard or any(_within(path, folder) for folder in folders)
+    standard = within(path, STANDARD_LIBRARY) and not _installed_package(path)
+    return standard or any(within(path, folder) for folder in folders)
 
 
 def _installed_package(path):

@@ -10,6 +10,7 @@ import threading
 from . import PROTOCOL, wire
 from .boot import boot
 from .errors import Problem, problem_of
+from .models import read_fields, read_models
 from .schema import read_alias, read_marks
 
 
@@ -28,8 +29,15 @@ def hello(protocol=PROTOCOL):
     }
 
 
-METHODS = {"hello": hello, "boot": boot, "schema": read_alias, "marks": read_marks}
-TELLING = ("schema",)  # these take first a function that says how far they are
+METHODS = {
+    "hello": hello,
+    "boot": boot,
+    "schema": read_alias,
+    "marks": read_marks,
+    "models": read_models,
+    "fields": read_fields,
+}
+TELLING = ("schema", "models", "fields")  # these take first a function that says how far they are
 
 
 def serve(reader, writer):
@@ -51,13 +59,18 @@ def serve(reader, writer):
                 os._exit(0)
             inbox.put(message)
 
+    def tell(told):
+        if os.getpid() != process:
+            os._exit(1)  # a child that user code forked, and that came back
+        wire.write_message(writer, told)
+
     threading.Thread(target=read, name="tablewright-wire", daemon=True).start()
     while True:
         try:
             message = inbox.get()
-            reply = answer(message, lambda told: wire.write_message(writer, told))
+            reply = answer(message, tell)
             if os.getpid() != process:
-                os._exit(1)  # a child that user code forked, and that came back here
+                os._exit(1)  # such a child, in its first request
             if reply is not None:
                 wire.write_message(writer, reply)
         except KeyboardInterrupt:

@@ -1,0 +1,140 @@
+"""A Django field -> the JSON of a RegistryField; what cannot be told of it is left out."""
+
+import contextlib
+
+DEFAULTS = {
+    "attname": "",
+    "column": None,
+    "internal_type": None,
+    "null": False,
+    "unique": False,
+    "primary_key": False,
+    "default": "",
+    "db_default": False,
+    "generated": False,
+    "max_length": None,
+    "max_digits": None,
+    "decimal_places": None,
+    "db_index": False,
+    "choices": False,
+    "to": None,
+    "target": None,
+    "to_field": None,
+    "on_delete": None,
+    "one_to_one": False,
+    "many_to_many": False,
+    "parent_link": False,
+    "db_constraint": True,
+    "through": None,
+    "defined_in": "",
+}
+_ITEMS = tuple(DEFAULTS.items())
+
+
+def field_facts(field, connections, defined_in=""):
+    """`connections`: {alias: one that is not open}, see aliases.py."""
+    kind = type(field)
+    facts = {
+        # Before Django 4.1 a many-to-many field has one, in no table.
+        "column": None if getattr(field, "many_to_many", False) else _text(getattr(field, "column", None)),
+        "attname": _text(getattr(field, "attname", "")) or "",
+        "null": bool(getattr(field, "null", False)),
+        "unique": bool(getattr(field, "unique", False)),
+        "primary_key": bool(getattr(field, "primary_key", False)),
+        "generated": bool(getattr(field, "generated", False)),
+        "db_index": bool(getattr(field, "db_index", False)),
+        "one_to_one": bool(getattr(field, "one_to_one", False)),
+        "many_to_many": bool(getattr(field, "many_to_many", False)),
+        "choices": _has_choices(field),
+        "db_default": _has_db_default(field),
+        "default": _default(field),
+        "internal_type": _internal_type(field),
+        "defined_in": defined_in,
+    }
+    for name in ("max_length", "max_digits", "decimal_places"):
+        number = getattr(field, name, None)
+        if isinstance(number, int):
+            facts[name] = int(number)
+    if getattr(field, "remote_field", None) is not None:
+        facts.update(_relation(field))
+    told = {name: facts[name] for name, default in _ITEMS if name in facts and facts[name] != default}
+    told["name"] = str(getattr(field, "name", "") or "")
+    told["class_path"] = "%s.%s" % (kind.__module__, kind.__qualname__)
+    types = _db_types(field, connections)
+    if types:
+        told["db_types"] = types
+    return told
+
+
+def _text(value):
+    return None if value is None else str(value)
+
+
+def _has_choices(field):
+    choices = getattr(field, "choices", None)
+    try:
+        return bool(choices)  # of a callable nothing is called: what iterates later is true
+    except Exception:
+        return choices is not None
+
+
+def _has_db_default(field):
+    from django.db.models.fields import NOT_PROVIDED
+
+    return getattr(field, "db_default", NOT_PROVIDED) is not NOT_PROVIDED
+
+
+def _default(field):
+    from django.db.models.fields import NOT_PROVIDED
+
+    default = getattr(field, "default", NOT_PROVIDED)
+    return "" if default is NOT_PROVIDED else "callable" if callable(default) else "value"
+
+
+def _internal_type(field):
+    try:
+        return _text(field.get_internal_type())
+    except Exception:
+        return None
+
+
+def _db_types(field, connections):
+    types = {}
+    for alias, connection in connections.items():
+        with contextlib.suppress(Exception):  # it would need the server, or its target is not loaded
+            types[alias] = _text(field.db_type(connection))
+    return types
+
+
+def _relation(field):
+    remote = field.remote_field
+    target, through = getattr(remote, "model", None), getattr(remote, "through", None)
+    facts = {
+        "target": label_of(target),
+        "to": target if isinstance(target, str) else None,
+        "through": label_of(through),
+        "on_delete": _deletion(getattr(remote, "on_delete", None)),
+        "parent_link": bool(getattr(remote, "parent_link", False)),
+        "db_constraint": bool(getattr(field, "db_constraint", getattr(remote, "db_constraint", True))),
+    }
+    if facts["target"] and not field.many_to_many:
+        facts["to_field"] = _to_field(field)
+    return facts
+
+
+def _to_field(field):
+    try:
+        return field.target_field.name
+    except Exception:  # several, or one that is not there
+        return None
+
+
+def _deletion(rule):
+    name = getattr(rule, "__name__", None)
+    return "SET" if name == "set_on_delete" else _text(name)
+
+
+def label_of(model):
+    """None for what is no model: a name that nobody has resolved, or nothing."""
+    meta = getattr(model, "_meta", None)
+    return meta.label if meta is not None else None

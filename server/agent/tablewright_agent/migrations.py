@@ -1,0 +1,122 @@
+"""Migrations on disk and in each database -> which there are, which are applied, and which of them made each table."""
+
+import importlib
+import pkgutil
+
+from .app_errors import app_problem
+from .connecting import database_problem, open_session
+from .errors import Problem
+from .migrations_replay import Replay, in_order
+
+SECONDS = 10  # that a statement may take
+TABLE = "django_migrations"  # the one table of the user's that is read
+
+
+class Migrated:
+    """`disk`: {(label, name): a Migration, or None where it does not load}. `problems`: [(label, Problem)]."""
+
+    def __init__(self, populated):
+        from django.apps import apps
+
+        self.disk, self.problems = {}, []
+        for config in apps.get_app_configs():
+            try:
+                self._read_app(config, populated)
+            except BaseException as error:
+                self._take(error, config, populated, "The migrations of the app “%s”")
+        self.applied, self.why = {}, {}
+        self._read_aliases()
+
+    def facts(self):
+        """The JSON of Migrations, one an alias."""
+        told = []
+        for alias in self.applied:
+            facts = {"alias": alias, "known": _by_app(self.disk), "applied": _by_app(self.applied[alias])}
+            if alias in self.why:
+                facts["problem"] = self.why[alias]
+            told.append(facts)
+        return told
+
+    def name_in(self, models):
+        """Puts `migration` into the JSON of RegistryModels: of what made its table in the alias that it is written to,
+        as far as that is known."""
+        replays = {}
+        for facts in models:
+            if facts.get("proxy") or facts.get("swapped"):
+                continue
+            alias = facts.get("write") or "default"
+            if alias not in replays:
+                replays[alias] = Replay(in_order(self.disk, self.applied.get(alias, ())))
+            made = replays[alias].maker(facts["label"], facts["table"])
+            if made is not None:
+                facts["migration"] = "%s.%s" % made
+
+    def _read_app(self, config, populated):
+        """As Django's MigrationLoader does, but each file for itself."""
+        from django.db.migrations.loader import MigrationLoader
+
+        package, explicit = MigrationLoader.migrations_module(config.label)
+        if package is None:
+            return
+        try:
+            module = importlib.import_module(package)
+        except ModuleNotFoundError as error:
+            if not explicit and error.name == package:
+                return  # it has none
+            raise
+        if not hasattr(module, "__path__"):
+            return
+        if getattr(module, "__file__", None) is None and not isinstance(module.__path__, list):
+            return  # an empty folder
+        for _, name, is_package in pkgutil.iter_modules(module.__path__):
+            if is_package or name[0] in "_~":
+                continue
+            key = config.label, name
+            self.disk[key] = None
+            try:
+                self.disk[key] = importlib.import_module("%s.%s" % (package, name)).Migration(name, config.label)
+            except BaseException as error:
+                self._take(error, config, populated, "The migration “%s” of the app “%%s”" % name)
+
+    def _take(self, error, config, populated, what):
+        self.problems.append((config.label, app_problem(error, config.name, populated.root, what=what)))
+
+    def _read_aliases(self):
+        from django.db import connections
+
+        for alias in connections.databases:
+            name = str(alias)
+            self.applied[name] = []
+            try:
+                self.applied[name] = _applied(connections[alias], name)
+            except Problem as problem:
+                self.why[name] = problem.message
+            except Exception:  # there is no such backend: `boot` says why
+                del self.applied[name]
+
+
+def _applied(connection, alias):
+    """[(label, name)] in the order in which they were applied; none where there is no such table."""
+    if connection.vendor == "unknown":
+        raise ValueError("an alias without ENGINE")
+    try:
+        cursor = open_session(connection, alias, SECONDS)
+        try:
+            if TABLE not in map(str.lower, connection.introspection.table_names(cursor)):
+                return []
+            names = tuple(map(connection.ops.quote_name, ("app", "name", TABLE, "id")))
+            cursor.execute("SELECT %s, %s FROM %s ORDER BY %s" % names)
+            return [(str(app), str(name)) for app, name in cursor.fetchall()]
+        except Exception as error:
+            raise database_problem(error, connection, alias, "read") from error
+        finally:
+            cursor.close()
+    finally:
+        connection.close()
+
+
+def _by_app(keys):
+    found = {}
+    for app, name in keys:
+        found.setdefault(app, []).append(name)
+    return found
