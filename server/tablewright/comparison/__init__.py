@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tablewright.comparison.expected import expected_type
+from tablewright.comparison.expected import Expected, expected_type, same_type
 from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column, Schema, Table
 from tablewright.schema.names import find_column, find_table, is_system_table, split_table_name
@@ -54,9 +54,10 @@ class Pairing:
 
 
 def pair(model: Model, schema: Schema, backend: Backend, models: Models, django: tuple[int, int]) -> Pairing | None:
-    """None when nothing may be said: abstract or proxy, unknown table name, or a table that was not read in full."""
+    """None when nothing may be said: abstract, proxy or swapped, unknown table name, a table that was not read in full,
+    or a model that routers send to other aliases."""
     db_table = model.db_table
-    if not model.paired or db_table is UNKNOWN:
+    if not model.paired or db_table is UNKNOWN or _lives_elsewhere(model, schema.alias):
         return None
     table = find_table(schema, db_table)
     if table is None and not _surely_missing(model, db_table, schema, backend):
@@ -70,6 +71,11 @@ def pair(model: Model, schema: Schema, backend: Backend, models: Models, django:
         pairs = tuple(_pairs(own, table, schema, backend, models))
         unmapped = _unmapped(model, own, table, schema)
     return Pairing(model, schema, backend, models, db_table, table, pairs, unmapped, django)
+
+
+def _lives_elsewhere(model: Model, alias: str) -> bool:
+    """Both known: a router may leave one of them to others."""
+    return model.read is not None and model.write is not None and alias not in (model.read, model.write)
 
 
 def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend) -> bool:
@@ -99,7 +105,7 @@ def _pairs(
         if field.maps != "column" or not isinstance(field.column, str):
             continue
         column = find_column(schema, table, field.column)
-        if field.internal_type is UNKNOWN:  # a class of the project's own may map what it likes
+        if field.internal_type is UNKNOWN and not field.db_types:  # a class of its own may map what it likes
             if column is not None:
                 yield FieldPair(field, column, None, Fit.UNKNOWN)
             continue
@@ -107,8 +113,16 @@ def _pairs(
         if column is None:
             yield FieldPair(field, None, expected.native if expected else None, Fit.UNKNOWN)
             continue
-        fit, reason = fit_of(expected, column, backend) if expected else (Fit.UNKNOWN, "")
+        fit, reason = _fit(expected, column, backend) if expected else (Fit.UNKNOWN, "")
         yield FieldPair(field, column, expected.native if expected else None, fit, reason)
+
+
+def _fit(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, str]:
+    """A class with a type of its own fits a column of that type; of others nothing is known."""
+    if expected.internal_type:
+        return fit_of(expected, column, backend)
+    same = expected.native is not None and same_type(backend.vendor, expected.native, column.native_type)
+    return (Fit.SAME if same else Fit.UNKNOWN), ""
 
 
 def _unmapped(model: Model, fields: tuple[Field, ...], table: Table, schema: Schema) -> tuple[Column, ...]:

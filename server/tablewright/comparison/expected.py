@@ -1,4 +1,8 @@
-"""Field -> the native type that Django would give its column on this backend."""
+"""Field -> the native type that Django would give its column on this backend.
+
+Of a class that is not stock Django, Django itself said what type that is; where it is a stock class's, the class is as
+good as that.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tablewright.schema.model import Backend
+from tablewright.schema.types import NativeType, parse_type
 from tablewright.source.models import Field, Models
 from tablewright.source.statements import UNKNOWN
 
@@ -20,6 +25,7 @@ class Expected:
     """`field` is the one whose values are stored: of a relation, the target's key. `internal_type` is that field's.
 
     `native` is None when the backend has no word for it. `relation`: the values are those of another table's key.
+    `internal_type` is "" where the class has a type of its own: what it does with values is not known.
     """
 
     field: Field
@@ -29,19 +35,59 @@ class Expected:
 
 
 def expected_type(field: Field, backend: Backend, models: Models) -> Expected | None:
-    """None when unknown: not a stock field, an unknown size, or a relation whose target is not known."""
+    """None when unknown: neither a stock field nor one that Django told of, or a relation whose target is not known."""
     stored: Field | None = field
     for _ in range(_HOPS):
         if stored is None:
             return None
-        internal = stored.internal_type
+        internal, relation = stored.internal_type, stored is not field
+        if stored.db_types and internal not in _RELATIONS:
+            return _told(stored, backend, relation=relation)
         if not isinstance(internal, str):
             return None
         if internal not in _RELATIONS:
-            relation = stored is not field
             return Expected(stored, internal, _native_type(stored, internal, backend, relation=relation), relation)
         stored = _target(stored, models)
     return None
+
+
+def _told(field: Field, backend: Backend, *, relation: bool) -> Expected | None:
+    """As Django says. A key of another class may be kept as another type where it is pointed at (`rel_db_type`)."""
+    said = field.db_types.get(backend.alias)
+    if said is None or relation:
+        return None
+    internal = field.internal_type
+    stock = _native_type(field, internal, backend, relation=False) if isinstance(internal, str) else None
+    if isinstance(internal, str) and stock is not None and _alike(backend.vendor, said, stock):
+        return Expected(field, internal, said)
+    return Expected(field, "", said)
+
+
+def _alike(vendor: str, one: str, other: str) -> bool:
+    """Two native types that hold the same values."""
+    return one == other or _held(parse_type(vendor, one)) == _held(parse_type(vendor, other))
+
+
+def _held(kind: NativeType) -> tuple[object, ...]:
+    name = kind.name if kind.family in ("other", "array") else ""
+    return (
+        kind.family,
+        name,
+        kind.bits,
+        kind.unsigned,
+        kind.length,
+        kind.precision,
+        kind.scale,
+        kind.zone,
+        kind.element,
+    )
+
+
+def same_type(vendor: str, expected: str, native: str) -> bool:
+    """A column of the type that a class of its own asks for."""
+    return " ".join(expected.lower().split()) == " ".join(native.lower().split()) or (
+        parse_type(vendor, expected).family != "other" and _alike(vendor, expected, native)
+    )
 
 
 def _target(field: Field, models: Models) -> Field | None:

@@ -1,0 +1,97 @@
+"""What Django said of classes that source takes for no models -> Models of these, to be completed like all others.
+
+A class is such when its bases are another package's, and nothing in its body tells that it is a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from tablewright.source.fields import Scope, field_of
+from tablewright.source.models import Field, Model, PlacedModel
+from tablewright.source.registry import RegistryModel
+from tablewright.source.standing import ClassKey, Then
+from tablewright.source.statements import UNKNOWN, ClassStatement, Literal, PlacedClass, Unknown
+from tablewright.source.told import Told
+from tablewright.source.world import Defined, World
+
+REASON = "Source alone does not tell that “{}” is a model."
+
+
+def with_unseen(
+    by_path: Mapping[str, tuple[PlacedModel, ...]],
+    told: Told,
+    then: Then,
+    names: Mapping[str, frozenset[str]],
+    world: Callable[[], World],
+) -> dict[str, tuple[PlacedModel, ...]]:
+    """`names`: the models of each file that source knows."""
+    found = dict(by_path)
+    for key, known in told.by_class.items():
+        path, name = key
+        if path not in then.typed or name in names.get(path, frozenset()):
+            continue
+        placed = _placed(key, then)
+        model = _model(key, placed.statement, known, told, then, world) if placed is not None else None
+        if model is not None and placed is not None:
+            found[path] = (*found.get(path, ()), PlacedModel(model, placed.offset))
+    return {
+        path: placed
+        if placed is by_path.get(path)
+        else tuple(sorted(placed, key=lambda each: each.offset + each.model.span.start))
+        for path, placed in found.items()
+    }
+
+
+def _placed(key: ClassKey, then: Then) -> PlacedClass | None:
+    """The class, when it was there when Django loaded the file, and is the only one of its name."""
+    if then.pair(key) is None:
+        return None
+    return next((each for each in then.typed[key[0]].classes if each.statement.name == key[1]), None)
+
+
+def _model(
+    key: ClassKey,
+    statement: ClassStatement,
+    known: RegistryModel,
+    told: Told,
+    then: Then,
+    world: Callable[[], World],
+) -> Model | None:
+    path = key[0]
+    meta = statement.meta
+    if meta is not None and "abstract" in meta.options:
+        return None
+    before, files = told.unseen.get(key), tuple(then.typed[path].imports.items())
+    edited = bool(then.changed)
+    if before is not None and not edited and before[0] == statement and before[1] == files:
+        return before[2]
+    definition, scope = Defined(path, statement), Scope(known.label, known.app_label)
+    fields = (field_of(world(), definition, assignment, scope) for assignment in statement.assignments)
+    table = meta.options.get("db_table") if meta is not None else None
+    managed = meta.options.get("managed") if meta is not None else None
+    model = Model(
+        name=known.name,
+        label=known.label,
+        app_label=known.app_label,
+        path=path,
+        statement=statement,
+        names=world().names_of(path),
+        db_table=_text(table.value if table is not None else None),
+        db_table_written=table is not None,
+        managed=bool(managed.value.value) if managed is not None and isinstance(managed.value, Literal) else UNKNOWN,
+        abstract=False,
+        proxy=known.proxy,
+        fields=tuple(field for field in fields if isinstance(field, Field)),
+        complete=False,
+        incomplete_reason=REASON.format(known.name),
+        registered=False,
+    )
+    if before is not None and before[2] == model:
+        model = before[2]
+    told.unseen[key] = (statement, files, model)
+    return model
+
+
+def _text(value: object) -> str | Unknown:
+    return value.value if isinstance(value, Literal) and isinstance(value.value, str) else UNKNOWN
