@@ -25,15 +25,15 @@ def take_wire():
     return wire
 
 
-def serve_in(root, given):
+def serve_in(root, given, leading=0):
     """Everything the agent needs is imported while nothing of the project can be: afterwards the project's own modules
-    come first, and none of the agent's can be imported by name. `sys.path[0]` is ours to replace."""
+    come first, and none of the agent's can be imported by name. The first `leading` entries of `sys.path` are ours."""
     reader, writer = take_wire()
     from tablewright_agent import given as start
     from tablewright_agent.serve import serve
 
     start.take(given)
-    sys.path[0] = root
+    sys.path[:leading] = [root]
     sys.argv = [os.path.join(root, "manage.py"), "tablewright"]  # settings look at it, mostly for "test"
     serve(reader, writer)
 
@@ -67,7 +67,7 @@ class Sent:
 def serve_sent(parcel):
     """`parcel`: {"files", "root": the last parts of the project's folder as the server knows it, "whole": all of it,
     "there": the setting `command-root` or null, "variables": {name: value}, "weak": [names that yield to what is set
-    here], "given"}. `sys.path` begins with what the bootstrap left."""
+    here], "given"}. No folder of the project is on `sys.path` yet."""
     weak = set(parcel["weak"])
     kept = sorted(name for name in weak if name in os.environ)
     for name, value in parcel["variables"].items():
@@ -77,10 +77,9 @@ def serve_sent(parcel):
         root = root_here(parcel)
         os.chdir(root)
     except OSError as error:
-        sys.stderr.write("The project's folder there cannot be used: %s.\n" % error)
+        sys.stderr.write("The folder there cannot be used (“command-root”): %s.\n" % error)
         sys.exit(4)
     sys.meta_path.insert(0, Sent(parcel["files"]))
-    sys.path.insert(0, "")
     serve_in(os.getcwd(), dict(parcel["given"], kept=kept))
 
 
@@ -107,4 +106,4 @@ if __name__ == "__main__":
             "Tablewright needs Python 3.8 or later in the project, and this is Python %d.%d.\n" % sys.version_info[:2]
         )
         sys.exit(3)
-    serve_in(os.path.abspath(sys.argv[1]), json.loads(os.environ.pop(GIVEN, "{}")))
+    serve_in(os.path.abspath(sys.argv[1]), json.loads(os.environ.pop(GIVEN, "{}")), leading=1)
