@@ -19,8 +19,6 @@ HERE = Path(__file__).parent
 SAMPLES = HERE / "samples"
 APPS = ("django.contrib.auth", "django.contrib.contenttypes", "clinic", "shop")
 UNKNOWN_FACTS = {
-    ("ward.Person", "active", "internal_type"),  # FlagField has its own __init__.
-    ("ward.Person", "active", "max_length"),
     ("shop.Legacy", "owner", "on_delete"),  # An expression with a condition.
     ("shop.Legacy", "extra", "column"),  # Under `if`.
 }

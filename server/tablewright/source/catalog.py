@@ -40,7 +40,8 @@ _NAMED = ["verbose_name", "name"]
 class Stock:
     """A field class of Django: its internal type, positional parameters, and what it maps ("column" or "none").
 
-    `relation`: its first argument is a model, and its column is `<name>_id`.
+    `relation`: its first argument is a model, and its column is `<name>_id`. `forced`: it sets the length itself,
+    whatever is passed.
     """
 
     internal_type: str
@@ -51,6 +52,7 @@ class Stock:
     one_to_one: bool = False
     null: bool = False
     unique: bool = False
+    forced: bool = False
 
 
 def _stock(internal_type: str, parameters: list[str] | None = None, **more: object) -> Stock:
@@ -96,8 +98,10 @@ _CORE: dict[str, Stock] = {
     "FilePathField": _stock(
         "FilePathField", [*_NAMED, "path", "match", "recursive", "allow_files", "allow_folders"], max_length=100
     ),
-    "GenericIPAddressField": _stock("GenericIPAddressField", [*_NAMED, "protocol", "unpack_ipv4"], max_length=39),
-    "UUIDField": _stock("UUIDField", ["verbose_name"], max_length=32),
+    "GenericIPAddressField": _stock(
+        "GenericIPAddressField", [*_NAMED, "protocol", "unpack_ipv4"], max_length=39, forced=True
+    ),
+    "UUIDField": _stock("UUIDField", ["verbose_name"], max_length=32, forced=True),
     "JSONField": _stock("JSONField", [*_NAMED, "encoder", "decoder"]),
     "GeneratedField": _stock("GeneratedField", []),
     "ForeignKey": _stock("ForeignKey", [*_FOREIGN, "db_constraint"], relation=True),

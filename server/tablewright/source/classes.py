@@ -134,7 +134,7 @@ def _may_bind(node: ast.stmt) -> bool:
 def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, conditional: bool) -> None:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     span = rows.span(node)
-    if node.value is None:
+    if node.value is None or all(_is_of_method(target, found) for target in targets):
         return
     if len(targets) != 1 or not isinstance(targets[0], ast.Name):
         names = [part for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
@@ -160,6 +160,12 @@ def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, cond
     found.constants[name] = value_in(node.value, rows) if not conditional else Opaque("conditional")
     if isinstance(node.value, ast.Subscript | ast.IfExp | ast.BoolOp | ast.NamedExpr | ast.Await | ast.Starred):
         found.unclear.append(span)
+
+
+def _is_of_method(target: ast.expr, found: _Body) -> bool:
+    """`age.short_description = …`: an attribute of what the body defines with `def`, no name of the body's own."""
+    root = (dotted(target) or "").partition(".")[0] if isinstance(target, ast.Attribute) else ""
+    return root in found.others and root not in found.assigned and root not in found.constants
 
 
 def _meta(node: ast.ClassDef, rows: Lines) -> MetaClass:

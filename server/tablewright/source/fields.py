@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from tablewright.source.ancestry import ancestors
 from tablewright.source.catalog import Stock
-from tablewright.source.kinds import Kind, kind_of_call
+from tablewright.source.field_methods import maker_in
+from tablewright.source.kinds import Kind, kind_of_call, source_of
+from tablewright.source.maker_values import MAYBE, Arguments
+from tablewright.source.makers import passed_on
 from tablewright.source.models import Field, Relation
 from tablewright.source.module import parse_module
 from tablewright.source.statements import (
@@ -33,24 +37,31 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Arguments:
-    """Arguments by parameter name. `open`: others may have been passed that are not known."""
+    """Arguments by parameter name, as the stock class gets them. `open`: others may have been passed that are not
+    known. `blurred`: an `__init__` on the way is not followed, so that any of them may have changed."""
 
     given: Mapping[str, object | Unknown]
     written: Mapping[str, Argument]
     open: bool
     kind: Kind
+    blurred: bool = False
+
+    def unsure(self, name: str) -> bool:
+        return self.kind.open or self.blurred or self.given.get(name) is MAYBE
 
     def get(self, name: str, default: object) -> object | Unknown:
-        if self.kind.unsure(name):
+        if self.unsure(name):
             return UNKNOWN
         if name in self.given:
             return self.given[name]
         return UNKNOWN if self.open else default
 
     def has(self, name: str) -> bool | Unknown:
+        if self.unsure(name):
+            return UNKNOWN
         if name in self.given:
             return True
-        return UNKNOWN if self.open or self.kind.unsure(name) else False
+        return UNKNOWN if self.open else False
 
 
 def field_of(world: World, owner: Defined, assignment: Assignment, scope: Scope) -> Field | None:
@@ -99,8 +110,8 @@ def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, sco
         column=_column(bound, assignment, stock),
         null=_flag(bound.get("null", default=stock.null)),
         primary_key=primary_key,
-        unique=True if primary_key is True else unique,
-        max_length=_number(bound.get("max_length", stock.max_length)),
+        unique=True if primary_key is True or stock.one_to_one else unique,
+        max_length=stock.max_length if stock.forced else _number(bound.get("max_length", stock.max_length)),
         max_digits=_number(bound.get("max_digits", None)),
         decimal_places=_number(bound.get("decimal_places", None)),
         has_default=bound.has("default"),
@@ -158,28 +169,69 @@ def _number(value: object | Unknown) -> int | Unknown | None:
 
 
 def _bind(world: World, owner: Defined, assignment: Assignment, kind: Kind) -> _Arguments:
-    given: dict[str, object | Unknown] = {}
-    written: dict[str, Argument] = {}
-    positional = list(kind.stock.parameters)
-    is_open = False
-    if kind.makers:  # Its own `__init__`: only the first argument is where one expects it.
-        del positional[1:]
-        is_open = sum(argument.name is None for argument in assignment.arguments) > 1
+    passed, written = _passed(world, owner, assignment)
+    made: Arguments | None = passed
+    for index, maker in enumerate(kind.makers):
+        made = _through(world, maker, kind.makers[index + 1 :], made) if made is not None else None
+    if made is None:
+        return _blurred(passed, written, kind)
+    given = dict(zip(kind.stock.parameters, made.positional, strict=False))
+    given.update(made.named)
+    names = dict(zip(kind.stock.parameters, (None for _ in made.positional), strict=False))
+    by_name = {name: each for name, each in written.items() if isinstance(name, str)}
+    if not kind.makers:
+        by_name |= {name: written[index] for index, name in enumerate(names)}
+    return _Arguments(given, by_name, made.open, kind)
+
+
+def _passed(world: World, owner: Defined, assignment: Assignment) -> tuple[Arguments, dict[str | int, Argument]]:
+    """The call's arguments, and where each is written: by name or by position."""
+    passed = Arguments()
+    written: dict[str | int, Argument] = {}
     for argument in assignment.arguments:
         value = world.value(owner.path, argument.value, owner.statement.constants)
         if argument.name == "*":
-            is_open, positional = True, []
+            passed.open = True
         elif argument.name == "**":
             if isinstance(value, Mapping):
-                given.update({str(name): member for name, member in value.items()})
+                passed.named.update({str(name): member for name, member in value.items()})
             else:
-                is_open = True
+                passed.open = True
         elif argument.name is not None:
-            given[argument.name], written[argument.name] = value, argument
-        elif positional:
-            name = positional.pop(0)
-            given[name], written[name] = value, argument
-    return _Arguments(given, written, is_open, kind)
+            passed.named[argument.name], written[argument.name] = value, argument
+        elif not passed.open:
+            written[len(passed.positional)] = argument
+            passed.positional.append(value)
+    return passed, written
+
+
+def _through(world: World, maker: Defined, rest: Sequence[Defined], given: Arguments) -> Arguments | None:
+    """What the class's `__init__` passes on; None when that cannot be told."""
+    function = maker_in(source_of(maker))
+    if function is None:
+        return None
+
+    def lookup(name: str) -> object:
+        return world.value(maker.path, Reference(name), {})
+
+    def is_next(path: str) -> bool:
+        found = world.define(maker.path, path)
+        if isinstance(found, Defined):
+            line = ancestors(world, found)
+            return bool(rest) and rest[0] in line if rest else True
+        return not rest
+
+    return passed_on(function, given, lookup, is_next)
+
+
+def _blurred(passed: Arguments, written: Mapping[str | int, Argument], kind: Kind) -> _Arguments:
+    """Through an `__init__` that is not followed: only the first argument is where one expects it."""
+    given = dict(passed.named)
+    by_name = {name: each for name, each in written.items() if isinstance(name, str)}
+    first = next(iter(kind.stock.parameters), None)
+    if first is not None and passed.positional:
+        given[first], by_name[first] = passed.positional[0], written[0]
+    return _Arguments(given, by_name, passed.open or len(passed.positional) > 1, kind, blurred=True)
 
 
 def _relation(world: World, owner: Defined, bound: _Arguments, stock: Stock, scope: Scope) -> Relation:

@@ -19,11 +19,12 @@ def with_implicit(
     when there is no other key, None when it is not known whether there is one. `ordered`: by another model."""
     composite = any(field.class_path == COMPOSITE for field in fields)
     open_key = not composite and all(field.primary_key is False for field in fields)
+    unsure = not composite and not open_key and all(field.primary_key in (False, UNKNOWN) for field in fields)
     added: list[Field] = []
     for name, label in parents:
         link = next((field for field in fields if _links(field, label)), None)
         if link is None:
-            added.append(_link(name, label, primary_key=open_key))
+            added.append(_link(name, label, primary_key=UNKNOWN if unsure else open_key))
         elif open_key:
             fields = [replace(field, primary_key=True, unique=True) if field is link else field for field in fields]
         open_key = False
@@ -40,13 +41,13 @@ def _links(field: Field, label: str) -> bool:
     return field.relation.one_to_one and field.statement.argument("parent_link") is not None
 
 
-def _link(parent: str, label: str, *, primary_key: bool) -> Field:
+def _link(parent: str, label: str, *, primary_key: bool | Unknown) -> Field:
     name = f"{parent.lower()}_ptr"
     field = implicit(name, "django.db.models.OneToOneField", f"{name}_id", primary_key=primary_key)
     return replace(field, unique=True, relation=Relation(label, None, "CASCADE", one_to_one=True))
 
 
-def implicit(name: str, path: str | Unknown, column: str, *, primary_key: bool) -> Field:
+def implicit(name: str, path: str | Unknown, column: str, *, primary_key: bool | Unknown) -> Field:
     stock = FIELDS.get(canonical(path)) if isinstance(path, str) else None
     return Field(
         name=name,

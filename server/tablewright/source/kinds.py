@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from tablewright.source.ancestry import ancestors
 from tablewright.source.catalog import FIELDS, NO_COLUMN, Stock, canonical, known_package
-from tablewright.source.statements import UNKNOWN, Assignment, ClassStatement, Unknown
+from tablewright.source.field_methods import adds_only_itself
+from tablewright.source.statements import UNKNOWN, Assignment, Unknown
 from tablewright.source.world import Defined, External, World, base_definitions
 
 _TYPE_METHODS = frozenset(
@@ -16,15 +17,15 @@ _TYPE_METHODS = frozenset(
         "get_internal_type",
         "cast_db_type",
         "rel_db_type",
-        "deconstruct",
-        "__init__",
         "__new__",
+        "__getattribute__",
     }
 )
-_COLUMN_METHODS = frozenset(
-    {"get_attname", "get_attname_column", "contribute_to_class", "set_attributes_from_name", "__init_subclass__"}
+_COLUMN_METHODS = frozenset({"get_attname", "get_attname_column", "set_attributes_from_name", "__init_subclass__"})
+_ALTERING = frozenset(
+    {"__new__", "__getattribute__", "__getattr__", "null", "primary_key", "max_length", "default", "unique"}
 )
-_MAKERS = frozenset({"__init__", "__new__"})
+"""What a class body may have that changes how an argument, or its lack, is read back."""
 _NOT_FIELDS = ("as_manager", "from_queryset")
 
 
@@ -33,7 +34,7 @@ class Kind:
     """A field class: the stock class it descends from, and what its own code leaves unsure.
 
     `typed`: its column type is the stock class's. `placed`: so is the way its column is named. `open`: any argument
-    may be changed on the way. `makers`: the source of classes whose `__init__` may change arguments.
+    may be changed on the way. `makers`: the classes whose `__init__` gets the arguments, in Python's order.
     """
 
     class_path: str
@@ -41,13 +42,7 @@ class Kind:
     typed: bool = True
     placed: bool = True
     open: bool = False
-    makers: tuple[str, ...] = ()
-
-    def unsure(self, argument: str) -> bool:
-        """The argument may not arrive as written: code on the way speaks of it, or passes on what it does not name."""
-        return self.open or any(
-            ".update(" in text or re.search(rf"\b{argument}\b", text) is not None for text in self.makers
-        )
+    makers: tuple[Defined, ...] = ()
 
 
 def kind_of_call(world: World, owner: Defined, assignment: Assignment) -> Kind | Unknown | None:
@@ -88,32 +83,37 @@ def kind_of(world: World, definition: Defined, seen: tuple[tuple[str, str], ...]
         return None
     seen = (*seen, definition.key)
     kinds: list[Kind | Unknown | None] = []
-    bodies: list[ClassStatement] = [definition.statement]
     for base in base_definitions(world, definition):
         if isinstance(base, External):
             kinds.append(_external(base.path))
         elif isinstance(base, Defined):
             kinds.append(kind_of(world, base, seen))
-            if kinds[-1] is None:
-                bodies.append(base.statement)
         else:
             kinds.append(UNKNOWN)
     known = next((kind for kind in kinds if isinstance(kind, Kind)), None)
     if known is None:
         return UNKNOWN if UNKNOWN in kinds else None
+    line = ancestors(world, definition)
+    bodies = [each.statement for each in line]
     names = {name for body in bodies for name in body.others}
     unsure = UNKNOWN in kinds or any(body.broken or body.unclear for body in bodies)
+    adding = [each for each in line if "contribute_to_class" in each.statement.others]
     public = world.names.get(definition.path, "").strip(".")
-    makers = [_source(body) for body in bodies if not _MAKERS.isdisjoint(body.others)]
     return Kind(
         f"{public}.{definition.statement.name}" if public else definition.statement.name,
         known.stock,
         typed=known.typed and not unsure and not names & _TYPE_METHODS,
-        placed=known.placed and not unsure and not names & _COLUMN_METHODS,
-        open=known.open or unsure,
-        makers=(*known.makers, *makers),
+        placed=known.placed
+        and not unsure
+        and not names & _COLUMN_METHODS
+        and all(adds_only_itself(source_of(each)) for each in adding),
+        open=known.open or unsure or not names.isdisjoint(_ALTERING),
+        makers=tuple(each for each in line if "__init__" in each.statement.others),
     )
 
 
-def _source(statement: ClassStatement) -> str:
-    return statement.block[statement.span.start : statement.span.end]
+def source_of(definition: Defined) -> str:
+    statement = definition.statement
+    start = statement.block.rfind("\n", 0, statement.span.start) + 1
+    lead = statement.block[start : statement.span.start]
+    return (lead if not lead.strip() else "") + statement.block[statement.span.start : statement.span.end]

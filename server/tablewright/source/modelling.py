@@ -75,7 +75,7 @@ class Modelling:
                 self._automatic(definition) if not reasons else None,
                 ordered=option(world, definition, "order_with_respect_to") not in (None, UNKNOWN),
             )
-        db_table = self._table(definition, scope, proxy=proxy is True)
+        db_table = self._table(definition, scope, proxy=proxy)
         managed = option(world, definition, "managed")
         if managed is None:
             managed = (
@@ -131,7 +131,9 @@ class Modelling:
     def _patched(self, path: str, name: str) -> bool:
         return name in self.world.modules[path].patched
 
-    def _table(self, definition: Defined, scope: Scope, *, proxy: bool) -> str | Unknown:
+    def _table(self, definition: Defined, scope: Scope, *, proxy: object) -> str | Unknown:
+        if proxy is UNKNOWN:
+            return UNKNOWN
         if proxy:
             parent = self._concrete_parent(definition)
             return self._table(parent, self.scope(parent), proxy=False) if parent is not None else UNKNOWN

@@ -32,7 +32,10 @@ def resolve(
     and the app of a model is the package around its `models` module. `default_auto_field` "": not known.
     `previous`: the result before an edit; models that the edit does not touch are then the same objects.
     """
-    world = World(modules, root)
+    known: dict[str, object] = {"AUTH_USER_MODEL": auth_user_model}
+    if installed_apps:
+        known["INSTALLED_APPS"] = tuple(installed_apps)
+    world = World(modules, root, known)
     apps = installed(world, installed_apps)
     modelling = Modelling(world, default_auto_field, auth_user_model)
     world.kinds["app"] = lambda path, _: _app_of(world, apps, path)

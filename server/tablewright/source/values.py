@@ -55,6 +55,11 @@ def evaluate(value: Value, lookup: Lookup) -> object | Unknown:
     return UNKNOWN if node is None else _evaluate(node, lookup, 0)
 
 
+def evaluate_node(node: ast.expr, lookup: Lookup) -> object | Unknown:
+    """As `evaluate`, of a syntax tree."""
+    return _evaluate(node, lookup, 0)
+
+
 @lru_cache(maxsize=4096)
 def expression(text: str) -> ast.expr | None:
     """The text as one expression; None when it is none."""
@@ -91,6 +96,11 @@ def _evaluate(node: ast.expr, lookup: Lookup, depth: int) -> object | Unknown:
         return _arithmetic(node.op, _evaluate(node.left, lookup, depth), _evaluate(node.right, lookup, depth))
     if isinstance(node, ast.JoinedStr):
         return _format(node, lookup, depth)
+    if isinstance(node, ast.Compare):
+        return _membership(node, lookup, depth)
+    if isinstance(node, ast.IfExp):
+        test = _evaluate(node.test, lookup, depth)
+        return UNKNOWN if test is UNKNOWN else _evaluate(node.body if test else node.orelse, lookup, depth)
     if isinstance(node, ast.Call):
         return _call(node, lookup, depth)
     return UNKNOWN
@@ -136,8 +146,29 @@ def _mapping(node: ast.Dict, lookup: Lookup, depth: int) -> object | Unknown:
     return result
 
 
+def _membership(node: ast.Compare, lookup: Lookup, depth: int) -> object | Unknown:
+    """`"clinic" in settings.INSTALLED_APPS`, and `not in`; no other comparison."""
+    if len(node.ops) != 1 or not isinstance(node.ops[0], ast.In | ast.NotIn):
+        return UNKNOWN
+    member, held = _evaluate(node.left, lookup, depth), _evaluate(node.comparators[0], lookup, depth)
+    if not isinstance(member, str | int) or not isinstance(held, tuple | list):
+        return UNKNOWN
+    return (member in held) is isinstance(node.ops[0], ast.In)
+
+
+def _attribute(node: ast.Call, lookup: Lookup) -> object | Unknown:
+    """`getattr(settings, "AUTH_USER_MODEL", "auth.User")`, while the attribute's value is known."""
+    owner = dotted(node.args[0]) if len(node.args) in (2, 3) and not node.keywords else None
+    name = node.args[1] if owner is not None else None
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or not name.value.isidentifier():
+        return UNKNOWN
+    return lookup(f"{owner}.{name.value}")
+
+
 def _call(node: ast.Call, lookup: Lookup, depth: int) -> object | Unknown:
-    """Only `dict(a=1)`, which people write for shared keyword arguments."""
+    """Only `dict(a=1)`, which people write for shared keyword arguments, and `getattr`."""
+    if isinstance(node.func, ast.Name) and node.func.id == "getattr" and lookup("getattr") is UNKNOWN:
+        return _attribute(node, lookup)
     if not (isinstance(node.func, ast.Name) and node.func.id == "dict") or lookup("dict") is not UNKNOWN:
         return UNKNOWN
     result: dict[object, object] = {}

@@ -99,7 +99,9 @@ def layout(paths: tuple[str, ...], root: str) -> tuple[Mapping[str, str], Mappin
 class World:
     """All questions to one state of the project. Lives for one `resolve`."""
 
-    def __init__(self, modules: Mapping[str, Module], root: str) -> None:
+    def __init__(self, modules: Mapping[str, Module], root: str, settings: Mapping[str, object] | None = None) -> None:
+        """`settings`: those of Django's that are known, by name."""
+        self.settings = {f"django.conf.settings.{name}": value for name, value in (settings or {}).items()}
         self.modules = {**stock_modules(), **modules}
         self.names, self.paths = layout(tuple(self.modules), root)
         self.answers: dict[Question, object] = {}
@@ -139,6 +141,8 @@ class World:
             if dotted in local:
                 return self.value(path, local[dotted], {k: v for k, v in local.items() if k != dotted}, steps - 1)
             found = self.define(path, dotted)
+            if isinstance(found, External):
+                return self.settings.get(found.path, UNKNOWN)
             return self.value(found.path, found.value, {}, steps - 1) if isinstance(found, Constant) else UNKNOWN
 
         return evaluate(value, lookup)
