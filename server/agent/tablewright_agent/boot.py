@@ -1,5 +1,6 @@
 """The settings module -> what Django says of the project and of each alias; no connection is opened, no app loaded."""
 
+import functools
 import hashlib
 import importlib
 import json
@@ -8,7 +9,7 @@ import re
 import sys
 
 from .backends import alias_problem, backend_facts
-from .classes import prepare_classes, require_class
+from .classes import class_problem, prepare_classes
 from .errors import Problem, in_words, settings_problem
 from .given import override, settings_module_here
 
@@ -39,6 +40,7 @@ def boot(settings_module=None):
 def load_settings(settings_module=None):
     """(django, the module's name, its settings): loaded, with the user's overrides of databases in them. A Problem
     where that fails. No app is imported."""
+    project_root()
     django = _import_django()
     module = settings_module_here(settings_module)
     if not module:
@@ -55,16 +57,17 @@ def load_settings(settings_module=None):
         databases = settings.DATABASES
         if not isinstance(databases, dict) or not all(isinstance(entry, dict) for entry in databases.values()):
             raise TypeError("DATABASES is not a dictionary of dictionaries")
-        require_class(module)
         override(databases)
     except Problem:
         raise
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
-        raise settings_problem(error, module, project_root()) from error
+        raise (class_problem(error, module) or settings_problem(error, module, project_root())) from error
     return django, module, settings
 
 
+@functools.lru_cache(maxsize=None)
 def project_root():
+    """As it is before the settings module may put another folder in front of it."""
     return os.getcwd() if not sys.path[0] else sys.path[0]
 
 
