@@ -2,7 +2,7 @@
 
 import sys
 
-from .app_errors import app_problem
+from .app_errors import place_of
 from .errors import Problem, in_words
 from .field_facts import field_facts, label_of
 
@@ -47,8 +47,7 @@ def models_facts(source):
         try:
             found.append(model_facts(model, source))
         except Exception as error:
-            problem = app_problem(error, model._meta.app_label, source.root, what="A model of the app “%s”")
-            source.problems.append((model._meta.app_label, problem))
+            source.problems.append((model._meta.app_label, _model_problem(error, model, source.root)))
     return found
 
 
@@ -153,6 +152,19 @@ def _is_djangos(kind):
 def _file(kind):
     path = getattr(sys.modules.get(kind.__module__), "__file__", None)
     return path if isinstance(path, str) else ""
+
+
+def _model_problem(error, model, root):
+    file, line = place_of(error, model.__module__, root)
+    problem = Problem(
+        "app-error",
+        "The model “%s” does not say what it is: %s." % (model._meta.label, in_words(error)),
+        "Mend what its fields or its Meta do when they are asked; until then it is not known.",
+        file=file,
+        line=line,
+    )
+    problem.__cause__ = error
+    return problem
 
 
 def _router_problem(error, what):
