@@ -126,7 +126,19 @@ FAILING: dict[str, tuple[str, str, str, dict[str, Any]]] = {
     ),
     "interrupts": ("raise KeyboardInterrupt", "settings-error", "KeyboardInterrupt", {"line": 6}),
     "does not parse": ("x = (\n", "settings-error", "cannot be read: .*(never closed|unexpected EOF)", {"line": 6}),
-    "lacks a package": ("import environ", "settings-error", "imports “environ”, which is not", {"package": "environ"}),
+    "lacks a package": ("import nowhere", "settings-error", "imports “nowhere”, which is not", {"package": "nowhere"}),
+    "lacks a package of another name": (
+        "import environ.fields",
+        "settings-error",
+        "imports “environ”, which is not installed",
+        {"package": "django-environ", "line": 6},
+    ),
+    "names a module that the project does not have": (
+        "import config.nowhere",
+        "settings-error",
+        "imports “config.nowhere”, and there is no such module",
+        {"package": None, "line": 6},
+    ),
     "lacks a variable": (
         "import os\nos.environ['SHOP_DB']",
         "environment-variable",

@@ -1,8 +1,10 @@
 """DJANGO_CONFIGURATION -> settings from a class (django-configurations), or a Problem that names the classes."""
 
-import importlib
+import ast
+import importlib.util
 import os
 import sys
+import traceback
 
 from .errors import Problem
 from .packages import not_installed
@@ -29,28 +31,32 @@ def prepare_classes():
     importer.install()
 
 
-def require_class(module):
-    """A Problem where the settings module has such classes and nobody says which counts, or says one that is not."""
-    named, classes = os.environ.get(VARIABLE), _classes(sys.modules.get(module))
-    if not classes or named:
-        return
-    raise Problem(
+def class_problem(error, module):
+    """A Problem where the settings are classes and nobody says which one counts, else None: then the package refuses
+    to make any class."""
+    frames = traceback.extract_tb(error.__traceback__)
+    package = os.path.dirname(getattr(sys.modules.get("configurations"), "__file__", None) or "")
+    if os.environ.get(VARIABLE) or not package or not frames or os.path.dirname(frames[-1].filename) != package:
+        return None
+    file, classes = _classes(module)
+    problem = Problem(
         "settings-error",
         "The settings of “%s” are classes (%s), and %s does not say which one counts."
         % (module, ", ".join("“%s”" % name for name in classes), VARIABLE),
         "Set %s under “env” of Tablewright's settings, or in the env file (“env-file”)." % VARIABLE,
         variable=VARIABLE,
-        file=getattr(sys.modules.get(module), "__file__", None),
+        file=file,
     )
+    problem.__cause__ = error
+    return problem
 
 
 def _classes(module):
-    """Names of the configurations that the module defines itself, in its order."""
-    base = getattr(sys.modules.get("configurations"), "Configuration", None)
-    if module is None or not isinstance(base, type):
-        return []
-    return [
-        name
-        for name, value in vars(module).items()
-        if isinstance(value, type) and issubclass(value, base) and value.__module__ == module.__name__
-    ]
+    """The module's file, and the names of the classes in it."""
+    try:
+        file = importlib.util.find_spec(module).origin
+        with open(file, "rb") as source:
+            tree = ast.parse(source.read())
+    except Exception:  # its error is told where it is imported
+        return None, []
+    return file, [statement.name for statement in tree.body if isinstance(statement, ast.ClassDef)]

@@ -1,24 +1,14 @@
 """Anything that user code or a database raises -> a Problem: its kind, a sentence, and what to do."""
 
 import os
-import re
 import sys
 import sysconfig
 import traceback
 
+from .missing import module_problem, variables_of
+
 STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 AGENT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
-# How the ways to read variables that people use say that one is missing.
-VARIABLE_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"set the [\"'“]?([A-Z_][A-Z0-9_]*)[\"'”]? (?:environment|env) variable",
-        r"(?:environment|env) variable:? [\"'“]?([A-Z_][A-Z0-9_]*)[\"'”]?",
-        r"([A-Z_][A-Z0-9_]*) not found\. Declare it as envvar",
-        r"[\"'“]([A-Z_][A-Z0-9_]*)[\"'”] (?:environment|env) variable",
-    )
-)
 
 
 class Problem(Exception):  # noqa: N818 - the word that the server has for it
@@ -54,7 +44,7 @@ def problem_of(error):
 
 def settings_problem(error, module, root):
     """What importing the settings module raised -> Problem, with the place in the user's code."""
-    problem = missing_variable(error) or _settings_missing(error, module, root) or _settings_error(error, module)
+    problem = missing_variable(error) or _settings_missing(error, module, root) or _settings_error(error, module, root)
     problem.__cause__ = error
     file, line = user_place(error, root)
     problem.place.setdefault("file", file)
@@ -103,29 +93,18 @@ def is_own(path, root):
 def missing_variable(error, who="The settings need"):
     """A Problem when it is that an environment variable is not set, else None."""
     for link in chain(error):
-        variable = None
-        if isinstance(link, KeyError) and link.args and isinstance(link.args[0], str) and _read_from_environ(link):
-            variable = link.args[0]
-        elif isinstance(link, Exception) and not isinstance(link, (ImportError, SyntaxError)):
-            found = (pattern.search(in_words(link)) for pattern in VARIABLE_PATTERNS)
-            variable = next((match.group(1) for match in found if match and match.group(1).isupper()), None)
-        if variable and variable != "DJANGO_SETTINGS_MODULE":
+        names = [name for name in variables_of(link, in_words(link)) if name != "DJANGO_SETTINGS_MODULE"]
+        if names:
+            several = len(names) > 1
+            shown = "%s “%s”" % ("variables" if several else "variable", "”, “".join(names))
             return Problem(
                 "environment-variable",
-                "%s the environment variable “%s”, which is not set." % (who, variable),
-                "Set it in the env file (“env-file”) or under “env” of Tablewright's settings.",
-                variable=variable,
+                "%s the environment %s, which %s not set." % (who, shown, "are" if several else "is"),
+                "Set %s in the env file (“env-file”) or under “env” of Tablewright's settings."
+                % ("them" if several else "it"),
+                variable=names[0],
             )
     return None
-
-
-def _read_from_environ(error):
-    frames = traceback.extract_tb(error.__traceback__)
-    return (
-        bool(frames)
-        and os.path.basename(frames[-1].filename) in ("os.py", "<frozen os>")
-        and frames[-1].name == "__getitem__"
-    )
 
 
 def _settings_missing(error, module, root):
@@ -139,17 +118,17 @@ def _settings_missing(error, module, root):
     return Problem(
         "settings-missing",
         "There is no settings module “%s” below “%s”%s." % (module, root, missing),
-        "Set “settings-module” to the one that manage.py names.",
+        "Set “settings-module” to what manage.py names, or “root” (with “command”: “command-root”) to its folder.",
     )
 
 
-def _settings_error(error, module):
+def _settings_error(error, module, root):
     hint = "Mend it there: “python manage.py check” shows the same error."
     place = {}
     if isinstance(error, ModuleNotFoundError) and error.name:
-        message = "The settings module “%s” imports “%s”, which is not installed" % (module, error.name)
-        hint = "Install it into “%s”, or select the interpreter that has it." % sys.executable
-        place["package"] = error.name.split(".")[0]
+        message, hint, package = module_problem(error, module, root)
+        if package is not None:
+            place["package"] = package
     elif isinstance(error, SystemExit):
         message = "The settings module “%s” ends the process: it calls exit(%s)" % (
             module,
