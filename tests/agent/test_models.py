@@ -273,6 +273,12 @@ def test_where_a_field_is_defined(label: str, shop: tuple[Interpreter, Path, Reg
     assert found == DEFINED[label]
 
 
+def test_fields_whose_class_may_add_others(shop: tuple[Interpreter, Path, Registry]) -> None:
+    item = by_label(shop[2], "shop.Item")
+    assert [field.name for field in item.fields if field.adds_fields] == ["price"]
+    assert {field.adds_fields for field in item.fields} == {True, False}
+
+
 def test_where_a_model_is(shop: tuple[Interpreter, Path, Registry]) -> None:
     _, root, registry = shop
     file = str(root / "shop/models.py")
@@ -407,6 +413,7 @@ def test_members_equal_to_their_default_are_left_out(tmp_path: Path) -> None:
         "internal_type",
         "db_types",
         "defined_in",
+        "adds_fields",
     }
     assert not {"managed", "proxy", "swapped", "indexes", "parents", "migration"} & set(model)
     assert "migrations" not in raw

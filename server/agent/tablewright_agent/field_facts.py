@@ -1,6 +1,7 @@
 """A Django field -> the JSON of a RegistryField; what cannot be told of it is left out."""
 
 import contextlib
+import functools
 
 DEFAULTS = {
     "attname": "",
@@ -60,10 +61,18 @@ def field_facts(field, connections, defined_in=""):
     told = {name: facts[name] for name, default in _ITEMS if name in facts and facts[name] != default}
     told["name"] = str(getattr(field, "name", "") or "")
     told["class_path"] = "%s.%s" % (kind.__module__, kind.__qualname__)
+    told["adds_fields"] = _adds_fields(kind)
     types = _db_types(field, connections)
     if types:
         told["db_types"] = types
     return told
+
+
+@functools.lru_cache(maxsize=None)
+def _adds_fields(kind):
+    """Whether code outside of Django has a say in what a model gets from such a field."""
+    owner = next((each for each in kind.__mro__ if "contribute_to_class" in each.__dict__), kind)
+    return owner.__module__.partition(".")[0] != "django"
 
 
 def _text(value):
