@@ -135,14 +135,15 @@ def test_the_password_is_shown_nowhere(postgresql_database: Database, tmp_path: 
         (
             {"default": {"password-env": "SHOP_GONE"}},
             "environment-variable",
-            "The password of alias “default” comes from the environment variable “SHOP_GONE” (“database-overrides”), which"
-            + " is not set.",
+            "The password of alias “default” comes from the environment variable “SHOP_GONE”",
         ),
     ],
 )
 def test_overrides_that_do_not_fit(overrides: dict[str, dict[str, str]], kind: str, says: str, tmp_path: Path) -> None:
     error = refusal(environment(write_project(tmp_path, {"default": SQLITE}), overrides))
-    assert (error.kind, error.message) == (kind, says)
+    assert error.kind == kind
+    assert says in error.message
+    assert "“database-overrides”" in error.message
     assert error.hint
 
 

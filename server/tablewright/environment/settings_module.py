@@ -94,7 +94,7 @@ def _of_layout(root: Path) -> str | None:
     beside = [
         path.parent.name
         for path in sorted(root.glob("*/settings.py"))
-        if is_file(path.parent / "urls.py") or is_file(path.parent / "wsgi.py")
+        if any(is_file(path.parent / name) for name in ("urls.py", "wsgi.py", "asgi.py"))
     ]
     return f"{beside[0]}.settings" if len(beside) == 1 and beside[0].isidentifier() else None
 
