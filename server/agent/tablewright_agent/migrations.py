@@ -104,8 +104,9 @@ def _applied(connection, alias):
         try:
             if TABLE not in map(str.lower, connection.introspection.table_names(cursor)):
                 return []
-            names = tuple(map(connection.ops.quote_name, ("app", "name", TABLE, "id")))
-            cursor.execute("SELECT %s, %s FROM %s ORDER BY %s" % names)
+            app, name, number, table = map(connection.ops.quote_name, ("app", "name", "id", TABLE))
+            # Each column with its table: for SQLite, a bare name in quotes that is no column is a text.
+            cursor.execute("SELECT {0}.{1}, {0}.{2} FROM {0} ORDER BY {0}.{3}".format(table, app, name, number))
             return [(str(app), str(name)) for app, name in cursor.fetchall()]
         except Exception as error:
             raise database_problem(error, connection, alias, "read") from error
