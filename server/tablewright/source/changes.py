@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tablewright.source.catalog import known_package
-from tablewright.source.parts import Words, skeleton, text_of, words
+from tablewright.source.parts import Words, header, skeleton, text_of, words
 from tablewright.source.statements import ClassStatement, Module, Opaque
 
 _COMPOUND = re.compile(r"(?:@|(?:if|for|while|try|with|match|async)\b)")
@@ -39,6 +39,9 @@ class Changed:
             return True
         return not self.models.isdisjoint(used.dotted) and bool((self.models & used.dotted) - apart)
 
+    def names(self, name: str) -> bool:
+        return self.whole or name in self.models or name in self.rebound or name in self.classes
+
     def with_(self, more: Changed) -> Changed:
         return Changed(self.rebound | more.rebound, self.classes | more.classes, self.models | more.models, self.whole)
 
@@ -58,8 +61,9 @@ def own_changes(module: Module, before: Module, models: frozenset[str]) -> Chang
     rebound |= module.patched ^ before.patched
     now, then = _classes(module), _classes(before)
     rebound |= now.keys() ^ then.keys()
-    differ = {name for name in now.keys() & then.keys() if now[name] != then[name]}
-    alone = {name for name in differ if len(now[name]) == len(then[name]) == 1 and "if" not in (now[name] + then[name])}
+    differ = {name for name in now.keys() & then.keys() if not _same(now[name], then[name])}
+    alone = {name for name in differ if not any(each.conditional for each in (*now[name], *then[name]))}
+    alone = {name for name in alone if len(now[name]) == len(then[name]) == 1 and _as_before(now[name], then[name])}
     rebound |= differ - alone
     classes = now.keys() | module.constants.keys() | module.functions | module.imports.keys()
     for text, facts in differing_blocks(module, before):
@@ -81,14 +85,24 @@ def inside(names: Iterable[str], module: Module) -> frozenset[str]:
     return frozenset(name for name in names if not known_package(module.imports.get(name, ".")))
 
 
-def _classes(module: Module) -> dict[str, tuple[str, ...]]:
-    """name -> the texts of the classes of that name, with a mark where one stands under a condition."""
-    found: dict[str, tuple[str, ...]] = {}
+def _classes(module: Module) -> dict[str, tuple[ClassStatement, ...]]:
+    found: dict[str, tuple[ClassStatement, ...]] = {}
     for placed in module.classes:
-        each = placed.statement
-        text = (text_of(each), "if") if each.conditional else (text_of(each),)
-        found[each.name] = (*found.get(each.name, ()), *text)
+        name = placed.statement.name
+        found[name] = (*found[name], placed.statement) if name in found else (placed.statement,)
     return found
+
+
+def _as_before(now: tuple[ClassStatement, ...], then: tuple[ClassStatement, ...]) -> bool:
+    """With other bases a class may be another kind of thing."""
+    return header(now[0]) == header(then[0])
+
+
+def _same(now: tuple[ClassStatement, ...], then: tuple[ClassStatement, ...]) -> bool:
+    return len(now) == len(then) and all(
+        one is other or (one.conditional == other.conditional and text_of(one) == text_of(other))
+        for one, other in zip(now, then, strict=True)
+    )
 
 
 def differing_blocks(module: Module, before: Module) -> Iterator[tuple[str, Any]]:
@@ -129,7 +143,10 @@ def acts(text: str, facts: Any, module: Module) -> bool:
 
 
 def only_classes(facts: Any) -> bool:
-    return bool(facts.classes) and all(binding.kind == "class" for binding in facts.bindings)
+    bindings = facts.bindings
+    if len(bindings) == 1:
+        return bool(bindings[0].kind == "class" and facts.classes)
+    return bool(facts.classes) and all(binding.kind == "class" for binding in bindings)
 
 
 def relevant(statement: ClassStatement, models: frozenset[str]) -> str:

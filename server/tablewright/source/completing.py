@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tablewright.source.filling import filled, known_field
 from tablewright.source.models import Field, Model, Names
 from tablewright.source.registry import Registry, RegistryField, RegistryModel
+from tablewright.source.standing import Standing
 from tablewright.source.statements import UNKNOWN, ClassStatement, Span
 
 _NOBODY = ClassStatement("", Span(0, 0), Span(0, 0), (), (), (), {}, None, (), "    ", 0)
@@ -132,3 +133,22 @@ def outside(known: RegistryModel, said: Said, *, facts: bool = True) -> Model:
         read=known.read if said.routed else None,
         write=known.write if said.routed else None,
     )
+
+
+def options(model: Model, known: RegistryModel | None, standing: Standing, said: Said) -> dict[str, object]:
+    """What still holds of the model apart from its fields."""
+    if known is None or not standing.headers:
+        return {}
+    app_label, label = labelled(model, known, said)
+    found: dict[str, object] = {"label": label, "app_label": app_label}
+    if standing.metas:
+        routed = said.routed
+        found |= {
+            "db_table": known.table if model.db_table is UNKNOWN else model.db_table,
+            "managed": known.managed if model.managed is UNKNOWN else model.managed,
+            "registered": known.swapped is None,
+            "swapped": known.swapped,
+            "read": known.read if routed else None,
+            "write": known.write if routed else None,
+        }
+    return found

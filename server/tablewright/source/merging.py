@@ -12,18 +12,19 @@ from dataclasses import dataclass, field, replace
 from tablewright.source.completing import completed
 from tablewright.source.models import Model, Models, PlacedModel
 from tablewright.source.others import other_models, stock_models
-from tablewright.source.partly import Partly
+from tablewright.source.partly import Partly, asks
 from tablewright.source.registry import Registry, RegistryField, RegistryModel
 from tablewright.source.spreading import changes
-from tablewright.source.standing import Standing, Then, standing_of
+from tablewright.source.standing import ClassKey, Standing, Then, all_whole, standing_of
 from tablewright.source.statements import Module
 from tablewright.source.told import Entry, Told, model_names, names_apps, told_of
 from tablewright.source.unseen import with_unseen
 from tablewright.source.wishing import FieldWish
-from tablewright.source.world import World
+from tablewright.source.world import Defined, World
 
 __all__ = ["FieldWish", "Merged", "merge", "wishes"]
 
+_NO_NAMES: tuple[tuple[str, ...], frozenset[str]] = ((), frozenset())
 _NOTHING_HOLDS = Standing(whole=False, headers=False, metas=False)
 
 
@@ -64,14 +65,18 @@ def merge(
     if kept is None:
         kept = told_of(registry, typed, root)
         if previous is not None:  # Equal models are to be the same objects all the same.
-            kept.entries = {key: replace(each, context=None) for key, each in previous.kept.entries.items()}
+            kept.entries = {
+                key: replace(each, context=None, labels=None) for key, each in previous.kept.entries.items()
+            }
     known = model_names(models, kept)
     names = {path: known.get(path, frozenset()) | kept.in_file.get(path, frozenset()) for path in typed}
     worlds: list[World] = []
 
     def world() -> World:
         if not worlds:
-            worlds.append(World(typed, kept.root))
+            made = World(typed, kept.root)
+            made.kinds["label"] = lambda path, dotted: _label(made, models, kept, path, dotted)
+            worlds.append(made)
         return worlds[0]
 
     differ = any(loaded.get(path) is not module for path, module in typed.items()) or not loaded.keys() <= typed.keys()
@@ -79,9 +84,9 @@ def merge(
     then = Then(typed, loaded, changed, names)
     said = replace(kept.said, labels=not any(names_apps(path) for path in changed))
     partly = Partly(said, then, world, constructed or {}, kept.automatic)
-    work = _Work(kept, partly, previous)
+    work = _Work(kept, partly)
     by_path = {
-        path: tuple(work.placed(position, each) for position, each in enumerate(placed))
+        path: tuple([work.placed(each) for each in placed])
         for path, placed in with_unseen(models.by_path, kept, then, known, world).items()
     }
     by_path = work.with_proxies(by_path)
@@ -103,14 +108,18 @@ def merge(
 class _Work:
     kept: Told
     partly: Partly
-    previous: Merged | None
-    entries: dict[tuple[str, str, int], Entry] = field(default_factory=dict)
+    entries: dict[ClassKey, Entry] = field(default_factory=dict)
 
-    def placed(self, position: int, placed: PlacedModel) -> PlacedModel:
+    def placed(self, placed: PlacedModel) -> PlacedModel:
         model = placed.model
-        key = (model.path, model.name, position)
+        key = (model.path, model.name)
+        while key in self.entries:  # another class of this name
+            key = (model.path, f"{key[1]} again")
         before = self.kept.entries.get(key)
-        entry = self._entry(model, before)
+        if before is not None and before.source is model and before.labels is self.partly.said.labels:
+            entry = before if all_whole(before.chain, self.partly.then) else self._entry(model, before)
+        else:
+            entry = self._entry(model, before)
         self.entries[key] = entry
         return placed if entry.model is model else PlacedModel(entry.model, placed.offset)
 
@@ -128,7 +137,7 @@ class _Work:
 
     def _proxy(self, model: Model, behind: Mapping[str, Entry]) -> Model:
         entry = behind.get(model.label.lower())
-        known = entry.known if entry is not None and entry.source is not None else None
+        known = entry.known if entry is not None else None
         label = next(iter(known.parents), "").lower() if known is not None else ""
         parent = behind.get(label)
         if known is None or parent is None or not known.proxy or not model.complete or parent.model.proxy:
@@ -148,21 +157,26 @@ class _Work:
         self.kept.proxies[model.label] = (model, parent.model, found)
         return found
 
+    def _alone(self, model: Model) -> bool:
+        """No other class of the file has its name, so that it is the one that Django told of."""
+        names, apart = self.kept.classes.get(model.path, _NO_NAMES)
+        return len(names) == len(apart) or names.count(model.name) == 1
+
     def _entry(self, model: Model, before: Entry | None) -> Entry:
         kept, partly = self.kept, self.partly
-        known = kept.by_class.get((model.path, model.name))
         if model.abstract:
-            return Entry(model, None, model)
-        if known is not None and not _fits(model, known, partly.then):
+            return Entry(model, model)
+        known = kept.by_class.get((model.path, model.name))
+        if known is not None and not (self._alone(model) and _fits(model, known, partly.then)):
             known = None
         chain = kept.chains[known.label] if known is not None else ((model.path, model.name),)
-        standing = standing_of(known, chain, partly.then) if known is not None else _NOTHING_HOLDS
-        context: object = (partly.said.labels, "whole")
-        if not standing.whole:
+        standing = standing_of(chain, partly.then) if known is not None else _NOTHING_HOLDS
+        context: object = None
+        if not standing.whole and not asks(model):  # else values of its arguments may be written elsewhere
             around = tuple(partly.then.changed.get(path) for path, _ in chain)
-            context = (partly.said.labels, standing, around, partly.constructed)
-        if before is not None and before.source is model and before.context == context:
-            return before
+            context = (partly.said.labels, standing, around)
+            if before is not None and before.source is model and before.context == context:
+                return before
         found: tuple[Model, list[FieldWish]]
         if known is not None and standing.whole:
             found = completed(model, known, partly.said), []
@@ -173,7 +187,18 @@ class _Work:
             result = before.model
         elif result == model:
             result = model
-        return Entry(model, context, result, tuple(found[1]), known)
+        labels = partly.said.labels if standing.whole else None
+        return Entry(model, result, context, labels, chain, tuple(found[1]), known)
+
+
+def _label(world: World, models: Models, kept: Told, path: str, dotted: str) -> str | None:
+    """The label of the model that a name in a file means."""
+    found = world.define(path, dotted)
+    if not isinstance(found, Defined):
+        return None
+    placed = (each.model for each in models.by_path.get(found.path, ()) if each.model.name == found.statement.name)
+    model = next(placed, None) or kept.by_class.get(found.key)
+    return model.label if model is not None else None
 
 
 def _fits(model: Model, known: RegistryModel, then: Then) -> bool:

@@ -16,7 +16,7 @@ def other_models(told: Told, then: Then, said: Said, own: Iterable[Model]) -> It
     joins = {model.label.lower(): model for model in own}
     for known in told.registry.models:
         inside = known.file in then.typed
-        if inside and known.auto_created is None and _is_written(known, then):
+        if inside and known.auto_created is None and then.was(known.file, known.name):
             continue
         if known.auto_created is not None and not _is_joined(known, told, joins):
             continue
@@ -25,12 +25,6 @@ def other_models(told: Told, then: Then, said: Said, own: Iterable[Model]) -> It
         if key not in told.outside:
             told.outside[key] = outside(known, said, facts=facts)
         yield told.outside[key]
-
-
-def _is_written(known: RegistryModel, then: Then) -> bool:
-    """Its class was in the file, or may have been."""
-    before = then.loaded.get(known.file)
-    return before is None or any(placed.statement.name == known.name for placed in before.classes)
 
 
 def _is_joined(known: RegistryModel, told: Told, own: Mapping[str, Model]) -> bool:
@@ -42,7 +36,7 @@ def _is_joined(known: RegistryModel, told: Told, own: Mapping[str, Model]) -> bo
     names = {each.name for each in owner.fields if each.through == known.label}
     if model is None:
         return (owner.file, owner.name) not in told.by_class or not owner.file
-    return any(each.name in names for each in model.fields)
+    return any(each.name in names and each.maps == "none" for each in model.fields)
 
 
 def stock_models(models: Models, told: Told) -> Iterable[Model]:

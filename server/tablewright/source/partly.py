@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tablewright.source import parts
 from tablewright.source.ancestry import ancestors, harmless, is_function
 from tablewright.source.catalog import FIELDS, canonical, known_package
-from tablewright.source.completing import Said, joined, labelled, paired_fields
+from tablewright.source.completing import Said, joined, options, paired_fields
 from tablewright.source.filling import filled, is_automatic, is_open, known_field
 from tablewright.source.models import Field, Model
 from tablewright.source.registry import RegistryField, RegistryModel
@@ -42,18 +42,21 @@ class Partly:
         taken = {id(each) for each in pairs.values()}
         rest = [each for each in known.fields if id(each) not in taken] if known is not None else []
         more = list(self._more(model, known, rest, standing, doubts)) if known is not None else []
+        if not model.complete:
+            doubts += self._doubts(model, known, standing, line)
         if not model.proxy:
-            fields, unsure = self._keyed(model, joined(more, fields), known, rest, standing)
+            fields, unsure = self._keyed(model, joined(more, fields), known, rest, standing, sure=not doubts)
             doubts += unsure
+        if known is not None and standing.headers:
+            doubts += list(self._revealed(known, standing))[:1]
         runtime = [each.name for each in rest if not each.defined_in and not _by_nobody(each)]
         doubts += [f"“{name}” is made at run time, and its class was edited since." for name in runtime[:1]]
         if not model.complete:
-            doubts += self._doubts(model, known, standing, line)
             doubts += [f"What field “{field.name}” maps is not known." for field in fields if field.maps == "unknown"]
         complete = not doubts
         reason = None if complete else (model.incomplete_reason if not model.complete else None) or doubts[0]
         changes = {"fields": tuple(fields), "complete": complete, "incomplete_reason": reason}
-        return replace(model, **changes, **self._options(model, known, standing)), wishes  # type: ignore[arg-type]
+        return replace(model, **changes, **options(model, known, standing, self.said)), wishes  # type: ignore[arg-type]
 
     # -- the fields of the source
 
@@ -156,6 +159,31 @@ class Partly:
                 names |= parts.names(both[0])
         return frozenset(names)
 
+    def _revealed(self, known: RegistryModel, standing: Standing) -> Iterator[str]:
+        """A name that a class no longer binds may have hidden a field of another package's class."""
+        lost: set[str] = set()
+        for key in standing.chain:
+            both = self.then.pair(key) if key not in standing.same else None
+            if both is not None:
+                lost |= parts.names(both[1]) - parts.names(both[0])
+        foreign = [dotted for dotted, file in known.ancestry.items() if file not in self.then.typed] if lost else []
+        for name in sorted(lost):
+            if any(not self._lacks(dotted, name, known) for dotted in foreign):
+                yield f"“{name}” may have hidden a field of a base that is not part of the project."
+
+    def _lacks(self, dotted: str, name: str, known: RegistryModel) -> bool:
+        """Another model with this base, where nothing hides such a field, has none."""
+        for model in self.said.registry.models:
+            if model is known or dotted not in model.ancestry or model.field(name) is not None:
+                continue
+            files = {model.file, *model.ancestry.values()} & self.then.typed.keys()
+            written = (
+                each.statement for file in files if file in self.then.loaded for each in self.then.loaded[file].classes
+            )
+            if files <= self.then.loaded.keys() and all(name not in parts.names(each) for each in written):
+                return True
+        return False
+
     def _keyed(
         self,
         model: Model,
@@ -163,8 +191,10 @@ class Partly:
         known: RegistryModel | None,
         rest: Sequence[RegistryField],
         standing: Standing,
+        *,
+        sure: bool,
     ) -> tuple[list[Field], list[str]]:
-        """With the keys and links that Django adds, and why there may be others."""
+        """With the keys and links that Django adds, and why there may be others. `sure`: no other field is hidden."""
         doubts: list[str] = []
         registry = self.said.registry
         written = {field.name for field in fields}
@@ -187,7 +217,7 @@ class Partly:
         keys = [field.primary_key for field in fields if field.maps != "none"]
         if any(key is True for key in keys) or model.composite_primary_key is not None or model.complete:
             return fields, doubts
-        if UNKNOWN in keys:
+        if UNKNOWN in keys or doubts or not sure:
             return fields, [*doubts, "One of its fields may be the primary key."]
         before = next((each for each in rest if is_automatic(each)), None)
         automatic = before or (self.automatic.get(model.app_label) if self.said.labels else None)
@@ -224,23 +254,6 @@ class Partly:
                 if not explained and not (standing.headers and known is not None):
                     yield f"A base of “{name}” is not part of the project."
 
-    def _options(self, model: Model, known: RegistryModel | None, standing: Standing) -> dict[str, object]:
-        if known is None or not standing.headers:
-            return {}
-        app_label, label = labelled(model, known, self.said)
-        found: dict[str, object] = {"label": label, "app_label": app_label}
-        if standing.metas:
-            routed = self.said.routed
-            found |= {
-                "db_table": known.table if model.db_table is UNKNOWN else model.db_table,
-                "managed": known.managed if model.managed is UNKNOWN else model.managed,
-                "registered": known.swapped is None,
-                "swapped": known.swapped,
-                "read": known.read if routed else None,
-                "write": known.write if routed else None,
-            }
-        return found
-
 
 def _by_nobody(each: RegistryField) -> bool:
     return not each.defined_in and (each.parent_link or each.name == "_order" or is_automatic(each))
@@ -252,6 +265,11 @@ def _wanted(field: Field) -> bool:
         return False
     custom = not isinstance(field.class_path, str) or canonical(field.class_path) not in FIELDS
     return custom and (field.internal_type is UNKNOWN or field.maps == "unknown")
+
+
+def asks(model: Model) -> bool:
+    """Django may be asked for one of its fields."""
+    return any(_wanted(field) for field in model.fields)
 
 
 def _has(each: Defined, statement: Assignment | None) -> bool:

@@ -27,6 +27,10 @@ _ROUNDS = 200
 """Names depend on names this deep at most; what is left then is taken for changed as a whole."""
 
 
+_Use = tuple[str, frozenset[str], Words]
+"""(what it is: "any" | "class" | "model", the names it makes or changes, the words it uses) of a statement."""
+
+
 @dataclass(slots=True)
 class Links:
     """file -> (file that it imports from, the name there, the name here). The name there is "" for the module itself,
@@ -37,6 +41,8 @@ class Links:
     paths: object = None
     ends: dict[str, list[str]] = field(default_factory=dict)
     """Last part of a module's name -> files of such modules."""
+    classes: dict[str, tuple[frozenset[str], list[tuple[ClassStatement, _Use]]]] = field(default_factory=dict)
+    """What each class of a file uses, as long as it is the same."""
 
     def files(self, dotted: str, world: World) -> list[str]:
         """Those that the name may lead to: one, or, where the folder to import from is not sure, any that fits."""
@@ -166,7 +172,7 @@ def _spread(
         before = found.get(path, NOTHING)
         after = Changed(whole=True) if rounds[path] > _ROUNDS else _received(path, typed, found, links)
         if not after.whole:
-            after = _within(typed[path], after, models.get(path, frozenset()))
+            after = _within(path, typed[path], after, models.get(path, frozenset()), links)
         found[path] = after
         if after != before or rounds[path] == 1:
             waiting += [importer for importer in importers.get(path, ()) if importer != path]
@@ -199,9 +205,9 @@ def _bound(module: Module) -> set[str]:
     return names | module.imports.keys() | module.constants.keys() | module.functions
 
 
-def _within(module: Module, changed: Changed, models: frozenset[str]) -> Changed:
+def _within(path: str, module: Module, changed: Changed, models: frozenset[str], links: Links) -> Changed:
     """What depends on a changed name in the same file is changed as well."""
-    uses = tuple(_uses(module, models))
+    uses = tuple(_uses(path, module, models, links))
     while True:
         rebound, classes, own = set(changed.rebound), set(changed.classes), set(changed.models)
         for kind, names, used in uses:
@@ -214,13 +220,21 @@ def _within(module: Module, changed: Changed, models: frozenset[str]) -> Changed
         changed = after
 
 
-def _uses(module: Module, models: frozenset[str]) -> Iterator[tuple[str, frozenset[str], Words]]:
-    """(what it is, the names it makes or changes, the words it uses) of each statement of a file."""
+def _uses(path: str, module: Module, models: frozenset[str], links: Links) -> Iterator[_Use]:
     for name, value in module.constants.items():
         yield "any", frozenset({name}), words_of(value)
-    for placed in module.classes:
+    known, before = links.classes.get(path, (models, []))
+    before = before if known == models else []
+    now: list[tuple[ClassStatement, _Use]] = []
+    for position, placed in enumerate(module.classes):
         each = placed.statement
-        yield _kind(each, models), frozenset({each.name}), words(relevant(each, models))
+        if position < len(before) and before[position][0] is each:
+            now.append(before[position])
+        else:
+            kind = "model" if each.name in models else "class"
+            now.append((each, (kind, frozenset({each.name}), words(relevant(each, models)))))
+    links.classes[path] = (models, now)
+    yield from (use for _, use in now)
     names: frozenset[str] | None = None
     for at, end, facts in module.pieces:
         if facts is None or (not facts.broken and only_classes(facts)):
@@ -232,7 +246,3 @@ def _uses(module: Module, models: frozenset[str]) -> Iterator[tuple[str, frozens
             bound |= words(text).plain & names
         if bound:
             yield "any", bound, words(text)
-
-
-def _kind(statement: ClassStatement, models: frozenset[str]) -> str:
-    return "model" if statement.name in models else "class"

@@ -24,6 +24,10 @@ class Then:
     models: Mapping[str, frozenset[str]]
     _classes: dict[int, Mapping[str, ClassStatement | None]] = field(default_factory=dict)
 
+    def was(self, path: str, name: str) -> bool:
+        """The file had a class of this name, or may have had one."""
+        return path not in self.loaded or name in self._named(self.loaded[path])
+
     def pair(self, key: ClassKey) -> tuple[ClassStatement, ClassStatement] | None:
         """The class (now, then); None when one of them is not there, or not alone of its name."""
         now = self._named(self.typed.get(key[0])).get(key[1])
@@ -54,7 +58,7 @@ def same_class(key: ClassKey, then: Then, apart: frozenset[str]) -> bool:
     """Python would make the same of it. `apart`: the classes of its line, which are looked at one by one."""
     path, name = key
     changed = then.changed.get(path)
-    if changed is None:
+    if changed is None or not changed.names(name):
         return True
     if changed.whole or name in changed.rebound:
         return False
@@ -100,10 +104,26 @@ def same_meta(key: ClassKey, then: Then, apart: frozenset[str]) -> bool:
     return not changed.touches(parts.meta_words(now), apart)
 
 
+def same_kind(key: ClassKey, then: Then) -> bool:
+    """Abstract, a proxy, or neither, as it was. A part that does not parse may be a Meta."""
+    if key[0] not in then.changed:
+        return True
+    both = then.pair(key)
+    if both is None or (both[0].broken and both[0].meta is None):
+        return False
+    now, before = ([_option(each, name) for name in ("abstract", "proxy")] for each in both)
+    return now == before
+
+
+def _option(statement: ClassStatement, name: str) -> str | None:
+    option = statement.meta.options.get(name) if statement.meta is not None else None
+    return repr(option.value) if option is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`whole`: the model is as Django loaded it. `headers`, `metas`: of it and all project classes it descends from.
-    `same`: those of them that are the same as a whole."""
+    """`whole`: the model is as Django loaded it; nothing else is told then. `headers`, `metas`: these are, of it and of
+    all project classes that it descends from. `same`: those of them that are the same as a whole."""
 
     whole: bool
     headers: bool = True
@@ -112,14 +132,28 @@ class Standing:
     chain: tuple[ClassKey, ...] = ()
 
 
-def standing_of(model: RegistryModel, chain: tuple[ClassKey, ...], then: Then) -> Standing:
-    if all(path not in then.changed for path, _ in chain):
-        return Standing(whole=True, chain=chain)
+_WHOLE = Standing(whole=True)
+
+
+def all_whole(chain: tuple[ClassKey, ...], then: Then) -> bool:
+    """Quickly, and only where it is plain to see."""
+    for path, name in chain:
+        changed = then.changed.get(path)
+        if changed is not None and changed.names(name):
+            return False
+    return True
+
+
+def standing_of(chain: tuple[ClassKey, ...], then: Then) -> Standing:
+    """Of a model that Django made of these classes."""
+    if all_whole(chain, then):
+        return _WHOLE
     apart = frozenset(name for _, name in chain)
     same = frozenset(key for key in chain if same_class(key, then, apart))
     if len(same) == len(chain):
-        return Standing(whole=True, chain=chain)
+        return _WHOLE
     headers = all(same_header(key, then, apart) for key in chain)
+    headers = headers and all(key in same or same_kind(key, then) for key in chain)
     metas = headers and all(key in same or same_meta(key, then, apart) for key in chain)
     return Standing(whole=False, headers=headers, metas=metas, same=same, chain=chain)
 

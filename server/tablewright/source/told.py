@@ -18,11 +18,14 @@ from tablewright.source.wishing import FieldWish
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A model of the source and what was made of it. `context`: what else that depended on, None where on nothing."""
+    """A model of the source and what was made of it. `context`: what else that depended on; None where it is to be made
+    again. `labels`: where all of it is as Django loaded it, whether labels of apps held still; else None."""
 
     source: Model
-    context: object
     model: Model
+    context: object = None
+    labels: bool | None = None
+    chain: tuple[ClassKey, ...] = ()
     wishes: tuple[FieldWish, ...] = ()
     known: RegistryModel | None = None
 
@@ -40,9 +43,9 @@ class Told:
     said: Said
     root: str
     links: Links = field(default_factory=Links)
-    entries: Mapping[tuple[str, str, int], Entry] = field(default_factory=dict)
+    entries: Mapping[ClassKey, Entry] = field(default_factory=dict)
     outside: dict[tuple[str, bool], Model] = field(default_factory=dict)
-    classes: dict[str, tuple[object, frozenset[str]]] = field(default_factory=dict)
+    classes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
     proxies: dict[str, tuple[Model, Model, Model]] = field(default_factory=dict)
     unseen: dict[ClassKey, tuple[ClassStatement, object, Model]] = field(default_factory=dict)
 
@@ -91,11 +94,11 @@ def names_apps(path: str) -> bool:
 
 
 def model_names(models: Models, told: Told) -> dict[str, frozenset[str]]:
+    """By path, the classes that are models."""
     names: dict[str, frozenset[str]] = {}
     for path, placed in models.by_path.items():
-        before = told.classes.get(path)
-        if before is None or before[0] != tuple(each.model.name for each in placed):
-            found = tuple(each.model.name for each in placed)
-            told.classes[path] = before = (found, frozenset(found))
+        now, before = tuple([each.model.name for each in placed]), told.classes.get(path)
+        if before is None or before[0] != now:
+            told.classes[path] = before = (now, frozenset(now))
         names[path] = before[1]
     return names

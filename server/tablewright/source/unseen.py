@@ -6,11 +6,14 @@ A class is such when its bases are another package's, and nothing in its body te
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from tablewright.source.ancestry import ancestors, is_abstract, is_model
 from tablewright.source.fields import Scope, field_of
 from tablewright.source.models import Field, Model, PlacedModel
+from tablewright.source.parts import names
 from tablewright.source.registry import RegistryModel
-from tablewright.source.standing import ClassKey, Then
+from tablewright.source.standing import ClassKey, Then, same_kind
 from tablewright.source.statements import UNKNOWN, ClassStatement, Literal, PlacedClass, Unknown
 from tablewright.source.told import Told
 from tablewright.source.world import Defined, World
@@ -22,14 +25,14 @@ def with_unseen(
     by_path: Mapping[str, tuple[PlacedModel, ...]],
     told: Told,
     then: Then,
-    names: Mapping[str, frozenset[str]],
+    seen: Mapping[str, frozenset[str]],
     world: Callable[[], World],
 ) -> dict[str, tuple[PlacedModel, ...]]:
-    """`names`: the models of each file that source knows."""
+    """`seen`: the models of each file that source knows."""
     found = dict(by_path)
     for key, known in told.by_class.items():
         path, name = key
-        if path not in then.typed or name in names.get(path, frozenset()):
+        if path not in then.typed or name in seen.get(path, frozenset()):
             continue
         placed = _placed(key, then)
         model = _model(key, placed.statement, known, told, then, world) if placed is not None else None
@@ -60,14 +63,13 @@ def _model(
 ) -> Model | None:
     path = key[0]
     meta = statement.meta
-    if meta is not None and "abstract" in meta.options:
+    if (meta is not None and "abstract" in meta.options) or not same_kind(key, then):
         return None
     before, files = told.unseen.get(key), tuple(then.typed[path].imports.items())
     edited = bool(then.changed)
     if before is not None and not edited and before[0] == statement and before[1] == files:
         return before[2]
-    definition, scope = Defined(path, statement), Scope(known.label, known.app_label)
-    fields = (field_of(world(), definition, assignment, scope) for assignment in statement.assignments)
+    fields = _fields(world(), Defined(path, statement), Scope(known.label, known.app_label))
     table = meta.options.get("db_table") if meta is not None else None
     managed = meta.options.get("managed") if meta is not None else None
     model = Model(
@@ -82,7 +84,7 @@ def _model(
         managed=bool(managed.value.value) if managed is not None and isinstance(managed.value, Literal) else UNKNOWN,
         abstract=False,
         proxy=known.proxy,
-        fields=tuple(field for field in fields if isinstance(field, Field)),
+        fields=fields,
         complete=False,
         incomplete_reason=REASON.format(known.name),
         registered=False,
@@ -91,6 +93,22 @@ def _model(
         model = before[2]
     told.unseen[key] = (statement, files, model)
     return model
+
+
+def _fields(world: World, definition: Defined, scope: Scope) -> tuple[Field, ...]:
+    """Its own, and those of abstract models of the project that it extends."""
+    found: list[Field] = []
+    hidden: set[str] = set()
+    for each in ancestors(world, definition):
+        own = each.key == definition.key
+        if own or (is_abstract(world, each) and is_model(world, each) is not False):
+            for assignment in each.statement.assignments:
+                field = field_of(world, each, assignment, scope) if assignment.name not in hidden else None
+                if field is not None:
+                    by = None if own else f"{world.names.get(each.path, '')}.{each.statement.name}"
+                    found.append(replace(field, inherited_from=by))
+        hidden |= names(each.statement)
+    return tuple(found)
 
 
 def _text(value: object) -> str | Unknown:
