@@ -29,10 +29,10 @@ def serve_in(root, given, leading=0):
     """Everything the agent needs is imported while nothing of the project can be: afterwards the project's own modules
     come first, and none of the agent's can be imported by name. The first `leading` entries of `sys.path` are ours."""
     reader, writer = take_wire()
-    from tablewright_agent import given as start
+    from tablewright_agent.given import take
     from tablewright_agent.serve import serve
 
-    start.take(given)
+    take(given, root)
     sys.path[:leading] = [root]
     sys.argv = [os.path.join(root, "manage.py"), "tablewright"]  # settings look at it, mostly for "test"
     serve(reader, writer)
@@ -80,7 +80,7 @@ def serve_sent(parcel):
         sys.stderr.write("The folder there cannot be used (“command-root”): %s.\n" % error)
         sys.exit(4)
     sys.meta_path.insert(0, Sent(parcel["files"]))
-    serve_in(os.getcwd(), dict(parcel["given"], kept=kept))
+    serve_in(os.getcwd(), dict(parcel["given"], kept=kept, server_root=parcel["whole"]))
 
 
 def root_here(parcel):

@@ -69,7 +69,7 @@ PROBE = """\
 import json, os, sys
 from tablewright_agent import boot, given
 sys.path.insert(0, os.getcwd())
-given.take(json.loads(sys.argv[1]))
+given.take(json.loads(sys.argv[1]), os.getcwd())
 boot.boot("config.settings")
 from django.db import connections
 print(json.dumps(connections["default"].settings_dict, default=str))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
 import shlex
 import sys
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -70,7 +74,7 @@ def test_the_agent_runs_where_nothing_of_ours_is(way: str, interpreter: Interpre
         facts = boot(agent)
         tables: list[str] = []
         agent.call("schema", {"alias": "default"}, timeout=LIMIT, table=lambda table: tables.append(table["name"]))
-    assert (facts["root"], facts["settings_file"]) == (str(there), str(there / "config/settings.py"))
+    assert (facts["root"], facts["settings_file"]) == (str(there), str(here / "config/settings.py"))
     assert facts["django"].startswith(interpreter.django)
     assert tables == ["a"]
     assert sorted(path for path in there.rglob("*") if "__pycache__" not in path.parts) == before
@@ -125,6 +129,40 @@ def test_a_command_that_hangs_keeps_nobody_waiting(tmp_path: Path) -> None:
     with Agent(sent(here, docker(tmp_path, there, before="sleep 600"))) as agent, too_slow as raised:
         agent.call("hello", timeout=1)
     assert raised.value.kind == "timeout"
+
+
+def test_python_there_ends_with_the_command(tmp_path: Path) -> None:
+    """It is not of our process group: only that nobody writes to it any more tells it so."""
+    here, there = project(tmp_path, "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)")
+    run = script(tmp_path / "apart", f'exec setsid -w "{sys.executable}" "$@"')
+    with Agent(sent(here, docker(tmp_path, there, run))) as agent:
+        waiting = threading.Thread(target=refused, args=(agent,))
+        waiting.start()
+        wait_until(lambda: agent.stderr.strip())
+        process = int(agent.stderr.split()[0])
+        assert os.getpgid(process) != os.getpgid(agent._process.pid)
+    waiting.join(LIMIT)
+    wait_until(lambda: not running(process))
+
+
+def refused(agent: Agent) -> None:
+    with contextlib.suppress(AgentError):
+        boot(agent)
+
+
+def wait_until(what: Callable[[], Any]) -> None:
+    end = time.monotonic() + LIMIT
+    while not what():
+        assert time.monotonic() < end, "it took too long"
+        threading.Event().wait(0.02)
+
+
+def running(process: int) -> bool:
+    """Not gone, and not a zombie that nobody has waited for."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 # -- the root there
@@ -197,7 +235,7 @@ def test_an_error_in_the_agent_there_shows_its_lines(tmp_path: Path) -> None:
     here, there = project(tmp_path, "import os\nos.environ['GONE']")
     error = refusal(sent(here, docker(tmp_path, there)))
     assert (error.kind, error.place["variable"]) == ("environment-variable", "GONE")
-    assert error.place["file"] == str(there / "config/settings.py")
+    assert error.place["file"] == str(here / "config/settings.py"), "as the editor calls it"
     assert re.search(r'File "<tablewright>/tablewright_agent/boot.py", line \d+, in \w+\n +\S', error.detail)
 
 

@@ -12,6 +12,7 @@ from .backends import alias_problem, backend_facts
 from .classes import class_problem, prepare_classes
 from .errors import Problem, in_words, settings_problem
 from .given import override, settings_module_here
+from .paths import for_server
 
 OLDEST_DJANGO = (3, 2)
 LIBPQ = ("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER", "PGDATABASE", "PGSERVICE", "PGSERVICEFILE", "PGOPTIONS")
@@ -24,7 +25,7 @@ def boot(settings_module=None):
         facts = {
             "django": django.__version__,
             "settings_module": module,
-            "settings_file": getattr(importlib.import_module(module), "__file__", None),
+            "settings_file": for_server(getattr(importlib.import_module(module), "__file__", None)),
             "root": root,
             "installed_apps": [str(app) for app in settings.INSTALLED_APPS],
             "routers": bool(settings.DATABASE_ROUTERS),

@@ -6,6 +6,7 @@ import sysconfig
 import traceback
 
 from .missing import module_problem, variables_of
+from .paths import for_server
 
 STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 AGENT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -24,6 +25,8 @@ class Problem(Exception):  # noqa: N818 - the word that the server has for it
         cause = self.__cause__
         text = "".join(traceback.format_exception(type(cause), cause, cause.__traceback__)) if cause else ""
         known = {name: value for name, value in self.place.items() if value is not None}
+        if "file" in known:
+            known["file"] = for_server(known["file"])
         return dict(
             known, kind=self.kind, message=self.message, hint=self.hint, traceback=without_secret(text, self.secret)
         )

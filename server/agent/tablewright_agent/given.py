@@ -3,6 +3,7 @@
 import os
 
 from .errors import Problem
+from .paths import take_roots
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
 KEYS = {"host": "HOST", "port": "PORT", "user": "USER", "name": "NAME"}
@@ -12,11 +13,13 @@ IN_OPTIONS = {"host": ("host", "hostaddr", "unix_socket", "service"), "port": ("
 _given = {}
 
 
-def take(given):
+def take(given, root):
     """`{"overrides": {alias: {"host", "port", "user", "name", "password-env": text}}, "kept": [variables that were set
-    here before the server's own could be]}`; each may be missing."""
+    here before the server's own could be], "server_root": the root as the server calls it}`; each may be missing."""
     _given.clear()
     _given.update(given)
+    if "server_root" in given:
+        take_roots(root, given["server_root"])
 
 
 def settings_module_here(asked):
