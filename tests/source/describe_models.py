@@ -10,7 +10,7 @@ from django.conf import settings
 folder, user = sys.argv[1:]
 sys.path.insert(0, folder)
 settings.configure(
-    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "clinic", "shop"],
+    INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "clinic", "shop", "library"],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     AUTH_USER_MODEL=user,
     DEFAULT_AUTO_FIELD="django.db.models.AutoField",

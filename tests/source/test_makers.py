@@ -118,7 +118,8 @@ def test_presets(body: str, call: str, max_length: object) -> None:
         (
             (
                 "class X(models.CharField):\n    def contribute_to_class(self, cls, name, **kwargs):\n"
-                "        super().contribute_to_class(cls, name, **kwargs)\n        setattr(cls, self.name, Thing(self))\n"
+                "        super().contribute_to_class(cls, name, **kwargs)\n"
+                "        setattr(cls, self.name, Thing(self))\n"
             ),
             "X(max_length=3)",
             {"maps": "column", "column": "x", "max_length": 3},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
@@ -16,6 +17,7 @@ _DEPTH = 60
 """Expressions nested deeper are opaque: nobody writes them by hand, and recursion must end."""
 
 _LARGEST_TEXT = 100_000
+_PERCENT = re.compile(r"%[sd%]")
 _LARGEST_NUMBER = 1 << 256
 
 
@@ -92,6 +94,8 @@ def _evaluate(node: ast.expr, lookup: Lookup, depth: int) -> object | Unknown:
         if isinstance(operand, int | float) and isinstance(node.op, ast.USub | ast.UAdd):
             return -operand if isinstance(node.op, ast.USub) else +operand
         return UNKNOWN
+    if isinstance(node, ast.Subscript):
+        return _member(_evaluate(node.value, lookup, depth), _evaluate(node.slice, lookup, depth))
     if isinstance(node, ast.BinOp):
         return _arithmetic(node.op, _evaluate(node.left, lookup, depth), _evaluate(node.right, lookup, depth))
     if isinstance(node, ast.JoinedStr):
@@ -146,6 +150,27 @@ def _mapping(node: ast.Dict, lookup: Lookup, depth: int) -> object | Unknown:
     return result
 
 
+def _member(held: object, key: object) -> object | Unknown:
+    """`SIZES[0]`, `LIMITS["name"]`."""
+    if isinstance(held, tuple | list) and isinstance(key, int):
+        return held[key] if -len(held) <= key < len(held) else UNKNOWN
+    if isinstance(held, Mapping) and isinstance(key, str | int):
+        return held.get(key, UNKNOWN)
+    return UNKNOWN
+
+
+def _percent(text: str, values: object) -> object | Unknown:
+    """`"%s_x" % PREFIX`: only with `%s` and `%d`, of strings and whole numbers."""
+    members = values if isinstance(values, tuple) else (values,)
+    plain = all(isinstance(each, str | int) for each in members)
+    if not plain or len(text) > _LARGEST_TEXT or _PERCENT.sub("", text).count("%"):
+        return UNKNOWN
+    try:
+        return text % members
+    except (TypeError, ValueError):
+        return UNKNOWN
+
+
 def _membership(node: ast.Compare, lookup: Lookup, depth: int) -> object | Unknown:
     """`"clinic" in settings.INSTALLED_APPS`, and `not in`; no other comparison."""
     if len(node.ops) != 1 or not isinstance(node.ops[0], ast.In | ast.NotIn):
@@ -193,6 +218,8 @@ def _call(node: ast.Call, lookup: Lookup, depth: int) -> object | Unknown:
 def _arithmetic(operator: ast.operator, left: object, right: object) -> object | Unknown:
     if isinstance(left, str) and isinstance(right, str) and isinstance(operator, ast.Add):
         return left + right if len(left) + len(right) <= _LARGEST_TEXT else UNKNOWN
+    if isinstance(left, str) and isinstance(operator, ast.Mod):
+        return UNKNOWN if right is UNKNOWN else _percent(left, right)
     if isinstance(left, tuple) and isinstance(right, tuple) and isinstance(operator, ast.Add):
         return left + right
     if isinstance(left, list) and isinstance(right, list) and isinstance(operator, ast.Add):
