@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     _known_codes([*(select or ()), *ignore])
     start = paths[0] if paths and find_root(Path.cwd()) is None else None
     project = open_project(options, start, select=select)
-    state = load(project, options, console)
+    state = load(project, options, console, models=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
 
     files = files_to_check(project, paths)

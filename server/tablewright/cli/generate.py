@@ -57,7 +57,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if bool(options.tables) == options.all:
         raise Usage("Name the tables to generate models for, or use --all (not both). “tablewright tables” lists them.")
     project = open_project(options, managed=options.managed)
-    state = load(project, options, console)
+    state = load(project, options, console, models=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
     choices = _choose(options, project, state)
 

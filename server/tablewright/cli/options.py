@@ -73,9 +73,12 @@ def _snapshot(given: str | None) -> str | None:
     return str(absolute(Path(given).expanduser())) if given else None
 
 
-def load(project: Project, options: argparse.Namespace, console: Console, *, live: bool = False) -> State:
+def load(
+    project: Project, options: argparse.Namespace, console: Console, *, live: bool = False, models: bool = False
+) -> State:
     """The loaded state. Stop when nothing could be loaded; settings that are wrong are said and left out. `live`: from
-    the databases, whatever the settings name."""
+    the databases, whatever the settings name. `models`: what the project's Django knows of its models counts too; an
+    app that it does not load is said."""
     state = project.load(console.progress, live=live)
     console.clear()
     for problem in state.settings_problems:
@@ -89,7 +92,18 @@ def load(project: Project, options: argparse.Namespace, console: Console, *, liv
             path = snapshot_path(project.root, project.settings)
             said = said.replace(printable(str(path)), relative(path, project.root))
         raise Stop(said, state.problem.detail)
-    return state
+    if models:
+        _ask_django(project, options, console)
+    return project.state
+
+
+def _ask_django(project: Project, options: argparse.Namespace, console: Console) -> None:
+    project.know(console.progress, migrations=False)
+    console.clear()
+    for each in project.state.app_problems:
+        console.error(located(each.problem, project))
+        if options.verbose and each.problem.detail:
+            console.error(each.problem.detail.rstrip())
 
 
 def alias_problems(state: State, console: Console, *, verbose: bool = False) -> bool:

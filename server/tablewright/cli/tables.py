@@ -44,7 +44,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace, console: Console) -> int:
     project = open_project(options)
-    state = load(project, options, console)
+    state = load(project, options, console, models=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
     rows = _rows(project, state, unmapped=options.unmapped)
     rows = _named(rows, options)

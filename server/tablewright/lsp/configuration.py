@@ -9,7 +9,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from tablewright.lsp import diagnostics, freshness, state, watching
+from tablewright.lsp import diagnostics, freshness, knowing, state, watching
 from tablewright.lsp.loading import reload
 from tablewright.lsp.session import Folder, Session, log
 from tablewright.lsp.uris import path_of
@@ -79,6 +79,7 @@ def restart(ls: Session, folder: Folder) -> None:
 def close(ls: Session, folder: Folder) -> None:
     folder.project.close()
     freshness.stop(folder)
+    knowing.stop(folder)
     if folder.loading is not None:
         folder.loading.cancel()
     for path in tuple(folder.published):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from lsprotocol import types
 
-from tablewright.lsp import diagnostics, freshness, state, watching
+from tablewright.lsp import diagnostics, freshness, knowing, state, watching
 from tablewright.lsp.problems import sentence
 from tablewright.lsp.progress import progress
 from tablewright.lsp.session import Folder, Session, log
@@ -32,6 +32,7 @@ async def _loads(ls: Session, folder: Folder) -> None:
             await diagnostics.refresh(ls, folder)  # what is asked for meanwhile is not lost: the loop goes on
     await watching.watch_snapshot(ls, folder)  # pyproject.toml may have named another one
     freshness.schedule(ls, folder)
+    knowing.learn(ls, folder)
 
 
 async def _load(ls: Session, folder: Folder) -> None:

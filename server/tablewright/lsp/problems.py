@@ -23,19 +23,21 @@ _CODES = {
     "snapshot": "snapshot-not-usable",
     "setting": "setting",
 }
-_DATABASES = re.compile(r"^[ \t]*DATABASES\b", re.MULTILINE)
+_PLACES = {name: re.compile(rf"^[ \t]*{name}\b", re.MULTILINE) for name in ("DATABASES", "INSTALLED_APPS")}
 
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """A problem on a line of a file; `line` None: the line of `DATABASES` (of the alias in it), else the first."""
+    """A problem on a line of a file; `line` None: the line of the setting `near` (of the `name` in it), else the
+    first."""
 
     path: Path
     line: int | None
-    alias: str
+    name: str
     code: str
     severity: Severity
     message: str
+    near: str = "DATABASES"
 
 
 def file_problems(state: State) -> Iterator[FileProblem]:
@@ -48,6 +50,7 @@ def file_problems(state: State) -> Iterator[FileProblem]:
     for alias in state.aliases.values():
         if alias.problem is not None and alias.problem != state.problem:
             yield from _in_file(alias.problem, settings_file, alias.alias, Severity.ERROR)
+    yield from _of_apps(state, settings_file)
 
 
 def sentence(problem: Problem) -> str:
@@ -58,13 +61,13 @@ def line_of(problem: FileProblem, text: str) -> int:
     """Line (from 0) of the problem in its file's text, by LSP's line ends."""
     if problem.line is not None:
         return problem.line
-    found = _DATABASES.search(text)
+    found = _PLACES[problem.near].search(text)
     if found is None:
         return 0
-    alias = (
-        re.compile(rf"""["']{re.escape(problem.alias)}["']\s*:""").search(text, found.end()) if problem.alias else None
-    )
-    return len(re.findall(r"\r\n|\n|\r", text[: (alias or found).start()]))
+    ends = r"\s*:" if problem.near == "DATABASES" else ""
+    quoted = re.compile(rf"""["']{re.escape(problem.name)}["']{ends}""")
+    name = quoted.search(text, found.end()) if problem.name else None
+    return len(re.findall(r"\r\n|\n|\r", text[: (name or found).start()]))
 
 
 def _settings_file(state: State) -> Path | None:
@@ -73,6 +76,18 @@ def _settings_file(state: State) -> Path | None:
     if state.problem is None or environment is None or not environment.settings_module:
         return None
     return module_file(environment.root, environment.settings_module)
+
+
+def _of_apps(state: State, settings_file: Path | None) -> Iterator[FileProblem]:
+    """On the line that fails where it is the project's, else where the app is named."""
+    root = state.environment.root if state.environment is not None else None
+    for each in state.app_problems:
+        problem = each.problem
+        own = problem.path is not None and root is not None and problem.path.is_relative_to(root)
+        path, line = (problem.path, problem.line or 0) if own else (settings_file if each.app else None, None)
+        if path is not None:
+            text = sentence(problem)
+            yield FileProblem(path, line, each.app, "app-not-importable", Severity.ERROR, text, "INSTALLED_APPS")
 
 
 def _in_file(problem: Problem, settings_file: Path | None, alias: str, severity: Severity) -> Iterator[FileProblem]:

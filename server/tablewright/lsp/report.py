@@ -31,8 +31,13 @@ def _folder(folder: Folder) -> Iterator[str]:
     yield f"Python {state.python or 'unknown'} · Django {state.django or 'unknown'}"
     for problem in (*state.settings_problems, *([state.problem] if state.problem else ())):
         yield f"{problem.kind}: {sentence(problem)}"
+    for each in state.app_problems:
+        yield f"App {each.app}: {each.problem.kind}: {sentence(each.problem)}"
     for alias in state.aliases.values():
         yield from _alias(alias)
+    known = folder.project.known
+    told = f"{len(known.registry.models)} models, told in {known.seconds:.1f} s" if known is not None else "nothing"
+    yield f"Django knows: {told}"
     yield f"Models: {len(folder.project.models().by_label)} in {len(folder.project.files())} files"
 
 

@@ -9,7 +9,18 @@ from typing import Any
 
 from lsprotocol import types
 
-from tablewright.lsp import code_actions, commands, configuration, diagnostics, freshness, hover, snapshot, sync, tables
+from tablewright.lsp import (
+    code_actions,
+    commands,
+    configuration,
+    diagnostics,
+    freshness,
+    hover,
+    knowing,
+    snapshot,
+    sync,
+    tables,
+)
 from tablewright.lsp.session import Refused, Session
 
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -68,6 +79,7 @@ def shutdown(ls: Session, params: Any = None) -> None:
     for folder in ls.folders.values():
         folder.project.close()
         freshness.stop(folder)
+        knowing.stop(folder)
         if folder.loading is not None:
             folder.loading.cancel()
 

@@ -63,6 +63,8 @@ class Folder:
     `told` is the problem that the user was told of last, `counted` the number of findings once they were counted,
     `counting` the count that is due. `doing` is what a load is doing, None while none runs. `checking` is the check
     that runs or ran last, which ended at `checked`; `due` the one that is to follow; `timer` starts one by the clock.
+    `learning` asks Django what it knows of models, `learning_at` starts that; `to_learn`: of all, not only of what was
+    edited; `learn_again`: once more after the one that runs.
     """
 
     uri: str
@@ -76,6 +78,10 @@ class Folder:
     checked: float = float("-inf")
     due: asyncio.Task[bool] | None = None
     timer: asyncio.TimerHandle | None = None
+    learning: asyncio.Task[None] | None = None
+    learning_at: asyncio.TimerHandle | None = None
+    learn_again: bool = False
+    to_learn: bool = False
     told: Problem | None = None
     counted: int | None = None
     counting: asyncio.TimerHandle | None = None

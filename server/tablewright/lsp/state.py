@@ -131,6 +131,7 @@ def _detail(state: State, doing: str | None, findings: int | None, now: float) -
             items.append(f"- {code(alias.alias)} {server(alias.schema)}: {_read(alias, now)}")
         if alias.problem is not None and alias.problem != state.problem and doing is None:
             items.append(f"- {code(alias.alias)} {prose(sentence(alias.problem), limit=2000)}")
+    items += [f"- {prose(sentence(each.problem), limit=2000)}" for each in state.app_problems if doing is None]
     if items:
         yield "\n".join(items)
     if findings is not None:

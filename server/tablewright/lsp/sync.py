@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from tablewright.lsp import diagnostics, freshness, state
+from tablewright.lsp import diagnostics, freshness, knowing, state
 from tablewright.lsp.loading import reload
 from tablewright.lsp.session import Session
 from tablewright.lsp.uris import path_of
@@ -34,6 +34,7 @@ def _typed(ls: Session, path: Path, text: str) -> None:
         folder.project.open_text(path, text)
         diagnostics.typed(ls, folder)
         state.recount(ls, folder)
+        knowing.typed(ls, folder)
 
 
 def did_close(ls: Session, params: types.DidCloseTextDocumentParams) -> None:
@@ -71,6 +72,7 @@ async def _changed_on_disk(ls: Session, paths: Iterable[Path]) -> None:
         if any(decides(folder, path) for path in changed):
             reload(ls, folder)
             continue
+        knowing.saved(ls, folder, changed)
         if any(path.suffix == ".py" for path in changed):
             await state.settle(ls, folder)
             await diagnostics.refresh(ls, folder)

@@ -9,21 +9,31 @@ from pathlib import Path
 from typing import Any
 
 from tablewright.environment import absolute, find_root
-from tablewright.environment.interpreter import folders_upward
 from tablewright.project.agents import Agents
 from tablewright.project.cache import write_cache
-from tablewright.project.checking import unknown_codes, wish_for
+from tablewright.project.checking import settings_for, wish_for
 from tablewright.project.found import Found
-from tablewright.project.loading import Doing, load_state
-from tablewright.project.refreshing import alike, refresh_state
-from tablewright.project.snapshots import snapshot_path, state_of_snapshot
+from tablewright.project.knowing import Knowing, Wanted
+from tablewright.project.knowledge import Known
+from tablewright.project.loading import Doing, load_state, loaded_with
+from tablewright.project.refreshing import all_alike, refresh_state
+from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
 from tablewright.project.sources import Apps, Sources
-from tablewright.project.state import AliasState, Changed, PlacedFinding, PlacedFix, Report, State
+from tablewright.project.state import (
+    AliasState,
+    AppProblem,
+    Changed,
+    PlacedFinding,
+    PlacedFix,
+    Report,
+    State,
+    same_schemas,
+)
 from tablewright.project.tables import model_texts, tables_of, unmapped
 from tablewright.rendering.edits import insert_models
 from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
-from tablewright.settings import Settings, read_settings, toml_table
+from tablewright.settings import Settings
 from tablewright.source.edits import Edit
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module
@@ -48,6 +58,7 @@ class Project:
         self._lock = threading.RLock()
         self._loading = threading.Lock()
         self._agents = Agents()
+        self._knowing = Knowing()
         self._closed = False
         self._loaded: tuple[object, ...] | None = None
         self._stamp: tuple[int, int] | None = None
@@ -81,55 +92,95 @@ class Project:
             before = self.state
             if self._closed:
                 return False
-            if self._loaded != _loaded_with(self.settings):
+            if self._loaded != loaded_with(self.settings):
                 after = None
             elif self.settings.snapshot is not None:
-                after = before if self._snapshot_stamp() == self._stamp else None
+                after = before if snapshot_stamp(self.root, self.settings) == self._stamp else None
             else:
                 with self._agents.work(keep=True):
                     after = refresh_state(self._doing(report, changed), before)
             if after is None:
                 self._load(report, changed)
-                return not _alike(before, self.state)
+                return not all_alike(before, self.state)
             self._swap(after, changed)
-            if _alike(before, after):
+            if all_alike(before, after):
                 return False
             self._keep(self.state)
             return True
 
     def cancel(self) -> None:
-        """Ends the load or refresh under way, from any thread. What was not read yet keeps the schema that it had, with
-        a problem of kind "cancelled"; the next load works."""
+        """Ends what is under way, from any thread. What was not read yet keeps the schema that it had, with a problem
+        of kind "cancelled"; the next load works."""
         self._agents.cancel()
+        self._knowing.end()
 
     def close(self) -> None:
         """Stops what runs, for good."""
         with self._lock:
             self._closed = True
         self._agents.close()
+        self._knowing.close()
+
+    def know(self, report: Report | None = None, changed: Changed | None = None, *, migrations: bool = True) -> bool:
+        """Asks the project's Django what it knows of its models, in a process of its own that ends then. Whether more
+        is known now, or another problem; `changed` is called as soon as that is so. The next load ends it.
+        `migrations`: also which there are, which take longer.
+
+        Nothing is asked before a load, after one that failed, or with a snapshot."""
+        wanted = self._wanted(report, changed)
+        return wanted is not None and self._knowing.know(replace(wanted, migrations=migrations))
+
+    def construct(self, report: Report | None = None) -> bool:
+        """The same for fields that were edited and whose classes only Django knows. Whether one is known now."""
+        wanted = self._wanted(report, None)
+        return wanted is not None and self._knowing.construct(wanted)
+
+    @property
+    def known(self) -> Known | None:
+        """What Django said last of the models."""
+        return self._knowing.knowledge.known
+
+    def _wanted(self, report: Report | None, changed: Changed | None) -> Wanted | None:
+        state, settings = self.state, self.settings
+        environment = state.environment
+        if self._closed or state.phase != "ready" or environment is None or settings.snapshot is not None:
+            return None
+
+        def swap(problems: tuple[AppProblem, ...], news: bool) -> bool:  # noqa: FBT001
+            with self._lock:
+                news |= self.state.app_problems != problems
+                self.state = replace(self.state, app_problems=problems)
+            if news and changed is not None:
+                changed()
+            return news
+
+        return Wanted(environment, settings, report or _silent, self._sourced, swap, keep=changed is not None)
 
     def _load(self, report: Report | None, changed: Changed | None, *, live: bool = False) -> None:
         if self._closed:
             return
+        self._knowing.end()
         with self._lock:
             self.root = find_root(self.folder) or self.folder
             self._sources.moved(self.root)
             self._read_settings()
             before = self.state
             self.state = replace(before, phase="loading")
-        self._loaded = _loaded_with(self.settings)
+        self._loaded = loaded_with(self.settings)
         if self.settings.snapshot is not None and not live:
-            self._stamp = self._snapshot_stamp()
+            self._stamp = snapshot_stamp(self.root, self.settings)
             self._agents.stop()
-            path = snapshot_path(self.root, self.settings)
+            self._knowing.knowledge.drop()
+            self.state = replace(self.state, app_problems=())
             with long_lived():
-                state = state_of_snapshot(path, before, self.settings.databases)
+                state = state_of_snapshot(snapshot_path(self.root, self.settings), before, self.settings.databases)
             self._swap(state, changed)
             return
         with self._agents.work(keep=changed is not None):
             self._agents.stop()  # what is loaded anew is loaded by a new process
             state = load_state(self._doing(report, changed), before)
         state = self._swap(state, changed)
+        self._knowing.hold(state)
         if changed is not None:
             self._keep(state)
 
@@ -137,17 +188,21 @@ class Project:
         def show(state: State) -> None:
             self._swap(replace(state, phase=self.state.phase), changed)
 
-        watched = changed is not None
-        return Doing(self.folder, self.settings, self._agents, report or _silent, watched, show, self._tables_of_opened)
+        def first() -> tuple[TableKey, ...]:
+            return tables_of(self._sources.opened(), self.models())
+
+        watched, remember = changed is not None, self._knowing.remember
+        return Doing(self.folder, self.settings, self._agents, report or _silent, watched, show, first, remember)
 
     def _swap(self, state: State, changed: Changed | None) -> State:
         """`changed` is called where it can be seen that the state is another."""
         with self._lock:
-            same = _same_schemas(self.state, state)
+            same = same_schemas(self.state, state)
             if not same:
                 self._found.clear()
-            told = not same or not _alike(self.state, state)
-            self.state = replace(state, settings_problems=self.state.settings_problems)
+            told = not same or not all_alike(self.state, state)
+            said = self.state.settings_problems, self.state.app_problems
+            self.state = replace(state, settings_problems=said[0], app_problems=said[1])
         if told and changed is not None:
             changed()
         return self.state
@@ -159,16 +214,6 @@ class Project:
             decisions = (*state.environment.decisions, line)
             self._swap(replace(state, environment=replace(state.environment, decisions=decisions)), None)
 
-    def _tables_of_opened(self) -> tuple[TableKey, ...]:
-        return tables_of(self._sources.opened(), self.models())
-
-    def _snapshot_stamp(self) -> tuple[int, int] | None:
-        try:
-            stat = snapshot_path(self.root, self.settings).stat()
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_size
-
     def configure(self, editor_settings: Mapping[str, Any]) -> bool:
         """The editor's settings from now on. Whether they ask for a new `load`; the others hold at once."""
         with self._lock:
@@ -176,15 +221,10 @@ class Project:
             self._editor_settings = editor_settings
             self._read_settings()
             self._found.clear()
-            return _loaded_with(before) != _loaded_with(self.settings)
+            return loaded_with(before) != loaded_with(self.settings)
 
     def _read_settings(self) -> None:
-        places = folders_upward(self.root, self.folder)
-        place = next(
-            (folder for folder in places if toml_table(folder / "pyproject.toml", "tool", "tablewright")), self.root
-        )
-        self.settings, problems = read_settings(place, self._editor_settings)
-        problems += unknown_codes(self.settings, place)
+        self.settings, problems = settings_for(self.root, self.folder, self._editor_settings)
         self.state = replace(self.state, settings_problems=problems)
 
     # -- sources
@@ -221,6 +261,14 @@ class Project:
         return self._sources.module(path)
 
     def models(self) -> Models:
+        """What the sources say, completed by what Django knows where it has said so."""
+        return self._knowing.knowledge.complete(*self._sourced())
+
+    def source_models(self) -> Models:
+        """What the sources alone say."""
+        return self._sourced()[1]
+
+    def _sourced(self) -> tuple[Mapping[Path, Module], Models]:
         state = self.state
         return self._sources.models(Apps(state.installed_apps, state.default_auto_field, state.auth_user_model))
 
@@ -259,38 +307,6 @@ class Project:
         module = self.module(path) or parse_module("")
         texts = model_texts(module, path, self.root, tables, self.models(), self.state, self.settings, managed=managed)
         return insert_models(module, texts, at)
-
-
-def _loaded_with(settings: Settings) -> tuple[object, ...]:
-    """The settings that decide what `load` does."""
-    return (
-        settings.settings_module,
-        settings.python,
-        settings.picked_python,
-        settings.command,
-        settings.env_file,
-        dict(settings.env),
-        settings.databases,
-        settings.schema_timeout,
-        settings.snapshot,
-    )
-
-
-def _alike(one: State, other: State) -> bool:
-    """Nobody sees a difference, but for the time."""
-    names = one.aliases.keys() == other.aliases.keys()
-    return (one.phase, one.problem) == (other.phase, other.problem) and (
-        names and all(alike(alias, other.aliases[name]) for name, alias in one.aliases.items())
-    )
-
-
-def _same_schemas(one: State, other: State) -> bool:
-    """What was found by the one holds by the other."""
-    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field")
-    return all(getattr(one, name) == getattr(other, name) for name in told) and (
-        [(alias.alias, id(alias.schema), alias.backend) for alias in one.aliases.values()]
-        == [(alias.alias, id(alias.schema), alias.backend) for alias in other.aliases.values()]
-    )
 
 
 def _silent(sentence: str, percentage: int | None) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 import json
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -26,13 +27,15 @@ from tablewright.schema.serialization import backend_from_json, schema_from_json
 FORMAT = 1
 KEPT_DAYS = 90
 SUFFIX = ".schema"
+KEPT = frozenset({SUFFIX, ".models", ".new"})
+"""What we write there."""
 
 
 def cached_state(before: State, root: Path, module: str, databases: Collection[str] | None) -> tuple[State, str]:
     """`before` with what the cache knows, of these aliases only where they are named; and a line on that for the log.
     A cache that cannot be used is none."""
     try:
-        path = _file(root, module)
+        path = cache_file(root, module)
         with path.open("rb") as file:
             head = json.loads(file.readline())
             if (head["format"], head["project"], head["settings_module"]) != (FORMAT, str(root), module):
@@ -45,7 +48,7 @@ def cached_state(before: State, root: Path, module: str, databases: Collection[s
     except FileNotFoundError:
         return before, "cache: none"
     except Exception as error:  # noqa: BLE001 -- whatever stands in that file, the database has it all
-        return before, f"cache: not used ({_reason(error)})"
+        return before, f"cache: not used ({reason(error)})"
     aliases = {name: alias for name, alias in aliases.items() if databases is None or name in databases}
     return replace(state, aliases=aliases), f"cache: {path}"
 
@@ -64,8 +67,7 @@ def write_cache(state: State) -> str:
     if not kept:
         return ""
     try:
-        path = _file(root, module)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = cache_file(root, module)
         head = {
             "format": FORMAT,
             "project": str(root),
@@ -73,23 +75,27 @@ def write_cache(state: State) -> str:
             "boot": _boot(state),
             "aliases": [_head(*each) for each in kept],
         }
-        # The name is taken only when all is there: nobody ever reads half a file.
-        descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)  # for this user alone
-        try:
-            with open(descriptor, "wb") as file:  # noqa: PTH123
-                file.write(_line(head))
-                for _, schema, _ in kept:
-                    file.writelines(_line(table_to_json(table)) for table in schema.tables)
-                file.write(_END)
-            os.replace(name, path)  # noqa: PTH105
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
-        _remove_old(path.parent)
+        lines = (_line(table_to_json(table)) for _, schema, _ in kept for table in schema.tables)
+        write_whole(path, itertools.chain((_line(head),), lines, (_END,)))
     except (OSError, ValueError, TypeError) as error:
-        return f"cache: not written ({_reason(error)})"
+        return f"cache: not written ({reason(error)})"
     return ""
+
+
+def write_whole(path: Path, lines: Iterable[bytes]) -> None:
+    """A file of the cache folder, for this user alone; OSError where that cannot be. What is too old there goes."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    # The name is taken only when all is there: nobody ever reads half a file.
+    descriptor, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123
+            file.writelines(lines)
+        os.replace(name, path)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)  # noqa: PTH108
+        raise
+    _remove_old(path.parent)
 
 
 def cache_folder() -> Path:
@@ -106,9 +112,9 @@ def cache_folder() -> Path:
 _END = b"end\n"
 
 
-def _file(root: Path, module: str) -> Path:
+def cache_file(root: Path, module: str, suffix: str = SUFFIX) -> Path:
     name = hashlib.sha256(f"{root}\0{module}".encode("utf-8", "surrogateescape")).hexdigest()
-    return cache_folder() / f"{name[:32]}{SUFFIX}"
+    return cache_folder() / f"{name[:32]}{suffix}"
 
 
 def _boot(state: State) -> dict[str, Any]:
@@ -163,9 +169,9 @@ def _remove_old(folder: Path) -> None:
     oldest = time.time() - KEPT_DAYS * 86400
     for path in folder.iterdir():
         with contextlib.suppress(OSError):  # another window does the same
-            if path.suffix in (SUFFIX, ".new") and path.stat().st_mtime < oldest:
+            if path.suffix in KEPT and path.stat().st_mtime < oldest:
                 path.unlink()
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     return error.strerror or str(error) if isinstance(error, OSError) else str(error) or type(error).__name__

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from tablewright.comparison import Pairing, pair
+from tablewright.environment.interpreter import folders_upward
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, State
 from tablewright.rules import RULES, findings_of
 from tablewright.schema.names import closest, find_table
-from tablewright.settings import Problem, Settings, setting_line
+from tablewright.settings import Problem, Settings, read_settings, setting_line, toml_table
 from tablewright.source.edits import import_edits
 from tablewright.source.models import Model, Models, PlacedModel
 from tablewright.source.statements import Module, Unknown
@@ -88,6 +90,14 @@ def wanted_findings(findings: Iterable[Finding], model: PlacedModel, module: Mod
             continue
         severity = wish.settings.severity.get(finding.code)
         yield replace(finding, severity=Severity(severity)) if severity else finding
+
+
+def settings_for(root: Path, folder: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
+    """Those of the nearest pyproject.toml that has any, from `root` upward or in `folder`, under the editor's."""
+    places = folders_upward(root, folder)
+    place = next((each for each in places if toml_table(each / "pyproject.toml", "tool", "tablewright")), root)
+    settings, problems = read_settings(place, editor)
+    return settings, problems + unknown_codes(settings, place)
 
 
 def unknown_codes(settings: Settings, folder: Path) -> tuple[Problem, ...]:

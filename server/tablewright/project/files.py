@@ -47,6 +47,11 @@ def read_source(path: Path) -> tuple[str | None, str | None]:
         return None, f"“{name}” does not exist."
     except OSError as error:
         return None, f"“{name}” cannot be read ({error.strerror}), and is left out."
+    return decoded(name, data)
+
+
+def decoded(name: str, data: bytes) -> tuple[str | None, str | None]:
+    """The same of a file's bytes."""
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
         return None, f"“{name}” has a NUL byte in line {line}, which Python does not accept, and is left out."

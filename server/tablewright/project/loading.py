@@ -24,7 +24,8 @@ DUMMY_ENGINE = "django.db.backends.dummy"
 @dataclass(frozen=True, slots=True)
 class Doing:
     """What a load or a refresh works with. `watched`: somebody looks while it goes on, and may ask later what changed.
-    `show` swaps in a state in which more is known; `first` gives the tables of the models in opened files."""
+    `show` swaps in a state in which more is known; `first` gives the tables of the models in opened files; `remember`
+    brings back what Django knew of a project's models, and gives a line on that for the log."""
 
     folder: Path
     settings: Settings
@@ -33,6 +34,7 @@ class Doing:
     watched: bool
     show: Callable[[State], None]
     first: Callable[[], Sequence[TableKey]]
+    remember: Callable[[Path, str], str]
 
 
 def load_state(doing: Doing, before: State) -> State:
@@ -42,16 +44,17 @@ def load_state(doing: Doing, before: State) -> State:
     place = find_place(doing.folder, doing.settings)
     if isinstance(place, Problem):
         return replace(before, phase="failed", environment=None, problem=place, seconds=_since(begin))
-    cached = ""
+    cached = [doing.remember(place.root, place.settings_module)] if doing.watched else []
     if doing.watched and not _knows(before, place.settings_module):
-        before, cached = cached_state(before, place.root, place.settings_module, doing.settings.databases)
+        before, line = cached_state(before, place.root, place.settings_module, doing.settings.databases)
+        cached.append(line)
         if before.aliases:
             doing.show(before)
     found = environment_of(place, doing.folder, doing.settings)
     state = replace(before, problem=None, seconds=_since(begin))
     if isinstance(found, Problem):
         return replace(state, phase="failed", environment=None, problem=found)
-    found = replace(found, decisions=(*found.decisions, cached) if cached else found.decisions)
+    found = replace(found, decisions=(*found.decisions, *filter(None, cached)))
     state = replace(state, environment=found)
 
     doing.report(f"Loading {found.settings_module}", 5)
@@ -70,6 +73,25 @@ def load_state(doing: Doing, before: State) -> State:
             doing.show(state)
         state = _read(doing, found, state, alias, (number, len(wanted)))
     return replace(state, phase="ready", log=doing.agents.output())
+
+
+def loaded_with(settings: Settings) -> tuple[object, ...]:
+    """The settings that decide what a load does."""
+    return (
+        settings.settings_module,
+        settings.python,
+        settings.picked_python,
+        settings.command,
+        settings.env_file,
+        dict(settings.env),
+        settings.databases,
+        settings.schema_timeout,
+        settings.snapshot,
+        settings.root,
+        settings.command_root,
+        {alias: dict(values) for alias, values in settings.database_overrides.items()},
+        settings.ready,
+    )
 
 
 def reading_of(doing: Doing, environment: Environment, alias: str, start: float, length: float) -> Reading:

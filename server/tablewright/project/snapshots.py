@@ -53,6 +53,15 @@ def read_snapshot(path: Path) -> Snapshot:
         raise SnapshotError(f"The snapshot is not UTF-8 in line {line + 1}.", line) from None
 
 
+def snapshot_stamp(root: Path, settings: Settings) -> tuple[int, int] | None:
+    """Another one when the file is written anew; None when there is none."""
+    try:
+        stat = snapshot_path(root, settings).stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size
+
+
 def state_of_snapshot(path: Path, before: State, databases: Collection[str] | None = None) -> State:
     """What a load would give, from the file alone: neither an interpreter nor a database is asked. `databases` are the
     only aliases wanted. What is wrong with the file is the state's problem; what `before` knew is kept then."""

@@ -114,17 +114,17 @@ class Sources:
         with self._lock:
             return tuple(sorted({*self.walked(), *(path for path in self._opened if self._inside(path))}))
 
-    def models(self, apps: Apps) -> Models:
-        """Those of the candidates and of what they import from the project."""
+    def models(self, apps: Apps) -> tuple[Mapping[Path, Module], Models]:
+        """The modules of the candidates and of what they import from the project, and the models in them."""
         with self._lock:
             if self.root is None:
-                return Models({}, {}, {})
+                return {}, Models({}, {}, {})
             if self._current and self._resolved is not None and self._resolved[1] == apps:
-                return self._resolved[2]
+                return self._resolved[0], self._resolved[2]
             modules = self._followed(apps.installed_apps)
             self._current = True
             if self._resolved is not None and self._resolved[1] == apps and _same(self._resolved[0], modules):
-                return self._resolved[2]
+                return self._resolved[0], self._resolved[2]
             models = resolve(
                 {str(path): module for path, module in modules.items()},
                 root=str(self.root),
@@ -134,7 +134,7 @@ class Sources:
                 previous=self._resolved[2] if self._resolved is not None and self._resolved[1] == apps else None,
             )
             self._resolved = (modules, apps, models)
-            return models
+            return modules, models
 
     def _followed(self, installed_apps: tuple[str, ...]) -> dict[Path, Module]:
         if self.root is not None and (self._roots[0] != installed_apps or not self._roots[1]):

@@ -47,6 +47,15 @@ class AliasState:
 
 
 @dataclass(frozen=True, slots=True)
+class AppProblem:
+    """Why Django does not tell of an app's models, or not in full. `app`: its label, or its entry in INSTALLED_APPS; ""
+    where Django cannot be asked at all."""
+
+    app: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """What is known of the project now; replaced whole, never changed.
 
@@ -63,6 +72,8 @@ class State:
     installed_apps: tuple[str, ...] = ()
     settings_file: Path | None = None
     settings_problems: tuple[Problem, ...] = ()
+    app_problems: tuple[AppProblem, ...] = ()
+    """Why Django's own knowledge of the models is not there, or not in full."""
     all_aliases: tuple[str, ...] = ()
     routers: bool = False
     auth_user_model: str = "auth.User"
@@ -98,6 +109,15 @@ def with_boot(state: State, booted: Mapping[str, Any]) -> State:
         routers=bool(booted.get("routers")),
         auth_user_model=booted.get("auth_user_model") or "auth.User",
         default_auto_field=booted.get("default_auto_field") or "",
+    )
+
+
+def same_schemas(one: State, other: State) -> bool:
+    """What was found by the one holds by the other."""
+    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field")
+    return all(getattr(one, name) == getattr(other, name) for name in told) and (
+        [(alias.alias, id(alias.schema), alias.backend) for alias in one.aliases.values()]
+        == [(alias.alias, id(alias.schema), alias.backend) for alias in other.aliases.values()]
     )
 
 

@@ -1,0 +1,201 @@
+"""What Django said last of the models -> the models of the sources, completed by it.
+
+It is of the files as they were when Django loaded them, so those are kept too, parsed: what differs since is told by
+comparing with them, and that is for `source.merging`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from tablewright.project.files import LARGEST, decoded
+from tablewright.project.state import AppProblem
+from tablewright.settings import Problem
+from tablewright.source.merging import FieldWish, Merged, merge, wishes
+from tablewright.source.models import Models
+from tablewright.source.module import parse_module
+from tablewright.source.registry import Registry, RegistryField, RegistryModel, RegistryProblem, field_from_json
+from tablewright.source.statements import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What Django said. `registry` has this machine's paths.
+
+    `root`, `settings_module`: of which project. `source`: "django" | "cache" (of last time, until Django has answered).
+    `seconds`: what the answer took, the start of its process included.
+    """
+
+    registry: Registry
+    root: Path
+    settings_module: str
+    source: str = "django"
+    seconds: float = 0.0
+
+
+class Knowledge:
+    """The latest of it, and what was concluded from it. Any thread may ask; `take` reads files."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._known: Known | None = None
+        self._loaded: dict[str, tuple[str, Module | None]] = {}
+        self._constructed: dict[Any, RegistryField] = {}
+        self._asked: set[Any] = set()
+        self._merged: tuple[Known, Models, int, Merged] | None = None
+
+    @property
+    def known(self) -> Known | None:
+        return self._known
+
+    def take(self, known: Known, modules: Mapping[Path, Module]) -> bool:
+        """From now on this is what Django says. Whether it is anything new."""
+        before = self._known
+        if before is not None and _of_one(before, known):
+            registry = _with_migrations(known.registry, before.registry)
+            known = replace(known, registry=_carried(registry, before.registry))
+        loaded = self._read(known.registry, modules)
+        with self._lock:
+            new = before is None or before.registry != known.registry
+            self._loaded = loaded
+            if not new and before is not None:
+                known = replace(known, registry=before.registry)
+            else:
+                self._constructed, self._asked, self._merged = {}, set(), None
+            self._known = known
+        return new
+
+    def drop(self) -> None:
+        """It is of another project, or not to be used."""
+        with self._lock:
+            self._known, self._merged, self._loaded = None, None, {}
+            self._constructed, self._asked = {}, set()
+
+    def complete(self, modules: Mapping[Path, Module], models: Models) -> Models:
+        """`models` are those that source alone gives for `modules`."""
+        merged = self.merged(modules, models)
+        return merged.models if merged is not None else models
+
+    def merged(self, modules: Mapping[Path, Module], models: Models) -> Merged | None:
+        """None while Django has said nothing."""
+        with self._lock:
+            known = self._known
+            if known is None:
+                return None
+            count, before = len(self._constructed), self._merged
+            if before is not None and before[0] is known and before[1] is models and before[2] == count:
+                return before[3]
+            typed = {str(path): module for path, module in modules.items()}
+            self._loaded = {**self._loaded, **self._read(known.registry, modules, self._loaded)}
+            loaded = {path: module for path, (_, module) in self._loaded.items() if module is not None}
+            previous = before[3] if before is not None and before[0] is known else None
+            constructed = dict(self._constructed)
+            root = str(known.root)
+            merged = merge(models, known.registry, typed, loaded, previous, constructed=constructed, root=root)
+            self._merged = (known, models, count, merged)
+            return merged
+
+    def wanted(self, modules: Mapping[Path, Module], models: Models) -> tuple[FieldWish, ...]:
+        """Edited fields of classes that only Django knows, of which it was not asked yet."""
+        merged = self.merged(modules, models)
+        if merged is None:
+            return ()
+        with self._lock:
+            return tuple(wish for wish in wishes(merged) if wish.key not in self._asked)
+
+    def construct(self, known: Known, wished: Sequence[FieldWish], answers: Sequence[Mapping[str, Any]]) -> bool:
+        """What Django says of such fields. One that it cannot make stays unknown, and is not asked for again."""
+        made = {
+            wish.key: field_from_json(answer)
+            for wish, answer in zip(wished, answers, strict=False)
+            if "error" not in answer
+        }
+        with self._lock:
+            if self._known is not known:
+                return False
+            self._asked |= {wish.key for wish in wished}
+            self._constructed |= made
+            return bool(made)
+
+    def _read(
+        self, registry: Registry, modules: Mapping[Path, Module], done: Collection[str] = ()
+    ) -> dict[str, tuple[str, Module | None]]:
+        """The modules that may define models, as Django loaded them: those whose bytes have not changed since then."""
+        loaded = {}
+        for path, module in modules.items():
+            digest = registry.files.get(str(path))
+            if digest is not None and str(path) not in done:
+                kept = self._loaded.get(str(path))
+                same = kept is not None and kept[0] == digest and kept[1] is not None
+                loaded[str(path)] = kept if same and kept is not None else (digest, _as_loaded(path, digest, module))
+        return loaded
+
+
+def problems_of(problems: Iterable[RegistryProblem]) -> tuple[AppProblem, ...]:
+    """Django counts lines from 1."""
+
+    def problem(each: RegistryProblem) -> Problem:
+        line = max(0, each.line - 1) if each.line is not None else None
+        path = Path(each.file) if each.file else None
+        return Problem(each.kind, each.message, each.hint, path, line, each.detail)
+
+    return tuple(AppProblem(each.app, problem(each)) for each in problems)
+
+
+def _as_loaded(path: Path, digest: str, module: Module) -> Module | None:
+    try:
+        data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
+    except OSError:
+        return None
+    if hashlib.sha256(data).hexdigest() != digest:
+        return None
+    text, _ = decoded(path.name, data)
+    if text is None:
+        return None
+    return module if module.text == text else parse_module(text, module)
+
+
+def _of_one(one: Known, other: Known) -> bool:
+    return (one.root, one.settings_module) == (other.root, other.settings_module)
+
+
+def _with_migrations(new: Registry, old: Registry) -> Registry:
+    """Those of before, until the answer that tells of them: it is the slower one."""
+    if new.migrations or not old.migrations:
+        return new
+    made = {model.label: model.migration for model in old.models}
+    models = tuple(replace(model, migration=made.get(model.label)) for model in new.models)
+    return replace(new, models=models, migrations=old.migrations)
+
+
+def _carried(new: Registry, old: Registry) -> Registry:
+    """With what was known of the models of apps that do not import now, as people save half of what they want to
+    write. Not where other models come from a newer text of the same file: the facts of one text are of one time."""
+    labels = {model.label for model in new.models}
+    used = {file for model in new.models for file in _files(model)}
+    changed = {file for file in used if new.files.get(file) != old.files.get(file)}
+    kept = [
+        model
+        for model in old.models
+        if model.label not in labels and _failed(model, new, old) and changed.isdisjoint(_files(model))
+    ]
+    files = {file: old.files[file] for model in kept for file in _files(model) if file in old.files}
+    apps = {model.app_label: old.apps[model.app_label] for model in kept if model.app_label in old.apps}
+    return replace(new, models=(*new.models, *kept), files={**new.files, **files}, apps={**apps, **new.apps})
+
+
+def _failed(model: RegistryModel, new: Registry, old: Registry) -> bool:
+    """An app is named by its label, or by its entry in INSTALLED_APPS: the package, or a class in it."""
+    package = old.apps.get(model.app_label, model.app_label)
+    return any(
+        problem.app in (model.app_label, package) or problem.app.startswith(package + ".") for problem in new.problems
+    )
+
+
+def _files(model: RegistryModel) -> set[str]:
+    return {model.file, *model.ancestry.values()}
