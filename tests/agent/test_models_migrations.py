@@ -333,7 +333,9 @@ def test_migrations_that_fail(interpreter: Interpreter, tmp_path: Path) -> None:
         ("shop", (said + "ends the process") % "0006_exits", 1),
     ]
     assert found[3][1].startswith((said + "cannot be read by Python") % "0007_unparsed")
-    assert found[4:] == [("old", "The migrations of the app “old” imports “nowhere”, which is not installed.", 1)]
+    assert found[4:] == [
+        ("old", "The package of migrations of the app “old” imports “nowhere”, which is not installed.", 1)
+    ]
 
 
 def test_a_circle_and_what_is_missing(tmp_path: Path) -> None:

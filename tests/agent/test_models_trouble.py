@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from support.agents import LIMIT, start_agent
+from support.databases import Database
 from support.interpreters import Interpreter
 from support.registries import ask, read_registry, write_apps
 from tablewright.agent import AgentError
@@ -308,7 +309,7 @@ def test_ready_runs_only_when_it_is_asked_for(ready: bool, tmp_path: Path) -> No
     assert (tmp_path / "ran").exists() is ready
     assert (tmp_path / "last.txt").exists() is ready
     found = [(each.app, each.message, each.line) for each in registry.problems]
-    assert found == ([("shop", "The app “shop” does not load: ValueError: not ready.", 10)] if ready else [])
+    assert found == ([("shop", "ready() of the app “shop” fails: ValueError: not ready.", 10)] if ready else [])
     assert {model.label for model in registry.models} == {"shop.A", "last.A"}
 
 
@@ -357,6 +358,47 @@ def test_an_app_that_ends_the_process(tmp_path: Path) -> None:
     registry = read_registry(root, skip=["bad"])
     assert {model.label for model in registry.models} == {"good.A", "last.A"}
     assert registry.problems == ()
+
+
+ASKING = (
+    FINE
+    + """
+
+from django.db import DatabaseError, connection, transaction
+with connection.cursor() as cursor:
+    cursor.execute("SELECT count(*) FROM legacy")
+    COUNT = cursor.fetchone()[0]
+try:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO legacy VALUES (2)")
+except DatabaseError as error:
+    REFUSED = str(error).lower()
+assert COUNT == 1 and ("read" in REFUSED)
+"""
+)
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mariadb"])
+def test_an_app_that_writes_on_import_writes_nothing(
+    vendor: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    database: Database = request.getfixturevalue(f"{vendor}_database")
+    database.run("CREATE TABLE legacy (x int); INSERT INTO legacy VALUES (1);")
+    root = write_apps(tmp_path, {"shop/models.py": ASKING}, databases={"default": database})
+    registry = read_registry(root, migrations=True)
+    assert registry.problems == ()
+    assert [model.label for model in registry.models] == ["shop.A"]
+    assert registry.migrations[0].problem is None
+    assert read_registry(root).problems == (), "there is still one row"
+
+
+def test_an_app_that_asks_on_import_makes_no_database(interpreter: Interpreter, tmp_path: Path) -> None:
+    asking = FINE + "\n\nA.objects.first()\n"
+    registry = read_registry(write_apps(tmp_path, {"shop/models.py": asking}), interpreter.executable)
+    (problem,) = registry.problems
+    assert problem.message == "The app “shop” does not load: OperationalError: unable to open database file."
+    assert problem.line == 8
+    assert not (tmp_path / "legacy.sqlite3").exists()
 
 
 # How an app hangs, and the line where it is.

@@ -10,11 +10,11 @@ from .packages import not_installed, package_of
 MEND = "Mend it there: “python manage.py check” shows the same error."
 
 
-def app_problem(error, entry, root, halted=(), what="The app “%s”"):
-    """`entry`: as INSTALLED_APPS has it. `halted`: the modules that were left out before. `what` says what failed."""
+def app_problem(error, entry, root, halted=(), what="The app “%s”", fails="does not load"):
+    """`entry`: as INSTALLED_APPS has it. `halted`: the modules that were left out before. `what` did what: `fails`."""
     who = what % entry
     problem = missing_variable(error, who + " needs") or _missing_module(error, who, entry, root, halted)
-    problem = problem or _app_error(error, who)
+    problem = problem or _app_error(error, who, fails)
     problem.__cause__ = error
     file, line = place_of(error, entry, root)
     problem.place.setdefault("file", file)
@@ -85,7 +85,7 @@ def _imported(error, root):
     return any(is_own(frame.filename, root) for frame in traceback.extract_tb(error.__traceback__))
 
 
-def _app_error(error, who):
+def _app_error(error, who, fails):
     said, hint = in_words(error), MEND
     if isinstance(error, SyntaxError):
         version = "%d.%d" % sys.version_info[:2]
@@ -106,7 +106,7 @@ def _app_error(error, who):
         message = "%s defines or imports a model of an app that is not loaded: %s" % (who, said)
         hint = "Add that app to INSTALLED_APPS, or mend it if it is there."
     else:
-        message = "%s does not load: %s" % (who, said)
+        message = "%s %s: %s" % (who, fails, said)
     return Problem("app-error", message + ".", hint)
 
 

@@ -23,7 +23,7 @@ class Migrated:
             try:
                 self._read_app(config, populated)
             except BaseException as error:
-                self._take(error, config, populated, "The migrations of the app “%s”")
+                self._take(error, config, populated, "The package of migrations of the app “%s”")
         self.applied, self.why = {}, {}
         self._read_aliases()
 

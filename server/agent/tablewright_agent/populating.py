@@ -8,6 +8,7 @@ from .app_errors import app_problem, duplicate_problem, own_files
 from .bodies import Bodies
 from .boot import load_settings, project_root
 from .errors import Problem, is_own
+from .guarding import reading_only
 from .watching import Watch
 
 
@@ -41,17 +42,17 @@ def _populate(tell, entries, ready, skip):
     halted = _halt(_package(entry) for entry in map(_named, entries) if entry in skip)
     watch = Watch(tell, populated.root, len(entries) * (3 if ready else 2))
 
-    def attempt(app, entry, step):
+    def attempt(app, entry, step, *words):
         watch.enter(app)
         try:
             return step()
         except BaseException as error:  # SystemExit and KeyboardInterrupt too
-            problem = error if isinstance(error, Problem) else app_problem(error, entry, populated.root, halted)
+            problem = error if isinstance(error, Problem) else app_problem(error, entry, populated.root, halted, *words)
             populated.problems.append((app, problem))
             populated.failed |= own_files(error, populated.root)
             return None
 
-    with apps._lock, watch.watching(), populated.bodies.seen():
+    with apps._lock, watch.watching(), populated.bodies.seen(), reading_only():
         apps.loading = True  # django.setup() in an app's code fails as it does without us
         named = {}
         for entry in entries:
@@ -70,7 +71,7 @@ def _populate(tell, entries, ready, skip):
         if ready:
             for config in configs:
                 if not skip & {config.label, config.name}:
-                    attempt(config.label, config.name, config.ready)
+                    attempt(config.label, config.name, config.ready, "ready() of the app “%s”", "fails")
         apps.ready = True
         apps.ready_event.set()
         apps.clear_cache()  # now of each model too: what failed may have left half of a relation in them
