@@ -101,6 +101,7 @@ def test_the_setting_picks_one(root: str, tmp_path: Path) -> None:
     assert isinstance(place, Place)
     assert (place.root, place.settings_module) == (tmp_path / "b", "b.settings")
     assert place.decisions[0] == f"root: {tmp_path / 'b'} (setting root)"
+    assert find_root(tmp_path, root) == tmp_path / "b"
 
 
 @pytest.mark.parametrize("root", ["gone", "a/manage.py", "a" * 300, "~nobody-of-this-name/x"])
@@ -110,6 +111,7 @@ def test_a_setting_that_leads_nowhere(root: str, tmp_path: Path) -> None:
     assert isinstance(problem, Problem)
     assert problem.kind == "setting"
     assert problem.message == f"The folder “{root}” in the setting “root” does not exist below “{tmp_path}”."
+    assert find_root(tmp_path, root) is None
 
 
 def test_links(tmp_path: Path) -> None:

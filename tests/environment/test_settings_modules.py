@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -214,6 +216,15 @@ def test_what_the_user_says_is_not_weak(tmp_path: Path) -> None:
     place = place_of(tmp_path, {}, Settings(env={"DJANGO_SETTINGS_MODULE": "x.y"}))
     assert isinstance(place, Place)
     assert (place.settings_module, place.weak) == ("x.y", {"A", "B"})
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
+def test_an_env_file_that_is_no_file(make: Callable[[Path], None], tmp_path: Path) -> None:
+    """It is refused by name, and nobody waits for a pipe."""
+    make(tmp_path / "vars")
+    problem = place_of(tmp_path, {"manage.py": SET.format('"a.b"')}, Settings(env_file="vars"))
+    assert isinstance(problem, Problem)
+    assert problem.message == "The env file “vars” cannot be read: it is no ordinary file."
 
 
 def test_an_env_file_that_is_not_utf8_is_left_out(tmp_path: Path) -> None:

@@ -66,8 +66,8 @@ ADVICE = (
     (
         ("translate host", "resolve", "name or service", "unknown mysql server host", "unknown host", "getaddrinfo"),
         (
-            "Check HOST of alias “%s”. A container's name is known only to other containers: "
-            "there, run the project's Python with “command”."
+            "Check HOST of alias “%s”. A container's name is known only to other containers: run the project's Python "
+            "there (“command”), or name the address that it has here (“database-overrides”)."
         ),
     ),
     (

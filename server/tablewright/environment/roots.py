@@ -17,8 +17,11 @@ SECONDARY |= {"test", "test_project", "testproject", "testing", "tests"}
 MANAGE_READ = 65536
 
 
-def find_root(start: Path) -> Path | None:
-    """The one root for `start`; None where there is none, or where there are several below and nothing says which."""
+def find_root(start: Path, chosen: object = None) -> Path | None:
+    """The one root for `start`; None where there is none, or where there are several below and nothing says which.
+    `chosen`: the setting `root`, as the editor has it."""
+    if isinstance(chosen, str) and chosen:
+        return named_root(chosen, absolute(start))
     roots = find_roots(start)
     return roots[0] if len(roots) == 1 else None
 

@@ -61,6 +61,8 @@ def _found(root: Path, folder: Path) -> list[tuple[Path, str]]:
 
 def _read(path: Path, why: str, decisions: list[str]) -> dict[str, str] | str:
     """The variables that are not set already; or why the file cannot be read."""
+    if not is_file(path):
+        return "it is no ordinary file"  # to read a pipe is to wait for whoever writes to it
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:

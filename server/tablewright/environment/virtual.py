@@ -60,7 +60,7 @@ def _of_pyenv(upward: tuple[Path, ...], environment: Mapping[str, str]) -> Found
     place = _first_with(upward, ".python-version")
     versions = _home(environment, "PYENV_ROOT", ".pyenv") / "versions"
     for name in _lines(place / ".python-version") if place else ():
-        exact = [versions / name] if re.fullmatch(r"[\w.+/-]+", name) and ".." not in name else []
+        exact = [versions / name] if re.fullmatch(r"\w[\w.+/-]*", name) and ".." not in name else []
         for prefix in exact + sorted(_starting(versions, f"{name}."), key=_version, reverse=True)[:1]:
             if python := python_in(prefix):
                 yield python, f"pyenv, {name} in {place}/.python-version"
