@@ -155,7 +155,8 @@ def _member(held: object, key: object) -> object | Unknown:
     if isinstance(held, tuple | list) and isinstance(key, int):
         return held[key] if -len(held) <= key < len(held) else UNKNOWN
     if isinstance(held, Mapping) and isinstance(key, str | int):
-        return held.get(key, UNKNOWN)
+        member: object = held.get(key, UNKNOWN)
+        return member
     return UNKNOWN
 
 
