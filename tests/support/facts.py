@@ -86,6 +86,8 @@ def _of_field(field: Field, django: RegistryField) -> Iterator[tuple[str, tuple[
         ours: object = getattr(field, name)
         theirs: object = getattr(django, _NAMES.get(name, name))
         theirs = bool(theirs) if name == "has_default" else theirs
+        if name == "internal_type" and django.on_delete is not None:
+            continue  # a foreign key of another class calls itself by that class's name
         if ours is not UNKNOWN and not (field.generated and name.startswith(("max", "dec"))) and ours != theirs:
             if name in ("column",) and field.maps == "unknown":
                 continue

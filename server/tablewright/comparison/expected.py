@@ -46,9 +46,16 @@ def expected_type(field: Field, backend: Backend, models: Models) -> Expected | 
         if not isinstance(internal, str):
             return None
         if internal not in _RELATIONS:
-            return Expected(stored, internal, _native_type(stored, internal, backend, relation=relation), relation)
+            native = _native_type(stored, internal, backend, relation=relation)
+            return Expected(stored, internal, native, relation) if _agrees(field, native, backend) else None
         stored = _target(stored, models)
     return None
+
+
+def _agrees(field: Field, native: str | None, backend: Backend) -> bool:
+    """A foreign key of another class may have a type of its own."""
+    said = field.db_types.get(backend.alias, native)
+    return said == native or (said is not None and native is not None and _alike(backend.vendor, said, native))
 
 
 def _told(field: Field, backend: Backend, *, relation: bool) -> Expected | None:

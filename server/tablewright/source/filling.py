@@ -25,7 +25,7 @@ def known_field(known: RegistryField, registry: Registry) -> Field:
     return Field(
         name=known.name,
         class_path=path,
-        internal_type=known.internal_type if known.internal_type is not None else UNKNOWN,
+        internal_type=_internal_type(known),
         maps="none" if known.column is None else "column",
         column=known.column,
         null=known.null,
@@ -39,11 +39,18 @@ def known_field(known: RegistryField, registry: Registry) -> Field:
         relation=_relation(known, registry),
         inherited_from=None if by_nobody else known.defined_in,
         implicit=by_nobody,
-        db_types={} if path in FIELDS or known.target or known.to else known.db_types,
+        db_types={} if path in FIELDS else known.db_types,
         max_length=known.max_length if known.max_length is not None else unsized,
         max_digits=known.max_digits if known.max_digits is not None else unsized,
         decimal_places=known.decimal_places if known.decimal_places is not None else unsized,
     )
+
+
+def _internal_type(known: RegistryField) -> str | Unknown:
+    """A foreign key of another class calls itself by its own name: only stock ones count as types."""
+    if known.column is not None and known.on_delete is not None:
+        return "OneToOneField" if known.one_to_one else "ForeignKey"
+    return known.internal_type if known.internal_type is not None else UNKNOWN
 
 
 def is_automatic(known: RegistryField) -> bool:

@@ -36,6 +36,10 @@ class Merged:
     wishes: tuple[FieldWish, ...]
     kept: Told = field(repr=False, compare=False)
 
+    def entry(self, model: Model) -> Entry | None:
+        """How a model of these was made; None for one of another package."""
+        return next((each for each in self.kept.entries.values() if each.model.label == model.label), None)
+
     def known(self, model: Model) -> RegistryModel | None:
         """What Django said of a model of these, or of an older text of it."""
         by_class = self.kept.by_class.get((model.path, model.name)) if model.path else None
@@ -177,18 +181,18 @@ class _Work:
             context = (partly.said.labels, standing, around)
             if before is not None and before.source is model and before.context == context:
                 return before
-        found: tuple[Model, list[FieldWish]]
+        wishes: list[FieldWish] = []
+        made: frozenset[str] = frozenset()
         if known is not None and standing.whole:
-            found = completed(model, known, partly.said), []
+            result = completed(model, known, partly.said)
         else:
-            found = partly.merged(model, known, standing)
-        result = found[0]
+            result, wishes, made = partly.merged(model, known, standing)
         if before is not None and before.model == result:
             result = before.model
         elif result == model:
             result = model
         labels = partly.said.labels if standing.whole else None
-        return Entry(model, result, context, labels, chain, tuple(found[1]), known)
+        return Entry(model, result, context, labels, chain, tuple(wishes), known, made)
 
 
 def _label(world: World, models: Models, kept: Told, path: str, dotted: str) -> str | None:

@@ -28,17 +28,21 @@ class Partly:
     constructed: Mapping[str, RegistryField]
     automatic: Mapping[str, RegistryField]
 
-    def merged(self, model: Model, known: RegistryModel | None, standing: Standing) -> tuple[Model, list[FieldWish]]:
-        """The model, and what the agent should be asked for."""
+    def merged(
+        self, model: Model, known: RegistryModel | None, standing: Standing
+    ) -> tuple[Model, list[FieldWish], frozenset[str]]:
+        """The model, what the agent should be asked for, and the names of fields that it made."""
         wishes: list[FieldWish] = []
         doubts: list[str] = []
         line = ancestors(self.world(), Defined(model.path, model.statement))
         pairs = paired_fields(model.fields, known.fields) if known is not None else {}
         fields = [self._field(model, field, pairs.get(field.name), known, standing, line) for field in model.fields]
-        for position, field in enumerate(fields):
+        before = tuple(fields)
+        for position, field in enumerate(before):
             if not _wanted(field):
                 continue
             fields[position] = self._asked(model, field, line, wishes, doubts)
+        made = frozenset(one.name for one, other in zip(fields, before, strict=True) if one is not other)
         taken = {id(each) for each in pairs.values()}
         rest = [each for each in known.fields if id(each) not in taken] if known is not None else []
         more = list(self._more(model, known, rest, standing, doubts)) if known is not None else []
@@ -54,9 +58,9 @@ class Partly:
         if not model.complete:
             doubts += [f"What field “{field.name}” maps is not known." for field in fields if field.maps == "unknown"]
         complete = not doubts
-        reason = None if complete else (model.incomplete_reason if not model.complete else None) or doubts[0]
+        reason = None if complete else doubts[0]
         changes = {"fields": tuple(fields), "complete": complete, "incomplete_reason": reason}
-        return replace(model, **changes, **options(model, known, standing, self.said)), wishes  # type: ignore[arg-type]
+        return replace(model, **changes, **options(model, known, standing, self.said)), wishes, made  # type: ignore[arg-type]
 
     # -- the fields of the source
 

@@ -28,6 +28,8 @@ class Entry:
     chain: tuple[ClassKey, ...] = ()
     wishes: tuple[FieldWish, ...] = ()
     known: RegistryModel | None = None
+    made: frozenset[str] = frozenset()
+    """Names of fields that the agent made, with what is typed."""
 
 
 @dataclass(slots=True)
