@@ -80,6 +80,19 @@ def test_the_agent_runs_where_nothing_of_ours_is(way: str, interpreter: Interpre
     assert sorted(path for path in there.rglob("*") if "__pycache__" not in path.parts) == before
 
 
+def test_models_are_the_same_there_as_in_the_folder(tmp_path: Path, interpreter: Interpreter) -> None:
+    """But for where their files are: what the role loads on its way comes over the wire as well."""
+    models = "from django.db import models\nclass Person(models.Model):\n    name = models.CharField(max_length=5)\n"
+    root = write_project(tmp_path / "app", {"default": SQLITE}, models=models)
+    answers = []
+    for sends in (False, True):
+        environment = Environment(root, (str(interpreter.executable),), "config.settings", sent=sends)
+        with Agent(environment) as agent:
+            answers.append(agent.call("models", {"settings_module": "config.settings"}, timeout=LIMIT))
+    assert [model["label"] for model in answers[0]["models"]] == ["shop.Person"]
+    assert answers[0] == answers[1]
+
+
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     "before",

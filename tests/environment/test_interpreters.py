@@ -225,3 +225,41 @@ def test_no_tool_is_asked_where_an_interpreter_is_set(tmp_path: Path) -> None:
     assert isinstance(problem, Problem)
     assert problem.kind == "no-interpreter"
     assert not (tmp_path / "asked").exists()
+
+
+def test_a_tool_that_hangs_with_a_child_is_ended_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child holds the pipes; it is gone as well when the answer comes."""
+    monkeypatch.setattr("tablewright.environment.interpreter.PROBE_SECONDS", 1.0)
+    root = tmp_path / "shop"
+    write(root, {"manage.py": MANAGE})
+    hanging = script(tmp_path / "hangs", f"sleep 600 & echo $! > {tmp_path}/child; wait")
+    problem = find_environment(root, Settings(python=str(hanging)))
+    assert isinstance(problem, Problem)
+    assert problem.message.endswith("does not start a Python interpreter: it did not answer within 1 seconds.")
+    child = int((tmp_path / "child").read_text())
+    status = Path(f"/proc/{child}/stat")
+    assert not status.exists() or status.read_text().rpartition(")")[2].split()[0] == "Z"
+
+
+def test_a_python_that_is_too_old(tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    write(root, {"manage.py": MANAGE})
+    script(root / ".venv/bin/python", """echo '{"python": "3.7.17", "django": true}'""")
+    newer = python_with_django(root / "venv/bin/python")
+    environment = found(root)
+    assert environment.command == (str(newer),)
+    assert environment.decisions[-2].endswith(
+        f"(.venv in {root}; it is Python 3.7.17, and Tablewright needs 3.8 or later in the project)"
+    )
+
+
+def test_what_a_command_says_on_either_stream_is_the_reason(tmp_path: Path) -> None:
+    root = tmp_path / "shop"
+    write(root, {"manage.py": MANAGE})
+    for name, text in (("out", 'echo "service web is not running."'), ("err", "echo No such container: web >&2")):
+        script(tmp_path / "bin" / name, f"{text}; exit 1")
+    problems = [find_environment(root, Settings(command=(name, "python"))) for name in ("out", "err")]
+    assert [problem.message.partition("interpreter: ")[2] for problem in problems if isinstance(problem, Problem)] == [
+        "service web is not running.",
+        "No such container: web.",
+    ]

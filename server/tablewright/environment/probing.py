@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import subprocess
@@ -10,8 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tablewright.environment.sending import argument
+from tablewright.environment.starting import kill_group, own_group
 
 PROBE_SECONDS = 10.0
+OLDEST = (3, 8)
 COMMAND_SECONDS = 30.0
 """A command may have to wake a container first."""
 
@@ -28,6 +31,7 @@ class Probe:
 _PROBE = """
 import sys
 first, sys.path[:1] = sys.path[:1], []
+import contextlib
 import json
 import re
 from importlib.util import find_spec
@@ -48,29 +52,41 @@ def probe_interpreter(command: tuple[str, ...], root: Path, environment: Mapping
     for line in reversed(done.stdout.splitlines()):
         try:
             said = json.loads(line)
-            return Probe(said["python"], said["django"])
-        except (ValueError, KeyError, TypeError):
+            version, django = said["python"], said["django"]
+            if tuple(map(int, version.split("."))) < OLDEST:
+                return Probe(error=f"it is Python {version}, and Tablewright needs 3.8 or later in the project")
+            return Probe(version, django)
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue
     if re.search(r"^SyntaxError", done.stderr, re.MULTILINE):
         return Probe(error="it is a Python older than 3.8")
-    last = done.stderr.strip().splitlines()[-1:] or [f"it ended with code {done.returncode}"]
-    return Probe(error=last[0].strip().rstrip("."))
+    said_last = done.stderr.strip().splitlines()[-1:] or done.stdout.strip().splitlines()[-1:]
+    return Probe(error=(said_last or [f"it ended with code {done.returncode}"])[0].strip().rstrip("."))
 
 
 def _run(
     command: tuple[str, ...], cwd: Path, environment: Mapping[str, str], seconds: float
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+    """With all that it starts: a wrapper's child would hold the pipes, and us, for as long as it likes."""
+    with subprocess.Popen(
         command,
         cwd=cwd,
         env=dict(environment),
         stdin=subprocess.DEVNULL,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         encoding="utf-8",
         errors="replace",
-        timeout=seconds,
-        check=False,
-    )
+        **own_group(),
+    ) as process:
+        try:
+            said, complained = process.communicate(timeout=seconds)
+        except BaseException:
+            kill_group(process)
+            with contextlib.suppress(subprocess.TimeoutExpired):  # one that left the group
+                process.communicate(timeout=1)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, said, complained)
 
 
 def last_line(query: tuple[str, ...], cwd: Path, environment: Mapping[str, str]) -> str:

@@ -25,9 +25,6 @@ def start(environment: Environment, folder: Path) -> subprocess.Popen[bytes] | P
         return Problem(
             "no-interpreter", f"The project's folder “{root}” does not exist.", "Open the folder that holds manage.py."
         )
-    own_group: dict[str, Any] = {"start_new_session": True}
-    if sys.platform == "win32":
-        own_group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     arguments = ["-c", bootstrap()] if environment.sent else [str(folder), str(root)]
     variables = dict(environment.variables)
     if environment.overrides and not environment.sent:
@@ -40,7 +37,7 @@ def start(environment: Environment, folder: Path) -> subprocess.Popen[bytes] | P
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            **own_group,
+            **own_group(),
         )
     except (OSError, ValueError, IndexError) as error:
         program = command[0] if command else ""
@@ -52,7 +49,14 @@ def start(environment: Environment, folder: Path) -> subprocess.Popen[bytes] | P
         )
 
 
-def kill_group(process: subprocess.Popen[bytes]) -> None:
+def own_group() -> dict[str, Any]:
+    """What Popen is given so that a process can be ended with all that it starts, and cannot ask at a terminal."""
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+    return {"start_new_session": True}
+
+
+def kill_group(process: subprocess.Popen[Any]) -> None:
     if sys.platform == "win32":
         taskkill = ["taskkill", "/T", "/F", "/PID", str(process.pid)]
         subprocess.run(taskkill, capture_output=True, check=False)
