@@ -48,7 +48,7 @@ def field_facts(field):
         "default": "" if default is NOT_PROVIDED else "callable" if callable(default) else "value",
         "db_default": "db_default" in options,
         "generated": "expression" in options and "output_field" in options,
-        "max_length": field.max_length,
+        "max_length": options.get("output_field", field).max_length,
         "max_digits": options.get("max_digits"),
         "decimal_places": options.get("decimal_places"),
         "db_index": field.db_index,
@@ -64,7 +64,7 @@ def field_facts(field):
         facts["db_constraint"] = options.get("db_constraint", True)
         if field.many_to_one or field.one_to_one:
             facts["to_field"] = field.foreign_related_fields[0].name
-            rule = options["on_delete"]
+            rule = getattr(options["on_delete"], "action", options["on_delete"])
             facts["on_delete"] = "SET" if hasattr(rule, "deconstruct") else rule.__name__
     return facts
 

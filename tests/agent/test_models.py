@@ -22,7 +22,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey, GenericRelatio
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from .bases import Money, Named, Stamped
+from .bases import Guard, Money, Named, Stamped
 from . import late
 
 
@@ -72,7 +72,7 @@ class Tag(models.Model):
 
 
 class Like(models.Model):
-    item = models.ForeignKey(Item, models.CASCADE)
+    item = models.ForeignKey(Item, Guard(models.CASCADE))
     person = models.OneToOneField(settings.AUTH_USER_MODEL, models.DO_NOTHING)
 
     class Meta:
@@ -122,6 +122,14 @@ class Money(models.DecimalField):
             models.CharField(max_length=3, default="EUR").contribute_to_class(cls, name + "_currency")
 
 
+class Guard:
+    def __init__(self, action):
+        self.action = action
+
+    def __call__(self, *args):
+        self.action(*args)
+
+
 class Root(models.Model):
     made = models.DateTimeField(auto_now_add=True)
 
@@ -153,6 +161,9 @@ NEWER = {
 
 class Counted(models.Model):
     count = models.IntegerField(db_default=3)
+    text = models.GeneratedField(
+        expression=models.Value("x"), output_field=models.CharField(max_length=4), db_persist=True
+    )
     twice = models.GeneratedField(expression=models.F("count") * 2, output_field=models.IntegerField(), db_persist=True)
 """,
     (5, 2): """

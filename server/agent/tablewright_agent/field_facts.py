@@ -33,8 +33,9 @@ _ITEMS = tuple(DEFAULTS.items())
 
 
 def field_facts(field, connections, defined_in=""):
-    """`connections`: {alias: one that is not open}, see aliases.py."""
+    """`connections`: {alias: one that is not open}, see aliases.py. Sizes of a generated column are its output's."""
     kind = type(field)
+    sized = getattr(field, "output_field", field) if getattr(field, "generated", False) else field
     facts = {
         # Before Django 4.1 a many-to-many field has one, in no table.
         "column": None if getattr(field, "many_to_many", False) else _text(getattr(field, "column", None)),
@@ -53,7 +54,7 @@ def field_facts(field, connections, defined_in=""):
         "defined_in": defined_in,
     }
     for name in ("max_length", "max_digits", "decimal_places"):
-        number = getattr(field, name, None)
+        number = getattr(sized, name, None)
         if isinstance(number, int):
             facts[name] = int(number)
     if getattr(field, "remote_field", None) is not None:
@@ -139,8 +140,12 @@ def _to_field(field):
 
 
 def _deletion(rule):
-    name = getattr(rule, "__name__", None)
-    return "SET" if name == "set_on_delete" else _text(name)
+    for _ in range(5):  # some packages wrap what was written
+        name = getattr(rule, "__name__", None)
+        if name is not None:
+            return "SET" if name == "set_on_delete" else str(name)
+        rule = getattr(rule, "action", None) or getattr(rule, "func", None)
+    return None
 
 
 def label_of(model):
