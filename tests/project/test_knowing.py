@@ -198,10 +198,12 @@ def test_a_file_under_another_name(visits: Path, watch: Watch) -> None:
     assert visit(project).path.endswith("visits.py")
 
 
-def test_half_a_file_that_was_saved_takes_no_facts_away(visits: Path, watch: Watch) -> None:
+@pytest.mark.parametrize(
+    "half", ["class Half(models.Model:\n", "Half(models.Model)\n", "raise RuntimeError('no vault')\n"]
+)
+def test_half_a_file_that_was_saved_takes_no_facts_away(visits: Path, watch: Watch, half: str) -> None:
     project = known(watch, visits)
-    broken = VISIT + "\nclass Half(models.Model:\n"
-    (visits / MODELS).write_text(broken)
+    (visits / MODELS).write_text(VISIT + "\n" + half)
     project.project.files_changed([visits / MODELS])
     assert know(project)
     [problem] = project.project.state.app_problems

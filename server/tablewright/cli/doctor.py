@@ -7,10 +7,11 @@ import os
 import platform
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import tablewright
+from tablewright.cli import facts
 from tablewright.cli.console import Console, printable
 from tablewright.cli.options import located, open_project, sentence
 from tablewright.project import AliasState, Project, State
@@ -24,13 +25,17 @@ EXAMPLE = "tablewright doctor --project ~/clinic"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    del parser  # it takes what every command takes
+    parser.add_argument("--model", metavar="LABEL", help="all that is known of this model, and how it is known")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """1 when a step failed: the doctor has done its work then."""
+    if options.model is not None:
+        return facts.run(options, console)
     project = open_project(options)
-    state = project.load(console.progress)
+    project.load(console.progress)
+    project.know(console.progress)
+    state = project.state
     hide = secrets_of(state, os.environ)
     failed = False
     for good, line in report(project, state):
@@ -38,7 +43,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
         mark = console.style("ok  ", "good") if good else console.style("FAIL", "error")
         console.print(f"{mark} {printable(redact(line, hide))}")
     if options.verbose:
-        for problem in (state.problem, *(alias.problem for alias in state.aliases.values())):
+        apps = (each.problem for each in state.app_problems)
+        for problem in (state.problem, *(alias.problem for alias in state.aliases.values()), *apps):
             if problem is not None and problem.detail:
                 console.print(redact(problem.detail.rstrip(), hide))
     return int(failed)
@@ -74,6 +80,7 @@ def report(project: Project, state: State) -> Iterable[tuple[bool, str]]:
     yield True, f"aliases: {', '.join(state.all_aliases)}{' (with routers)' if state.routers else ''}"
     for alias in state.aliases.values():
         yield from _of_alias(alias)
+    yield from _of_django(project, state)
     yield from _of_sources(project)
 
 
@@ -113,6 +120,28 @@ def _of_rights(alias: str, schema: Schema) -> Iterable[tuple[bool, str]]:
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         tables = "1 table" if len(names) == 1 else f"{len(names)} tables"
         yield True, f"{alias}: this user has no right to {right.upper()} on {tables}: {some}{more}"
+
+
+def _of_django(project: Project, state: State) -> Iterable[tuple[bool, str]]:
+    """What Django itself says of the models, and what keeps it from that."""
+    known = project.known
+    if known is not None:
+        registry = known.registry
+        count = f"{len(registry.models)} models of {len(registry.apps)} apps"
+        yield True, f"known to Django: {count}, told in {known.seconds:.2f} s"
+        for each in registry.migrations:
+            if each.problem is not None:
+                yield True, f"{each.alias}: its migrations are not known: {each.problem}"
+            elif each.unapplied:
+                yield True, f"{each.alias}: {_some([f'{app}.{name}' for app, name in each.unapplied])} not applied"
+    for app in state.app_problems:
+        yield False, f"app {app.app}: {_of_problem(app.problem)}" if app.app else _of_problem(app.problem)
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first few of some migrations."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{'1 migration' if len(names) == 1 else f'{len(names)} migrations'}: {', '.join(names[:NAMED])}{more}"
 
 
 def _of_sources(project: Project) -> Iterable[tuple[bool, str]]:

@@ -37,6 +37,7 @@ from tablewright.settings import Settings
 from tablewright.source.edits import Edit
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module
+from tablewright.source.provenance import Fact
 from tablewright.source.statements import Module
 
 __all__ = ["AliasState", "PlacedFinding", "PlacedFix", "Project", "Report", "State"]
@@ -267,6 +268,10 @@ class Project:
     def source_models(self) -> Models:
         """What the sources alone say."""
         return self._sourced()[1]
+
+    def provenance(self, label: str) -> tuple[Fact, ...]:
+        """All that is known of a model, and of each fact where it comes from; () where there is no such model."""
+        return self._knowing.knowledge.provenance(label, *self._sourced())
 
     def _sourced(self) -> tuple[Mapping[Path, Module], Models]:
         state = self.state

@@ -19,6 +19,7 @@ from tablewright.settings import Problem
 from tablewright.source.merging import FieldWish, Merged, merge, wishes
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module
+from tablewright.source.provenance import Fact, provenance
 from tablewright.source.registry import Registry, RegistryField, RegistryModel, RegistryProblem, field_from_json
 from tablewright.source.statements import Module
 
@@ -100,6 +101,11 @@ class Knowledge:
             self._merged = (known, models, count, merged)
             return merged
 
+    def provenance(self, label: str, modules: Mapping[Path, Module], models: Models) -> tuple[Fact, ...]:
+        merged = self.merged(modules, models)
+        typed = {str(path): module for path, module in modules.items()}
+        return provenance(label, models, merged.models if merged is not None else models, typed, merged)
+
     def wanted(self, modules: Mapping[Path, Module], models: Models) -> tuple[FieldWish, ...]:
         """Edited fields of classes that only Django knows, of which it was not asked yet."""
         merged = self.merged(modules, models)
@@ -176,17 +182,20 @@ def _with_migrations(new: Registry, old: Registry) -> Registry:
 def _carried(new: Registry, old: Registry) -> Registry:
     """With what was known of the models of apps that do not import now, as people save half of what they want to
     write. Not where other models come from a newer text of the same file: the facts of one text are of one time."""
-    labels = {model.label for model in new.models}
-    used = {file for model in new.models for file in _files(model)}
+    whole = [model for model in new.models if model.file or not _failed(model, new, old)]
+    labels = {model.label for model in whole}  # a module that failed half-way has no file, and its models no text
+    used = {file for model in whole for file in _files(model)}
     changed = {file for file in used if new.files.get(file) != old.files.get(file)}
     kept = [
         model
         for model in old.models
         if model.label not in labels and _failed(model, new, old) and changed.isdisjoint(_files(model))
     ]
+    labels |= {model.label for model in kept}
+    rest = (model for model in new.models if model.label not in labels)
     files = {file: old.files[file] for model in kept for file in _files(model) if file in old.files}
     apps = {model.app_label: old.apps[model.app_label] for model in kept if model.app_label in old.apps}
-    return replace(new, models=(*new.models, *kept), files={**new.files, **files}, apps={**apps, **new.apps})
+    return replace(new, models=(*whole, *kept, *rest), files={**new.files, **files}, apps={**apps, **new.apps})
 
 
 def _failed(model: RegistryModel, new: Registry, old: Registry) -> bool:
