@@ -338,6 +338,19 @@ def test_migrations_that_fail(interpreter: Interpreter, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("ready", [False, True])
+def test_a_migration_that_needs_what_ready_does(ready: bool, tmp_path: Path) -> None:
+    needs = "from django.conf import settings\nsettings.OF_READY\n" + migration(create("Plain"))
+    root = write_history(tmp_path, {"shop": {"0001_initial": needs}})
+    (root / "shop/apps.py").write_text(
+        "from django.apps import AppConfig\nfrom django.conf import settings\n\n\nclass C(AppConfig):\n"
+        "    name = 'shop'\n\n    def ready(self):\n        settings.OF_READY = 1\n"
+    )
+    registry = read_registry(root, migrations=True, ready=ready)
+    assert made_by(registry)["shop.Plain"] == ("shop.0001_initial" if ready else None)
+    assert [problem.hint.endswith("the setting “ready” runs that.") for problem in registry.problems] == [True][ready:]
+
+
 def test_a_circle_and_what_is_missing(tmp_path: Path) -> None:
     history = {
         "0001_initial": migration(create("Plain"), after=(("shop", "0002_late"), ("gone", "0001_initial"))),

@@ -79,7 +79,10 @@ class Migrated:
                 self._take(error, config, populated, "The migration “%s” of the app “%%s”" % name)
 
     def _take(self, error, config, populated, what):
-        self.problems.append((config.label, app_problem(error, config.name, populated.root, what=what)))
+        problem = app_problem(error, config.name, populated.root, what=what)
+        if not populated.ready:
+            problem.hint += " If Django loads it, it needs what AppConfig.ready() does: the setting “ready” runs that."
+        self.problems.append((config.label, problem))
 
     def _read_aliases(self):
         from django.db import connections

@@ -13,10 +13,11 @@ from .watching import Watch
 
 
 class Populated:
-    """What became of the apps. `problems`: [(label or entry, Problem)]. `failed`: files that had a part in one."""
+    """What became of the apps. `ready`: whether `ready()` was run. `problems`: [(label or entry, Problem)]. `failed`:
+    the project's files that had a part in one."""
 
-    def __init__(self, root):
-        self.root = root
+    def __init__(self, root, ready):
+        self.root, self.ready = root, ready
         self.problems = []
         self.failed = set()
         self.bodies = Bodies()
@@ -38,7 +39,7 @@ def _populate(tell, entries, ready, skip):
     import django.db.models  # noqa: F401 - not within an app's time
     from django.apps import apps
 
-    populated = Populated(project_root())
+    populated = Populated(project_root(), ready)
     halted = _halt(_package(entry) for entry in map(_named, entries) if entry in skip)
     watch = Watch(tell, populated.root, len(entries) * (3 if ready else 2))
 
