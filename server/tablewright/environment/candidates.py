@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from tablewright.environment.folders import is_file
 from tablewright.environment.roots import subfolders
+
+MOST_FOLDERS = 600
+"""A tree of more is not looked through on every start."""
+
+PACKAGES = ("settings", "conf")
 
 LARGEST = 1_000_000  # bytes; more is no settings module
 _SAYS_SO = re.compile(
@@ -35,25 +41,28 @@ def only_one(root: Path) -> str | None:
 
 
 def _files(root: Path) -> Iterator[tuple[tuple[str, ...], Path]]:
+    """(parts of the module's name, its file)."""
     level: list[tuple[tuple[str, ...], Path]] = [((), root)]
+    left = MOST_FOLDERS
     for depth in range(4):
         below: list[tuple[tuple[str, ...], Path]] = []
-        for parts, folder in level:
-            package = bool(parts) and parts[-1] in ("settings", "conf")
+        for parts, folder in level[:left]:
+            package = bool(parts) and parts[-1] in PACKAGES
             for name in _python_files(folder):
                 if package or "settings" in name:
                     yield (parts if name == "__init__" else (*parts, name)), folder / f"{name}.py"
-            below += [
-                ((*parts, child.name), child)
-                for child in subfolders(folder)
-                if depth < 2 or package or child.name in ("settings", "conf")
-            ]
+            if depth < 2 or package:
+                below += [((*parts, child.name), child) for child in subfolders(folder)]
+            else:  # deeper down only by name, without a look at all that is there
+                below += [((*parts, name), folder / name) for name in PACKAGES]
+        left = max(0, left - len(level))
         level = below
 
 
 def _python_files(folder: Path) -> list[str]:
     try:
-        return sorted(path.stem for path in folder.iterdir() if path.suffix == ".py")
+        with os.scandir(folder) as entries:
+            return sorted(entry.name[:-3] for entry in entries if entry.name.endswith(".py"))
     except OSError:
         return []
 
