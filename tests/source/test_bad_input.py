@@ -98,10 +98,12 @@ def test_two_apps_with_one_label_are_both_known() -> None:
 
 
 def test_modules_that_import_each_other() -> None:
-    one = f"from .b import *\nfrom .b import Base, ONE\n{HEAD}TWO = ONE\n" + (
+    one = (
+        f"from .b import *\nfrom .b import Base, ONE\n{HEAD}TWO = ONE\n"
         "class A(Base):\n    b = models.ForeignKey('B', models.CASCADE)\n    size = models.CharField(max_length=TWO)\n"
     )
-    other = f"from .a import *\nfrom .a import A, TWO\n{HEAD}ONE = TWO\n" + (
+    other = (
+        f"from .a import *\nfrom .a import A, TWO\n{HEAD}ONE = TWO\n"
         "class Base(models.Model):\n    class Meta: abstract = True\nclass B(Base):\n"
         "    a = models.ForeignKey(A, models.CASCADE)\n"
     )
