@@ -72,6 +72,7 @@ def merge(
             kept.entries = {
                 key: replace(each, context=None, labels=None) for key, each in previous.kept.entries.items()
             }
+            kept.proxies = dict(previous.kept.proxies)
     known = model_names(models, kept)
     names = {path: known.get(path, frozenset()) | kept.in_file.get(path, frozenset()) for path in typed}
     worlds: list[World] = []
@@ -89,10 +90,8 @@ def merge(
     said = replace(kept.said, labels=not any(names_apps(path) for path in changed))
     partly = Partly(said, then, world, constructed or {}, kept.automatic)
     work = _Work(kept, partly)
-    by_path = {
-        path: tuple([work.placed(each) for each in placed])
-        for path, placed in with_unseen(models.by_path, kept, then, known, world).items()
-    }
+    unseen = with_unseen(models.by_path, kept, then, known, world, labels=said.labels)
+    by_path = {path: tuple([work.placed(each) for each in placed]) for path, placed in unseen.items()}
     by_path = work.with_proxies(by_path)
     own = [placed.model for each in by_path.values() for placed in each]
     others = [*other_models(kept, then, said, own), *stock_models(models, kept)]
@@ -141,10 +140,10 @@ class _Work:
 
     def _proxy(self, model: Model, behind: Mapping[str, Entry]) -> Model:
         entry = behind.get(model.label.lower())
-        known = entry.known if entry is not None else None
+        known = entry.known if entry is not None and entry.headers else None
         label = next(iter(known.parents), "").lower() if known is not None else ""
         parent = behind.get(label)
-        if known is None or parent is None or not known.proxy or not model.complete or parent.model.proxy:
+        if known is None or parent is None or not known.proxy or parent.model.proxy:
             return model
         before = self.kept.proxies.get(model.label)
         if before is not None and before[0] is model and before[1] is parent.model:
@@ -192,7 +191,7 @@ class _Work:
         elif result == model:
             result = model
         labels = partly.said.labels if standing.whole else None
-        return Entry(model, result, context, labels, chain, tuple(wishes), known, made)
+        return Entry(model, result, context, labels, chain, tuple(wishes), known, standing.headers, made)
 
 
 def _label(world: World, models: Models, kept: Told, path: str, dotted: str) -> str | None:

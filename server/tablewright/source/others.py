@@ -20,7 +20,7 @@ def other_models(told: Told, then: Then, said: Said, own: Iterable[Model]) -> It
             continue
         if known.auto_created is not None and not _is_joined(known, told, joins):
             continue
-        facts = not inside or known.file not in then.changed
+        facts = not inside or known.auto_created is not None or known.file not in then.changed
         key = (known.label, facts)
         if key not in told.outside:
             told.outside[key] = outside(known, said, facts=facts)
@@ -36,6 +36,8 @@ def _is_joined(known: RegistryModel, told: Told, own: Mapping[str, Model]) -> bo
     names = {each.name for each in owner.fields if each.through == known.label}
     if model is None:
         return (owner.file, owner.name) not in told.by_class or not owner.file
+    if model.db_table != owner.table:
+        return False
     return any(each.name in names and each.maps == "none" for each in model.fields)
 
 

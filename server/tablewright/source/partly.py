@@ -35,8 +35,10 @@ class Partly:
         wishes: list[FieldWish] = []
         doubts: list[str] = []
         line = ancestors(self.world(), Defined(model.path, model.statement))
-        pairs = paired_fields(model.fields, known.fields) if known is not None else {}
-        fields = [self._field(model, field, pairs.get(field.name), known, standing, line) for field in model.fields]
+        written, late = self._apart(known)
+        pairs = paired_fields(model.fields, written)
+        own = [field for field in model.fields if field.name not in late or field.inherited_from is None]
+        fields = [self._field(model, field, pairs.get(field.name), known, standing) for field in own]
         before = tuple(fields)
         for position, field in enumerate(before):
             if not _wanted(field):
@@ -44,7 +46,7 @@ class Partly:
             fields[position] = self._asked(model, field, line, wishes, doubts)
         made = frozenset(one.name for one, other in zip(fields, before, strict=True) if one is not other)
         taken = {id(each) for each in pairs.values()}
-        rest = [each for each in known.fields if id(each) not in taken] if known is not None else []
+        rest = [each for each in written if id(each) not in taken]
         more = list(self._more(model, known, rest, standing, doubts)) if known is not None else []
         if not model.complete:
             doubts += self._doubts(model, known, standing, line)
@@ -53,14 +55,20 @@ class Partly:
             doubts += unsure
         if known is not None and standing.headers:
             doubts += list(self._revealed(known, standing))[:1]
-        runtime = [each.name for each in rest if not each.defined_in and not _by_nobody(each)]
-        doubts += [f"“{name}” is made at run time, and its class was edited since." for name in runtime[:1]]
+        doubts += [f"“{name}” is made at run time, and its class was edited since." for name in sorted(late)[:1]]
         if not model.complete:
             doubts += [f"What field “{field.name}” maps is not known." for field in fields if field.maps == "unknown"]
         complete = not doubts
-        reason = None if complete else doubts[0]
+        reason = None if complete else (model.incomplete_reason if known is None else None) or doubts[0]
         changes = {"fields": tuple(fields), "complete": complete, "incomplete_reason": reason}
         return replace(model, **changes, **options(model, known, standing, self.said)), wishes, made  # type: ignore[arg-type]
+
+    def _apart(self, known: RegistryModel | None) -> tuple[list[RegistryField], frozenset[str]]:
+        """What Django said of fields that are written, or that it adds by itself; and the names of those that code
+        makes, which hide what is inherited."""
+        every = known.fields if known is not None else ()
+        late = frozenset(each.name for each in every if not each.defined_in and not _by_nobody(each))
+        return [each for each in every if each.name not in late], late
 
     # -- the fields of the source
 
@@ -71,7 +79,6 @@ class Partly:
         django: RegistryField | None,
         known: RegistryModel | None,
         standing: Standing,
-        line: Sequence[Defined],
     ) -> Field:
         if django is None or known is None or not is_open(field):
             return field
@@ -147,8 +154,6 @@ class Partly:
                 visible = own or (standing.headers and each.name not in self._hidden(standing, owner))
             else:
                 visible = standing.headers and each.name not in hidden
-                if not standing.headers:
-                    doubts.append("Its bases were edited, and one of them is not part of the project.")
             if visible:
                 yield known_field(each, self.said.registry)
 
@@ -240,7 +245,13 @@ class Partly:
         world = self.world()
         for each in line:
             statement, name = each.statement, each.statement.name
-            if each.path.startswith("<") or each.key in standing.same:
+            if each.path.startswith("<"):
+                continue
+            for base in base_definitions(world, each):
+                explained = isinstance(base, Defined) or (isinstance(base, External) and known_package(base.path))
+                if not explained and not (standing.headers and known is not None):
+                    yield f"A base of “{name}” is not part of the project."
+            if each.key in standing.same:
                 continue
             if any(not is_function(statement.block[part.start : part.end]) for part in statement.broken):
                 yield f"Part of “{name}” does not parse, so it may have more fields."
@@ -253,10 +264,6 @@ class Partly:
             for constant, value in statement.constants.items():
                 if isinstance(value, Reference) and not _plain(world, each, value):
                     yield f"It is not known what “{constant}” in “{name}” is."
-            for base in base_definitions(world, each):
-                explained = isinstance(base, Defined) or (isinstance(base, External) and known_package(base.path))
-                if not explained and not (standing.headers and known is not None):
-                    yield f"A base of “{name}” is not part of the project."
 
 
 def _by_nobody(each: RegistryField) -> bool:

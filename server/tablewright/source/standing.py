@@ -105,11 +105,11 @@ def same_meta(key: ClassKey, then: Then, apart: frozenset[str]) -> bool:
 
 
 def same_kind(key: ClassKey, then: Then) -> bool:
-    """Abstract, a proxy, or neither, as it was. A part that does not parse may be a Meta."""
+    """Abstract, a proxy, or neither, as it was; what does not parse is taken for a slip of the moment."""
     if key[0] not in then.changed:
         return True
     both = then.pair(key)
-    if both is None or (both[0].broken and both[0].meta is None):
+    if both is None:
         return False
     now, before = ([_option(each, name) for name in ("abstract", "proxy")] for each in both)
     return now == before

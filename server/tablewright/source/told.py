@@ -28,6 +28,7 @@ class Entry:
     chain: tuple[ClassKey, ...] = ()
     wishes: tuple[FieldWish, ...] = ()
     known: RegistryModel | None = None
+    headers: bool = True
     made: frozenset[str] = frozenset()
     """Names of fields that the agent made, with what is typed."""
 
@@ -49,7 +50,7 @@ class Told:
     outside: dict[tuple[str, bool], Model] = field(default_factory=dict)
     classes: dict[str, tuple[tuple[str, ...], frozenset[str]]] = field(default_factory=dict)
     proxies: dict[str, tuple[Model, Model, Model]] = field(default_factory=dict)
-    unseen: dict[ClassKey, tuple[ClassStatement, object, Model]] = field(default_factory=dict)
+    unseen: dict[ClassKey, tuple[ClassStatement, bool, Model]] = field(default_factory=dict)
 
 
 def told_of(registry: Registry, typed: Mapping[str, Module], root: str | None) -> Told:

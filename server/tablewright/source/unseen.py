@@ -27,15 +27,20 @@ def with_unseen(
     then: Then,
     seen: Mapping[str, frozenset[str]],
     world: Callable[[], World],
+    *,
+    labels: bool,
 ) -> dict[str, tuple[PlacedModel, ...]]:
-    """`seen`: the models of each file that source knows."""
+    """`seen`: the models of each file that source knows. `labels`: those of apps are as Django had them."""
     found = dict(by_path)
     for key, known in told.by_class.items():
         path, name = key
         if path not in then.typed or name in seen.get(path, frozenset()):
             continue
         placed = _placed(key, then)
-        model = _model(key, placed.statement, known, told, then, world) if placed is not None else None
+        beside = by_path.get(path, ())
+        model = None
+        if placed is not None:
+            model = _model(key, placed.statement, known, told, then, world, beside, labels=labels)
         if model is not None and placed is not None:
             found[path] = (*found.get(path, ()), PlacedModel(model, placed.offset))
     return {
@@ -60,22 +65,28 @@ def _model(
     told: Told,
     then: Then,
     world: Callable[[], World],
+    beside: tuple[PlacedModel, ...],
+    *,
+    labels: bool,
 ) -> Model | None:
     path = key[0]
     meta = statement.meta
     if (meta is not None and "abstract" in meta.options) or not same_kind(key, then):
         return None
-    before, files = told.unseen.get(key), tuple(then.typed[path].imports.items())
-    edited = bool(then.changed)
-    if before is not None and not edited and before[0] == statement and before[1] == files:
+    before, edited = told.unseen.get(key), bool(then.changed)
+    if before is not None and before[1] is False and not edited and before[0] is statement:
         return before[2]
-    fields = _fields(world(), Defined(path, statement), Scope(known.label, known.app_label))
+    definition, app_label = Defined(path, statement), _app_label(known, beside, sure=labels)
+    if edited and is_model(world(), definition) is False:
+        return None
+    label = f"{app_label}.{known.name}" if app_label else known.name
+    fields = _fields(world(), definition, Scope(label, app_label)) if not known.proxy else ()
     table = meta.options.get("db_table") if meta is not None else None
     managed = meta.options.get("managed") if meta is not None else None
     model = Model(
         name=known.name,
-        label=known.label,
-        app_label=known.app_label,
+        label=label,
+        app_label=app_label,
         path=path,
         statement=statement,
         names=world().names_of(path),
@@ -91,8 +102,16 @@ def _model(
     )
     if before is not None and before[2] == model:
         model = before[2]
-    told.unseen[key] = (statement, files, model)
+    told.unseen[key] = (statement, edited, model)
     return model
+
+
+def _app_label(known: RegistryModel, beside: tuple[PlacedModel, ...], *, sure: bool) -> str:
+    """That of the file's other models, where one says no other; "" when it is not known."""
+    labels = [placed.model.app_label for placed in beside if placed.model.app_label]
+    if known.app_label in labels or (sure and not labels):
+        return known.app_label
+    return labels[0] if labels else ""
 
 
 def _fields(world: World, definition: Defined, scope: Scope) -> tuple[Field, ...]:
