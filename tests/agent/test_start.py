@@ -283,3 +283,14 @@ def test_an_old_python_behind_a_command(tmp_path: Path) -> None:
     problem = find_environment(here, Settings(command=(old,)))
     assert isinstance(problem, Problem)
     assert problem.message.endswith("does not start a Python interpreter: it is a Python older than 3.8.")
+
+
+def test_the_root_there_comes_from_the_settings(tmp_path: Path) -> None:
+    here, there = project(tmp_path)
+    write_project(there / "other", {"default": SQLITE})
+    settings = Settings(command=docker(tmp_path, there), command_root="other", env={"SHOP": "x"})
+    environment = find_environment(here, settings)
+    assert isinstance(environment, Environment)
+    assert environment.decisions[-1] == "agent: sent to the command, root “other” there"
+    with Agent(environment) as agent:
+        assert boot(agent)["root"] == str(there / "other")
