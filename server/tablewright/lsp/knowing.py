@@ -72,6 +72,7 @@ async def _all(ls: Session, folder: Folder) -> None:
 async def _learn(ls: Session, folder: Folder) -> None:
     project, ask = folder.project, folder.to_learn
     folder.to_learn = False
+    folder.seen = await asyncio.to_thread(_visible, folder)
     try:
         async with progress(ls, lambda _: None, project.cancel, after=SHOWN_AFTER) as report:
             if ask:
@@ -100,7 +101,19 @@ def _news(ls: Session, folder: Folder) -> Callable[[], None]:
     return changed
 
 
+def _visible(folder: Folder) -> tuple[object, ...]:
+    """What there is to see of what Django said."""
+    found = (placed for path in folder.project.files() for placed in folder.findings(path))
+    problems = folder.project.state.app_problems
+    return (*((each.path, each.span, each.finding.code, each.finding.message) for each in found), *problems)
+
+
 async def _show(ls: Session, folder: Folder) -> None:
+    """Nothing, where it is what is shown already."""
+    visible = await asyncio.to_thread(_visible, folder)
+    if visible == folder.seen:
+        return
+    folder.seen = visible
     await state.settle(ls, folder)
     await diagnostics.refresh(ls, folder)
 

@@ -64,7 +64,7 @@ class Folder:
     `counting` the count that is due. `doing` is what a load is doing, None while none runs. `checking` is the check
     that runs or ran last, which ended at `checked`; `due` the one that is to follow; `timer` starts one by the clock.
     `learning` asks Django what it knows of models, `learning_at` starts that; `to_learn`: of all, not only of what was
-    edited; `learn_again`: once more after the one that runs.
+    edited; `learn_again`: once more after the one that runs; `seen` is what was shown of it last.
     """
 
     uri: str
@@ -81,6 +81,7 @@ class Folder:
     learning: asyncio.Task[None] | None = None
     learning_at: asyncio.TimerHandle | None = None
     learn_again: bool = False
+    seen: tuple[object, ...] = ()
     to_learn: bool = False
     told: Problem | None = None
     counted: int | None = None

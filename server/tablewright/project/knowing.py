@@ -111,12 +111,16 @@ class Knowing:
 
     def _asked(self, wanted: Wanted, turn: int) -> Asked:
         root = wanted.environment.root
+        return Asked(
+            self._role, turn, wanted.environment, wanted.settings, wanted.report, lambda app: _file_of(app, root)
+        )
 
-        def file_of(app: str) -> str | None:
-            found = module_file(root, f"{app.partition('.apps.')[0]}.models") or module_file(root, app)
-            return str(found) if found is not None else None
 
-        return Asked(self._role, turn, wanted.environment, wanted.settings, wanted.report, file_of)
+def _file_of(app: str, root: Path) -> str | None:
+    """An app's models, else its package, where they are the project's. `app`: its label, or its entry."""
+    package = app.partition(".apps.")[0]
+    found = module_file(root, f"{package}.models") if package else None
+    return str(found) if found is not None else None
 
 
 class _Taking:
@@ -141,7 +145,11 @@ class _Taking:
                 raise AgentError("internal", message, "Install Tablewright again, or report this.") from error
         if self._registry is None:
             return
-        registry = replace(self._registry, problems=(*self._registry.problems, *lost))
+        problems = (
+            each if each.file else replace(each, file=_file_of(each.app, root))
+            for each in (*self._registry.problems, *lost)
+        )
+        registry = replace(self._registry, problems=tuple(problems))
         known = Known(registry, root, wanted.environment.settings_module or "", seconds=time.monotonic() - self._begin)
         modules, _ = wanted.sourced()
         new = self._knowledge.take(known, modules)
