@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tablewright.source.catalog import FIELDS, MODEL, canonical, known_package
 from tablewright.source.models import Field
-from tablewright.source.statements import UNKNOWN, ClassStatement, MetaClass, Reference, Span, Unknown, Value
+from tablewright.source.statements import UNKNOWN, ClassStatement, Literal, MetaClass, Reference, Span, Unknown, Value
 from tablewright.source.world import Defined, Definition, External, World, base_definitions, base_path
 
 MODEL_OPTIONS = frozenset(
@@ -46,8 +46,11 @@ def is_abstract(world: World, definition: Defined) -> bool:
 def is_evident(world: World, definition: Defined, fields: list[Field]) -> bool:
     """A class whose bases are not known is a model all the same: it has model fields, or options of models only."""
     meta = definition.statement.meta
-    if meta is not None and "model" not in meta.options and not MODEL_OPTIONS.isdisjoint(meta.options):
-        return True
+    if meta is not None and "model" not in meta.options:
+        if not MODEL_OPTIONS.isdisjoint(meta.options):
+            return True
+        if "abstract" in meta.options and meta.options["abstract"].value == Literal(value=False):
+            return True  # Said where `class Meta(Base.Meta)` would inherit it, which only models do.
     return any(isinstance(field.class_path, str) and field.class_path in FIELDS for field in fields)
 
 

@@ -20,6 +20,7 @@ from tablewright.source.fields import Scope, field_of
 from tablewright.source.keys import COMPOSITE, implicit, with_implicit
 from tablewright.source.models import Field, Model
 from tablewright.source.statements import UNKNOWN, Opaque, Reference, Unknown
+from tablewright.source.values import is_plain
 from tablewright.source.world import Constant, Defined, External, World, base_definitions, base_path
 
 _LONGEST_NAME = 63
@@ -195,7 +196,7 @@ class Modelling:
             return False
         found = self.world.define(definition.path, path)
         if isinstance(found, Constant):
-            return self.world.value(found.path, found.value, {}) is not UNKNOWN
+            return is_plain(found.value) or self.world.value(found.path, found.value, {}) is not UNKNOWN
         if found is None and "." in path:  # A member of one of the project's classes.
             return isinstance(self.world.define(definition.path, path.rpartition(".")[0]), Defined)
         return found is not None

@@ -16,6 +16,8 @@ Lookup = Callable[[str], object]
 _DEPTH = 60
 """Expressions nested deeper are opaque: nobody writes them by hand, and recursion must end."""
 
+_PLAIN = (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp, ast.JoinedStr, ast.Compare)
+
 _LARGEST_TEXT = 100_000
 _PERCENT = re.compile(r"%[sd%]")
 _LARGEST_NUMBER = 1 << 256
@@ -55,6 +57,12 @@ def evaluate(value: Value, lookup: Lookup) -> object | Unknown:
         return lookup(value.path)
     node = expression(value.text)
     return UNKNOWN if node is None else _evaluate(node, lookup, 0)
+
+
+def is_plain(value: Value) -> bool:
+    """A list, a text, a comparison: whatever it holds, it is no object made elsewhere, such as a field."""
+    node = expression(value.text) if isinstance(value, Opaque) else None
+    return isinstance(value, Literal) or isinstance(node, _PLAIN)
 
 
 def evaluate_node(node: ast.expr, lookup: Lookup) -> object | Unknown:
