@@ -4,6 +4,7 @@ import json
 
 from . import finished, new_table
 from . import postgresql_catalog as catalog
+from . import postgresql_columns_catalog as columns_catalog
 from .ahead import ahead, in_turn
 from .postgresql_apart import Apart, rows_of, start_over
 from .postgresql_columns import add_columns, types_of
@@ -46,7 +47,7 @@ def _read(apart, common, wanted, tell):
         return rows
 
     def read_columns():
-        rows = list(apart.rows(catalog.columns, oids))
+        rows = list(apart.rows(columns_catalog.columns, oids))
         pairs.update((row[3], row[4]) for row in rows)
         collations.update(row[10] for row in rows)
         return rows
@@ -54,7 +55,7 @@ def _read(apart, common, wanted, tell):
     calls = (
         read_tables,
         read_columns,
-        lambda: list(rows_of(apart.cursor, catalog.types(pairs, collations))),
+        lambda: list(rows_of(apart.cursor, columns_catalog.types(pairs, collations))),
         lambda: list(apart.rows(catalog.constraints, oids)),
         lambda: list(apart.rows(catalog.indexes, oids)),
         lambda: list(apart.rows(catalog.views, oids)) if kinds & {"v", "m"} else [],
