@@ -39,7 +39,8 @@ class Field:
     code adds at run time; that one, and one from another package, has no `statement`.
     `implicit`: nobody wrote it: Django's `id`, or a child's `<parent>_ptr`; `statement` is None then.
     `db_types`: alias -> the column's type as Django says (None: it says none), of a class that is not stock Django;
-    empty when it was not asked. `internal_type` may then be one that only the class itself knows.
+    empty when it was not asked. `internal_type` may then be one that only the class itself knows. A foreign key's is
+    of when Django was asked: it says something while the target's key is of that type.
     """
 
     name: str

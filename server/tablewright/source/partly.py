@@ -50,14 +50,15 @@ class Partly:
         more = list(self._more(model, known, rest, standing, doubts)) if known is not None else []
         if not model.complete:
             doubts += self._doubts(model, known, standing, line)
+        unsure: list[str] = []
         if not model.proxy:
             fields, unsure = self._keyed(model, joined(more, fields), known, rest, standing, sure=not doubts)
-            doubts += unsure
         if known is not None and standing.headers:
             doubts += list(self._revealed(known, standing))[:1]
         doubts += [f"“{name}” is made at run time, and its class was edited since." for name in sorted(late)[:1]]
         if not model.complete:
             doubts += [f"What field “{field.name}” maps is not known." for field in fields if field.maps == "unknown"]
+        doubts += unsure
         complete = not doubts
         reason = None if complete else (model.incomplete_reason if known is None else None) or doubts[0]
         changes = {"fields": tuple(fields), "complete": complete, "incomplete_reason": reason}
