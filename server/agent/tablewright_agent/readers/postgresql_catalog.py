@@ -80,7 +80,7 @@ FROM pg_catalog.pg_class c
   LEFT JOIN pg_catalog.pg_class p ON p.oid = i.inhparent
   LEFT JOIN pg_catalog.pg_namespace pn ON pn.oid = p.relnamespace
   LEFT JOIN (
-    SELECT g.tgrelid, pg_catalog.json_agg(pg_catalog.json_buildarray(g.tgname::text, g.tgfoid::bigint,
+    SELECT g.tgrelid, pg_catalog.json_agg(pg_catalog.json_build_array(g.tgname::text, g.tgfoid::bigint,
       CASE WHEN {describe} AND g.tgqual IS NOT NULL THEN pg_catalog.pg_get_triggerdef(g.oid) END, g.tgqual IS NOT NULL)
       ORDER BY g.tgname)::text AS triggers
     FROM pg_catalog.pg_trigger g WHERE """
@@ -121,7 +121,7 @@ WHERE k.contype IN ('p', 'f', 'c', 'x') AND """
 _CLONE = """CASE WHEN k.contype = 'f' AND k.conparentid <> 0 THEN (
     SELECT p.conrelid = k.conrelid FROM pg_catalog.pg_constraint p WHERE p.oid = k.conparentid) ELSE false END"""
 _TARGET = """CASE WHEN k.contype = 'f' THEN (
-    SELECT pg_catalog.json_buildarray(tn.nspname, tc.relname, pg_catalog.json_agg(ta.attname ORDER BY u.place))::text
+    SELECT pg_catalog.json_build_array(tn.nspname, tc.relname, pg_catalog.json_agg(ta.attname ORDER BY u.place))::text
     FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS u(number, place)
       JOIN pg_catalog.pg_attribute ta ON ta.attrelid = k.confrelid AND ta.attnum = u.number
       JOIN pg_catalog.pg_class tc ON tc.oid = k.confrelid
