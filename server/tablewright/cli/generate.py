@@ -65,7 +65,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     mapped = [choice for choice in choices if choice.model is not None]
     for choice in mapped:
         said = f"Table “{choice.table.name}” has a model already: “{choice.model.label}”" if choice.model else ""
-        place = f"{said} in {relative(Path(choice.model.path), project.root)}" if choice.model else ""
+        inside = choice.model is not None and choice.model.path
+        place = f"{said} in {relative(Path(inside), project.root)}" if inside else f"{said} of another package"
         if path is not None and choice.named:
             raise Stop(printable(f"{place}. Nothing was written."))
         console.note(printable(f"{place}."))

@@ -10,26 +10,17 @@ from typing import Any
 
 from tablewright.environment import absolute, find_root
 from tablewright.project.agents import Agents
-from tablewright.project.cache import write_cache
+from tablewright.project.cache import kept_state
 from tablewright.project.checking import settings_for, wish_for
 from tablewright.project.found import Found
 from tablewright.project.knowing import Knowing, Wanted
 from tablewright.project.knowledge import Known
 from tablewright.project.loading import Doing, load_state, loaded_with
-from tablewright.project.refreshing import all_alike, refresh_state
+from tablewright.project.refreshing import all_alike, refresh_state, same_schemas
 from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
 from tablewright.project.sources import Apps, Sources
-from tablewright.project.state import (
-    AliasState,
-    AppProblem,
-    Changed,
-    PlacedFinding,
-    PlacedFix,
-    Report,
-    State,
-    same_schemas,
-)
-from tablewright.project.tables import model_texts, tables_of, unmapped
+from tablewright.project.state import AliasState, AppProblem, Changed, PlacedFinding, PlacedFix, Report, State, silent
+from tablewright.project.tables import model_texts, tables_of, unmapped_of
 from tablewright.rendering.edits import insert_models
 from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
@@ -106,7 +97,7 @@ class Project:
             self._swap(after, changed)
             if all_alike(before, after):
                 return False
-            self._keep(self.state)
+            self._swap(kept_state(self.state), None)
             return True
 
     def cancel(self) -> None:
@@ -155,7 +146,7 @@ class Project:
                 changed()
             return news
 
-        return Wanted(environment, settings, report or _silent, self._sourced, swap, keep=changed is not None)
+        return Wanted(environment, settings, report or silent, self._sourced, swap, keep=changed is not None)
 
     def _load(self, report: Report | None, changed: Changed | None, *, live: bool = False) -> None:
         if self._closed:
@@ -183,7 +174,7 @@ class Project:
         state = self._swap(state, changed)
         self._knowing.hold(state)
         if changed is not None:
-            self._keep(state)
+            self._swap(kept_state(state), None)
 
     def _doing(self, report: Report | None, changed: Changed | None) -> Doing:
         def show(state: State) -> None:
@@ -193,7 +184,7 @@ class Project:
             return tables_of(self._sources.opened(), self.models())
 
         watched, remember = changed is not None, self._knowing.remember
-        return Doing(self.folder, self.settings, self._agents, report or _silent, watched, show, first, remember)
+        return Doing(self.folder, self.settings, self._agents, report or silent, watched, show, first, remember)
 
     def _swap(self, state: State, changed: Changed | None) -> State:
         """`changed` is called where it can be seen that the state is another."""
@@ -207,13 +198,6 @@ class Project:
         if told and changed is not None:
             changed()
         return self.state
-
-    def _keep(self, state: State) -> None:
-        """In the cache; why not, if not, is one more of the environment's decisions."""
-        line = write_cache(state) if state.phase == "ready" else ""
-        if line and state.environment is not None and line not in state.environment.decisions:
-            decisions = (*state.environment.decisions, line)
-            self._swap(replace(state, environment=replace(state.environment, decisions=decisions)), None)
 
     def configure(self, editor_settings: Mapping[str, Any]) -> bool:
         """The editor's settings from now on. Whether they ask for a new `load`; the others hold at once."""
@@ -291,13 +275,7 @@ class Project:
 
     def unmapped_tables(self, alias: str | None = None) -> tuple[tuple[str, Table], ...]:
         """(alias, table) that no model maps; Django's own tables, join tables of its apps and partitions left out."""
-        state, models = self.state, self.models()
-        return tuple(
-            (each.alias, table)
-            for each in state.aliases.values()
-            if each.schema is not None and alias in (None, each.alias)
-            for table in unmapped(each.schema, models, state, self.settings)
-        )
+        return unmapped_of(self.state, self.models(), self.settings, alias)
 
     def generate(
         self,
@@ -312,7 +290,3 @@ class Project:
         module = self.module(path) or parse_module("")
         texts = model_texts(module, path, self.root, tables, self.models(), self.state, self.settings, managed=managed)
         return insert_models(module, texts, at)
-
-
-def _silent(sentence: str, percentage: int | None) -> None:
-    pass

@@ -82,6 +82,14 @@ def write_cache(state: State) -> str:
     return ""
 
 
+def kept_state(state: State) -> State:
+    """The state, once it is in the cache; why it is not, if not, is one more of the environment's decisions."""
+    line = write_cache(state) if state.phase == "ready" else ""
+    if not line or state.environment is None or line in state.environment.decisions:
+        return state
+    return replace(state, environment=replace(state.environment, decisions=(*state.environment.decisions, line)))
+
+
 def write_whole(path: Path, lines: Iterable[bytes]) -> None:
     """A file of the cache folder, for this user alone; OSError where that cannot be. What is too old there goes."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

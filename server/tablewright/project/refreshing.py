@@ -56,6 +56,15 @@ def all_alike(one: State, other: State) -> bool:
     )
 
 
+def same_schemas(one: State, other: State) -> bool:
+    """What was found by the one holds by the other."""
+    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field")
+    return all(getattr(one, name) == getattr(other, name) for name in told) and (
+        [(alias.alias, id(alias.schema), alias.backend) for alias in one.aliases.values()]
+        == [(alias.alias, id(alias.schema), alias.backend) for alias in other.aliases.values()]
+    )
+
+
 def _moved(doing: Doing, environment: Environment) -> bool:
     place = find_place(doing.folder, doing.settings)
     return isinstance(place, Problem) or (place.root, place.settings_module, place.variables) != (

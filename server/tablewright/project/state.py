@@ -18,6 +18,11 @@ from tablewright.source.statements import Span
 Report = Callable[[str, int | None], None]
 """Called with a sentence and a percentage (None: not known) while something long goes on."""
 
+
+def silent(sentence: str, percentage: int | None) -> None:
+    """A Report to nobody."""
+
+
 Changed = Callable[[], None]
 """Called, in the thread that loads, whenever more is known: a new state was swapped in."""
 
@@ -109,15 +114,6 @@ def with_boot(state: State, booted: Mapping[str, Any]) -> State:
         routers=bool(booted.get("routers")),
         auth_user_model=booted.get("auth_user_model") or "auth.User",
         default_auto_field=booted.get("default_auto_field") or "",
-    )
-
-
-def same_schemas(one: State, other: State) -> bool:
-    """What was found by the one holds by the other."""
-    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field")
-    return all(getattr(one, name) == getattr(other, name) for name in told) and (
-        [(alias.alias, id(alias.schema), alias.backend) for alias in one.aliases.values()]
-        == [(alias.alias, id(alias.schema), alias.backend) for alias in other.aliases.values()]
     )
 
 

@@ -61,6 +61,18 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
             yield table
 
 
+def unmapped_of(
+    state: State, models: Models, settings: Settings, alias: str | None = None
+) -> tuple[tuple[str, Table], ...]:
+    """The same of all aliases, or of one: (alias, table)."""
+    return tuple(
+        (each.alias, table)
+        for each in state.aliases.values()
+        if each.schema is not None and alias in (None, each.alias)
+        for table in unmapped(each.schema, models, state, settings)
+    )
+
+
 def tables_of(paths: Iterable[Path], models: Models) -> tuple[TableKey, ...]:
     """The tables that the models of these files name, and those that their relations lead to; the namespace is "" where
     the name has none."""
@@ -171,7 +183,7 @@ def app_models_file(label: str, root: Path, models: Models, state: State) -> Pat
     """Where an app's models are: the file that holds most of them, else models.py in the app's folder."""
     held: dict[str, int] = {}
     for model in models.by_label.values():
-        if model.app_label == label:
+        if model.app_label == label and model.path:
             held[model.path] = held.get(model.path, 0) + 1
     if held:
         return Path(min(held, key=lambda path: (-held[path], path)))
