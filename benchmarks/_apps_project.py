@@ -5,6 +5,7 @@ Both are kept in the user's cache folder, by the versions below; a change of eit
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -210,7 +211,9 @@ FILES = {
 ASK = Path(__file__).with_name("_apps_django.py")
 
 
+@functools.cache
 def home() -> Path:
+    """The same for as long as this process lives: a test may have a cache folder of its own."""
     cache = os.environ.get("LOCALAPPDATA") or os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     told = json.dumps([REQUIREMENTS, FILES, sys.version_info[:2]]).encode()
     return Path(cache, "tablewright-benchmarks", f"apps-{hashlib.sha256(told).hexdigest()[:12]}")
