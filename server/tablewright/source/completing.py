@@ -52,6 +52,7 @@ def completed(model: Model, known: RegistryModel, said: Said) -> Model:
         db_table=model.db_table if model.db_table_written and isinstance(model.db_table, str) else known.table,
         managed=known.managed if model.managed is UNKNOWN else model.managed,
         fields=tuple(fields),
+        proxy=known.proxy,
         complete=True,
         incomplete_reason=None,
         composite_primary_key=_composite(model, known),

@@ -111,4 +111,6 @@ def _joined(written: Relation, django: Relation) -> Relation:
         for name in ("target", "to_field", "on_delete", "db_constraint")
         if getattr(written, name) is UNKNOWN and getattr(django, name) is not UNKNOWN
     }
+    if isinstance(written.target, str) and "." not in written.target and isinstance(django.target, str):
+        more["target"] = django.target  # a label without its app leads nowhere
     return replace(written, **more) if more else written

@@ -160,6 +160,13 @@ class _Work:
         self.kept.proxies[model.label] = (model, parent.model, found)
         return found
 
+    def _elsewhere(self, model: Model) -> RegistryModel | None:
+        """A class may say that it is of another module than its own, where there is none of its name."""
+        known = self.kept.by_label.get(model.label.lower())
+        if known is None or known.auto_created is not None or known.file not in self.partly.then.typed:
+            return None
+        return None if self.partly.then.was(known.file, known.name) else known
+
     def _alone(self, model: Model) -> bool:
         """No other class of the file has its name, so that it is the one that Django told of."""
         names, apart = self.kept.classes.get(model.path, _NO_NAMES)
@@ -169,10 +176,12 @@ class _Work:
         kept, partly = self.kept, self.partly
         if model.abstract:
             return Entry(model, model)
-        known = kept.by_class.get((model.path, model.name))
+        known = kept.by_class.get((model.path, model.name)) or self._elsewhere(model)
         if known is not None and not (self._alone(model) and _fits(model, known, partly.then)):
             known = None
-        chain = kept.chains[known.label] if known is not None else ((model.path, model.name),)
+        own = ((model.path, model.name),)
+        chain = own if known is None else (*own, *(key for key in kept.chains.get(known.label, ()) if key != own[0]))
+        chain = chain if known is None or known.file == model.path else (*own, *chain[2:])
         standing = standing_of(chain, partly.then) if known is not None else _NOTHING_HOLDS
         context: object = None
         if not standing.whole and not asks(model):  # else values of its arguments may be written elsewhere

@@ -15,10 +15,12 @@ def other_models(told: Told, then: Then, said: Said, own: Iterable[Model]) -> It
     """Models that no file of the project has as a class."""
     joins = {model.label.lower(): model for model in own}
     for known in told.registry.models:
+        if known.label.lower() in joins and known.auto_created is None:
+            continue
         inside = known.file in then.typed
         if inside and known.auto_created is None and then.was(known.file, known.name):
             continue
-        if known.auto_created is not None and not _is_joined(known, told, joins):
+        if known.auto_created is not None and not _is_joined(known, told, joins, then):
             continue
         facts = not inside or known.auto_created is not None or known.file not in then.changed
         key = (known.label, facts)
@@ -27,7 +29,7 @@ def other_models(told: Told, then: Then, said: Said, own: Iterable[Model]) -> It
         yield told.outside[key]
 
 
-def _is_joined(known: RegistryModel, told: Told, own: Mapping[str, Model]) -> bool:
+def _is_joined(known: RegistryModel, told: Told, own: Mapping[str, Model], then: Then) -> bool:
     """The many-to-many field that it is for is still there."""
     owner = told.by_label.get((known.auto_created or "").lower())
     if owner is None:
@@ -35,7 +37,7 @@ def _is_joined(known: RegistryModel, told: Told, own: Mapping[str, Model]) -> bo
     model = own.get(owner.label.lower())
     names = {each.name for each in owner.fields if each.through == known.label}
     if model is None:
-        return (owner.file, owner.name) not in told.by_class or not owner.file
+        return owner.file not in then.typed or not then.was(owner.file, owner.name)
     if model.db_table != owner.table:
         return False
     return any(each.name in names and each.maps == "none" for each in model.fields)
