@@ -13,6 +13,7 @@ from support.merged import merged_of, modules_of, registry_of, source_of, write
 from support.merging_project import APPS, FILES, VENDOR
 from tablewright.source.merging import Merged, merge, wishes
 from tablewright.source.registry import Registry, RegistryField, RegistryModel, field_from_json
+from tablewright.source.statements import UNKNOWN
 
 SHOWN = "store.Shown"
 """A proxy: what is not known of the model behind it is not known of this one."""
@@ -352,3 +353,38 @@ def test_swapped_models_and_routers(tmp_path: Path) -> None:
         ),
     }
     assert merged_of(root, registry, edited, files, apps).models.by_label["shop.Far"].write == "far"
+
+
+def test_a_class_that_says_it_is_of_another_module_and_one_of_two_names(tmp_path: Path) -> None:
+    """Django tells the module that the class names; of two classes of one name nobody tells which is there."""
+    files = {
+        "shop/parts.py": (
+            "from django.db import models\nfrom kit.fields import CodeField\n\n\n"
+            "class Part(models.Model):\n    __module__ = 'shop.models'\n    code = CodeField(size=3)\n"
+        ),
+        "shop/models.py": (
+            "from django.db import models\nfrom kit.fields import CodeField\nfrom shop.parts import Part\n\n\n"
+            "if not Part:\n    class Two(models.Model):\n        code = CodeField(size=4)\n"
+            "else:\n    class Two(models.Model):\n        code = CodeField(size=5)\n"
+        ),
+    }
+    apps = ("django.contrib.contenttypes", "django.contrib.auth", "kit", "shop")
+    root = write(tmp_path, files, VENDOR, apps=apps)
+    registry = registry_of(root)
+    assert not registry.problems
+    models = merged_of(root, registry, files, files, apps).models
+    assert [each for each in differences(models, registry) if each[0] != "shop.Part"] == []
+    part = models.by_label["shop.Part"]
+    code = part.field("code")
+    assert code is not None
+    assert (code.max_length, part.complete, models.by_table["shop_part"]) == (3, True, (part,))
+    assert all(placed.model.complete is False for placed in models.by_path[str(root / "shop/models.py")])
+    files_now = {**files, "shop/parts.py": files["shop/parts.py"].replace("size=3", "size=4")}
+    changed = merged_of(root, registry, files_now, files, apps).models.by_label["shop.Part"].field("code")
+    assert changed is not None
+    assert changed.max_length in (4, UNKNOWN)
+
+
+def test_join_tables_of_other_packages(project: Project) -> None:
+    tables = project.merged(FILES).models.by_table
+    assert {"auth_user_groups", "auth_group_permissions"} <= set(tables)
