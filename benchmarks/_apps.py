@@ -45,7 +45,7 @@ def report(*, postgresql: bool, rounds: int = ROUNDS) -> dict[str, Any]:
     wrong = [*total[0].wrong, *total[1].wrong]
     checks = {"sqlite": stored(sqlite(), django, merged)}
     if postgresql:
-        checks["postgresql"] = on_postgresql(django, merged)
+        checks["postgresql"] = on_postgresql(merged)
     for vendor, found in checks.items():
         wrong += [f"{vendor}: {each}" for each in found]
     ratio = times(rounds)
@@ -123,14 +123,14 @@ def stored(database: Mapping[str, str], django: Mapping[str, Any], merged: list[
     ]
 
 
-def on_postgresql(django: Mapping[str, Any], merged: list[tuple[str, Models]]) -> list[str]:
+def on_postgresql(merged: list[tuple[str, Models]]) -> list[str]:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
     from support.databases import postgresql_server
 
     with postgresql_server() as server:
         database = server.create_database().settings
         migrate(database)
-        return stored(database, django, merged)
+        return stored(database, json.loads(ask("facts", database)), merged)
 
 
 def show(found: Mapping[str, Any]) -> None:

@@ -74,8 +74,9 @@ def stored():
 
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor)
+        hidden = ["rowid"] if connection.vendor == "sqlite" else []  # A table for full-text search has no other key.
         return {
-            name: [column.name for column in connection.introspection.get_table_description(cursor, name)]
+            name: [*hidden, *(column.name for column in connection.introspection.get_table_description(cursor, name))]
             for name in names
         }
 

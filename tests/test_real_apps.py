@@ -115,7 +115,7 @@ def test_a_column_that_is_not_known_is_counted() -> None:
 )
 def test_what_the_database_lacks_is_found(tables: dict[str, list[str]], lacking: list[str]) -> None:
     models = resolve({"/p/app/models.py": parse_module(TEXT)}, root="/p", installed_apps=["app"])
-    django = {"models": {"app.A": {"swapped": None}}}
+    django = {"models": {"app.A": {"swapped": None, "fields": FIELDS}}}
     assert list(_apps_compare.lacking(tables, django, models, ["app.A"])) == lacking
 
 

@@ -63,7 +63,7 @@ def test_doubts(text: str, reason: str | None) -> None:
         ("class A(Base):\n    x = models.TextField()\n", ["app.A"]),
         ("class A(Base):\n    class Meta:\n        db_table = 'a'\n", ["app.A"]),
         ("class A(Base):\n    x = 1\n", []),
-        ("class A(Base):\n    class Meta(Base.Meta):\n        abstract = False\n", ["app.A"]),
+        ("class A(Base):\n    class Meta(Base.Meta):\n        abstract = False\n", ["A"]),
         ("class A(Base):\n    class Meta:\n        abstract = True\n", []),
         ("from django import forms\nclass A(forms.Form):\n    x = forms.CharField()\n", []),
         ("class A(Base):\n    class Meta:\n        model = B\n        fields = []\n", []),
@@ -161,6 +161,17 @@ def test_the_link_to_a_parent_behind_an_abstract_base() -> None:
         ("day", "day", False),
         ("text", "text", False),
     ]
+
+
+def test_the_target_of_a_relation_is_not_known_where_its_app_is_not() -> None:
+    models = models_of(
+        "class A(Base):\n    x = models.TextField()\n    class Meta(Base.Meta): pass\n",
+        "class B(models.Model):\n    a = models.ForeignKey(A, models.CASCADE)\n",
+    )
+    field = models.by_label["app.B"].field("a")
+    assert field is not None
+    assert field.relation is not None
+    assert field.relation.target is UNKNOWN
 
 
 MODEL = "from django.db import models\nclass A(models.Model): pass\n"

@@ -18,6 +18,7 @@ from tablewright.source.ancestry import (
 from tablewright.source.apps import App
 from tablewright.source.fields import Scope, field_of
 from tablewright.source.keys import COMPOSITE, implicit, with_implicit
+from tablewright.source.kinds import kind_of_call
 from tablewright.source.models import Field, Model
 from tablewright.source.statements import UNKNOWN, Opaque, Reference, Unknown
 from tablewright.source.values import is_plain
@@ -120,7 +121,8 @@ class Modelling:
         """The label of the model that a name in a file means; None when it means none that is known."""
         found = self.world.define(path, dotted)
         if isinstance(found, Defined):
-            return self.scope(found).label if is_model(self.world, found) is not False else None
+            scope = self.scope(found)
+            return scope.label if scope.app_label and is_model(self.world, found) is not False else None
         if isinstance(found, External) and found.path in _USER_MODEL:
             return self.auth_user_model
         if isinstance(found, Constant):
@@ -198,8 +200,18 @@ class Modelling:
         if isinstance(found, Constant):
             return is_plain(found.value) or self.world.value(found.path, found.value, {}) is not UNKNOWN
         if found is None and "." in path:  # A member of one of the project's classes.
-            return isinstance(self.world.define(definition.path, path.rpartition(".")[0]), Defined)
+            owner, _, last = path.rpartition(".")
+            holder = self.world.define(definition.path, owner)
+            return isinstance(holder, Defined) and not self._called(holder, last)
         return found is not None
+
+    def _called(self, holder: Defined, name: str) -> bool:
+        """The class's attribute is what a call gives, which may be a field."""
+        return any(
+            assignment.name == name and kind_of_call(self.world, each, assignment) is not None
+            for each in ancestors(self.world, holder)
+            for assignment in each.statement.assignments
+        )
 
     def _fields(self, definition: Defined, scope: Scope, own: list[Field], depth: int) -> tuple[list[Field], list[str]]:
         """Its own fields and those of its abstract bases, as Django takes them over; and why there may be more."""
