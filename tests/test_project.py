@@ -201,6 +201,7 @@ def test_a_load_that_fails_keeps_the_last_schema(own: Project) -> None:
     assert found(own) == SHOP
 
     (own.root / "manage.py").unlink()
+    settings.unlink()
     assert own.load().phase == "failed"
     assert found(own) == SHOP
 
@@ -414,3 +415,12 @@ def test_generating_into_a_file(project: Project) -> None:
 def test_generating_what_is_not_there(project: Project, key: tuple[str, str, str]) -> None:
     with pytest.raises(LookupError, match=r"is not in the database of “default”|of “other” are not known"):
         project.generate(project.root / "shop/models.py", [key])
+
+
+def test_the_editors_root_moves_the_models_too(tmp_path: Path) -> None:
+    for name in ("east", "west"):
+        write_project(tmp_path / name, {}, f"from django.db import models\nclass {name.title()}(models.Model): ...\n")
+    assert Project(tmp_path).root == tmp_path
+    project = Project(tmp_path, {"root": "west"})
+    assert project.root == tmp_path / "west"
+    assert [path.parent.parent for path in project.files()] == [tmp_path / "west"]

@@ -42,10 +42,10 @@ class Project:
 
     def __init__(self, folder: Path, editor_settings: Mapping[str, Any] | None = None) -> None:
         self.folder = absolute(folder)
-        self.root = find_root(self.folder) or self.folder
+        self._editor_settings = editor_settings or {}
+        self.root = find_root(self.folder, self._editor_settings.get("root")) or self.folder
         self.settings = Settings()
         self.state = State()
-        self._editor_settings = editor_settings or {}
         self._sources = Sources(self.root)
         self._lock = threading.RLock()
         self._loading = threading.Lock()
@@ -153,7 +153,7 @@ class Project:
             return
         self._knowing.end()
         with self._lock:
-            self.root = find_root(self.folder) or self.folder
+            self.root = find_root(self.folder, self._editor_settings.get("root")) or self.folder
             self._sources.moved(self.root)
             self._read_settings()
             before = self.state
