@@ -134,9 +134,11 @@ def _may_bind(node: ast.stmt) -> bool:
 def _assign(node: ast.Assign | ast.AnnAssign, found: _Body, rows: Lines, *, conditional: bool) -> None:
     targets = node.targets if isinstance(node, ast.Assign) else [node.target]
     span = rows.span(node)
-    if node.value is None or all(_is_of_method(target, found) for target in targets):
+    if node.value is None:
         return
     if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        if all(_is_of_method(target, found) for target in targets):
+            return
         names = [part for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)]
         for part in names:
             if isinstance(part.ctx, ast.Store):
