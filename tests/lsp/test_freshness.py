@@ -225,6 +225,7 @@ async def test_a_folder_without_a_project_is_not_looked_at(tmp_path: Path) -> No
     (tmp_path / "notes.py").write_text("a = 1\n")
     async with editor(tmp_path) as e:
         await e.phase("failed")
+        await e.until(lambda: e.client.diagnostic_refresh_count == 1)  # the last of what a load says
         before = counts(e)
         assert await e.request("tablewright/check") == {"changed": False}
         assert counts(e) == before
