@@ -24,11 +24,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 import _apps
 
 from tablewright.source import module as module_stage
-from tablewright.source.models import Models
+from tablewright.source.merging import merge
+from tablewright.source.models import Field, Models
 from tablewright.source.module import parse_module
+from tablewright.source.registry import Registry, RegistryField, RegistryModel
 from tablewright.source.resolve import resolve
 
 MODELS = 150
+PATH = "/p/app/models.py"
 KEYSTROKE_BAR = 2.0
 FACTS_BAR = 5.0
 
@@ -82,26 +85,73 @@ def keystrokes(text: str, count: int) -> list[str]:
 
 def measure(rounds: int) -> dict[str, list[float]]:
     text = source()
-    found: dict[str, list[float]] = {"ast": [], "cold": [], "keystroke": [], "facts": [], "resolve": []}
+    found: dict[str, list[float]] = {"ast": [], "cold": [], "keystroke": [], "facts": [], "merged": [], "resolve": []}
     for _ in range(max(5, rounds // 10)):
         forget()
         gc.collect()
         found["ast"].append(timed(lambda: ast.parse(text)))
         found["cold"].append(timed(lambda: parse_module(text)))
         module = parse_module(text)
-        found["resolve"].append(timed(lambda: facts({"/p/app/models.py": module}, None)))  # noqa: B023
+        found["resolve"].append(timed(lambda: facts({PATH: module}, None)))  # noqa: B023
     module = parse_module(text)
-    models = facts({"/p/app/models.py": module}, None)
+    models = facts({PATH: module}, None)
+    loaded, registry = {PATH: module}, registry_of(models)
+    merged = merge(models, registry, loaded, loaded, root="/p")
     for state in keystrokes(text, rounds):
         start = time.process_time()
         module = parse_module(state, module)
         parsed = time.process_time()
-        models = facts({"/p/app/models.py": module}, models)
+        models = facts({PATH: module}, models)
+        known = time.process_time()
+        merged = merge(models, registry, {PATH: module}, loaded, merged, root="/p")
         done = time.process_time()
         found["keystroke"].append((parsed - start) * 1000)
-        found["facts"].append((done - start) * 1000)
-        assert len(models.by_path["/p/app/models.py"]) == MODELS
+        found["facts"].append((known - start) * 1000)
+        found["merged"].append((done - start) * 1000)
+        assert len(merged.models.by_path[PATH]) == MODELS
     return found
+
+
+def registry_of(models: Models) -> Registry:
+    """As Django would tell of these models: each of their fields is one of its own."""
+    return Registry(
+        django="5.2",
+        models=tuple(
+            RegistryModel(
+                label=model.label,
+                name=model.name,
+                module="app.models",
+                table=str(model.db_table),
+                app_label="app",
+                file=PATH,
+                bases=("django.db.models.base.Model",),
+                ancestry={f"app.models.{model.name}": PATH},
+                managed=False,
+                primary_key=("id",),
+                fields=tuple(registry_field(model.name, each) for each in model.fields),
+            )
+            for model in (placed.model for placed in models.by_path[PATH])
+        ),
+        apps={"app": "app"},
+        files={PATH: ""},
+    )
+
+
+def registry_field(model: str, field: Field) -> RegistryField:
+    relation = field.relation
+    return RegistryField(
+        name=field.name,
+        class_path=str(field.class_path),
+        column=str(field.column),
+        internal_type=str(field.internal_type),
+        null=field.null is True,
+        unique=field.unique is True,
+        primary_key=field.primary_key is True,
+        max_length=field.max_length if isinstance(field.max_length, int) else None,
+        target=str(relation.target) if relation is not None else None,
+        on_delete=str(relation.on_delete) if relation is not None else None,
+        defined_in="" if field.implicit else f"app.models.{model}",
+    )
 
 
 def facts(modules: dict[str, module_stage.Module], previous: Models | None) -> Models:
@@ -123,10 +173,11 @@ def report(rounds: int) -> dict[str, object]:
         {"what": "resolve, cold", "ms": median["resolve"], "rounds": len(found["resolve"])},
         {"what": "parse_module, one keystroke later", "ms": median["keystroke"], "rounds": rounds},
         {"what": "parse_module and resolve, one keystroke later", "ms": median["facts"], "rounds": rounds},
+        {"what": "and merge with what Django knows", "ms": median["merged"], "rounds": rounds},
     ]
     bars = [
         bar("keystroke parse", median["keystroke"], KEYSTROKE_BAR),
-        bar("keystroke facts", median["facts"], FACTS_BAR),
+        bar("keystroke facts, merged", median["merged"], FACTS_BAR),
     ]
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     return {"bench": "knowledge", "machine": machine, "rows": rows, "bars": bars}

@@ -107,11 +107,14 @@ def _same(now: tuple[ClassStatement, ...], then: tuple[ClassStatement, ...]) -> 
 
 def differing_blocks(module: Module, before: Module) -> Iterator[tuple[str, Any]]:
     """Text and facts of the blocks that only one of the two has, classes left out."""
+    if module.pieces is before.pieces:
+        return
+    shared = {id(facts) for *_, facts in module.pieces} & {id(facts) for *_, facts in before.pieces}  # of equal texts
     now, then = (
         {
             _plain(each.text[at:end]): facts
             for at, end, facts in each.pieces
-            if facts is None or facts.broken or not only_classes(facts)
+            if facts is None or (id(facts) not in shared and (facts.broken or not only_classes(facts)))
         }
         for each in (module, before)
     )
