@@ -24,6 +24,7 @@ const KEYS = [
   'schema-timeout',
   'snapshot',
   'refresh',
+  'ready',
 ];
 
 /**
