@@ -97,7 +97,8 @@ class _Reuse:
     def __init__(self, world: World, kept: Kept | None) -> None:
         self._world = world
         self._kept = kept
-        self._same: dict[Question, bool] = {}
+        self._same: set[Question] = set()
+        self._other: set[Question] = set()
         self.built: dict[tuple[str, str, int], tuple[ClassStatement, frozenset[Question], Model | None]] = {}
 
     def model(self, modelling: Modelling, path: str, statement: ClassStatement, position: int) -> Model | None:
@@ -113,10 +114,16 @@ class _Reuse:
     def _holds(self, statement: ClassStatement, before: ClassStatement, questions: frozenset[Question]) -> bool:
         if statement is not before and statement != before:
             return False
-        return all(self._same_answer(question) for question in questions)
+        open_questions = questions - self._same  # most are those of other models as well, and this is one step
+        if not open_questions.isdisjoint(self._other):
+            return False
+        for question in open_questions:
+            if not self._same_answer(question):
+                self._other.add(question)
+                return False
+            self._same.add(question)
+        return True
 
     def _same_answer(self, question: Question) -> bool:
-        if question not in self._same:
-            answers = self._kept.answers if self._kept is not None else {}
-            self._same[question] = question in answers and self._world.ask(question) == answers[question]
-        return self._same[question]
+        answers = self._kept.answers if self._kept is not None else {}
+        return question in answers and self._world.ask(question) == answers[question]
