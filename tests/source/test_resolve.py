@@ -174,6 +174,22 @@ def test_the_target_of_a_relation_is_not_known_where_its_app_is_not() -> None:
     assert field.relation.target is UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("meta", "managed"),
+    [
+        ("abstract = True", False),  # Django leaves an abstract model its Meta
+        ("pass", True),  # and takes it away from a concrete one: what is found is its ancestor's
+    ],
+)
+def test_a_meta_is_inherited_from_the_next_class_that_has_one(meta: str, *, managed: bool) -> None:
+    models = models_of(
+        "class Root(models.Model):\n    class Meta: abstract = True\n",
+        f"class Base(Root):\n    class Meta(Root.Meta):\n        managed = False\n        {meta}\n",
+        "class A(Base):\n    class Meta(Base.Meta): pass\n",
+    )
+    assert models.by_label["app.A"].managed is managed
+
+
 MODEL = "from django.db import models\nclass A(models.Model): pass\n"
 
 

@@ -142,8 +142,15 @@ def _in_base(world: World, holder: Defined, base: Value, name: str, depth: int) 
         owner = world.define(holder.path, owner_path)
         if not isinstance(owner, Defined):
             return UNKNOWN
-        inherited = next((each for each in ancestors(world, owner) if each.statement.meta is not None), None)
-        return UNKNOWN if inherited is None else _in_meta(world, inherited, name, depth)
+        for each in ancestors(world, owner):
+            if each.statement.meta is None:
+                continue
+            if is_abstract(world, each) or is_model(world, each) is False:
+                return _in_meta(world, each, name, depth)
+            if is_model(world, each) is None:
+                return UNKNOWN
+            # Django takes its Meta away from a concrete model: `Base.Meta` is that of the next class.
+        return UNKNOWN
     plain = world.define(holder.path, path)
     if not isinstance(plain, Defined):
         return UNKNOWN
