@@ -257,6 +257,8 @@ _DOINGS = {
     "boot": ("Loading the settings", "loading the settings"),
     "schema": ("Reading the database", "reading the database"),
     "marks": ("Looking for changes in the database", "looking for changes in the database"),
+    "models": ("Loading the project's models", "loading the project's models"),
+    "fields": ("Making a field of the project's", "making a field of the project's"),
 }
 """Method -> what takes too long, and while doing what the agent ended."""
 

@@ -123,10 +123,7 @@ class Agents:
             if self._closed or self._cancelled:
                 agent.stop()
         try:
-            hello = agent.call("hello", {"protocol": PROTOCOL}, timeout=START_SECONDS)
-            if hello.get("protocol") != PROTOCOL:
-                message = "The agent is of another version than this Tablewright."
-                raise AgentError("internal", message, "Reinstall Tablewright.")
+            hello = greeted(agent)
             params = {"settings_module": environment.settings_module}
             facts = agent.call("boot", params, timeout=max(START_SECONDS, settings.schema_timeout))
         except AgentError:
@@ -153,3 +150,12 @@ class Agents:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
+
+
+def greeted(agent: Agent) -> Mapping[str, Any]:
+    """What a new agent says of itself; AgentError where it does not start, or is of another version."""
+    hello: Mapping[str, Any] = agent.call("hello", {"protocol": PROTOCOL}, timeout=START_SECONDS)
+    if hello.get("protocol") != PROTOCOL:
+        message = "The agent is of another version than this Tablewright."
+        raise AgentError("internal", message, "Reinstall Tablewright.")
+    return hello

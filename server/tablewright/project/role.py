@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tablewright.agent import PROTOCOL, Agent, AgentError
+from tablewright.agent import Agent, AgentError
 from tablewright.environment import Environment
-from tablewright.project.agents import START_SECONDS
+from tablewright.project.agents import greeted
 from tablewright.project.state import Report
 from tablewright.settings import Settings
 from tablewright.source.registry import RegistryProblem
@@ -84,10 +84,7 @@ class Role:
                 if self._closed or turn != self._turn:
                     agent.stop()
             try:
-                hello = agent.call("hello", {"protocol": PROTOCOL}, timeout=START_SECONDS)
-                if hello.get("protocol") != PROTOCOL:
-                    message = "The agent is of another version than this Tablewright."
-                    raise AgentError("internal", message, "Reinstall Tablewright.")
+                greeted(agent)
                 yield agent
             finally:
                 agent.stop()
