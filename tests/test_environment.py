@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
 import sys
 from pathlib import Path
 
 import pytest
 
+from support.interpreting import python_with_django, script, write
 from tablewright.environment import Environment, find_environment, find_root
 from tablewright.environment.env_file import parse_env
 from tablewright.environment.settings_module import find_settings_module
@@ -21,25 +21,6 @@ MANAGE = 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.setti
 def plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "CONDA_PREFIX"):
         monkeypatch.delenv(name, raising=False)
-
-
-def write(root: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    return root
-
-
-def script(path: Path, text: str) -> Path:
-    """An executable that stands for an interpreter."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{text}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
-
-
-def python_with_django(path: Path) -> Path:
-    return script(path, f'exec "{sys.executable}" "$@"')
 
 
 def python_without_django(path: Path) -> Path:
