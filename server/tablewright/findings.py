@@ -33,6 +33,8 @@ class Fix:
     """Edits (spans from the model's block) that resolve a finding.
 
     `safe`: right whatever the data and the rest of the project are; `preferred`: the one to apply without asking.
+    A fix without edits is done elsewhere: `copies` is text for the clipboard (SQL to run, a command to type), `runs`
+    the name of a command of ours ("runMigrate", "refreshSchema", "useSnapshot") with its `arguments`.
     """
 
     title: str
@@ -40,11 +42,26 @@ class Fix:
     safe: bool = False
     preferred: bool = False
     imports: tuple[ImportNeed, ...] = ()
+    copies: str | None = None
+    runs: str | None = None
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that a finding is about. `span` is absolute in the file of that path."""
+
+    path: str
+    span: Span
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One disagreement at a span of a model's block. `model` is the label; `column` and `field` where there is one."""
+    """One disagreement at a span of a model's block. `model` is the label; `column` and `field` where there is one.
+
+    `migration`: the unapplied one that explains it ("app.0004_name"). `related`: filled where findings are placed.
+    """
 
     code: str
     severity: Severity
@@ -56,6 +73,8 @@ class Finding:
     field: str | None = None
     column: str | None = None
     fixes: tuple[Fix, ...] = ()
+    related: tuple[Related, ...] = ()
+    migration: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column, Schema, Table
 from tablewright.schema.names import find_column, find_table, is_system_table, split_table_name
 from tablewright.source.models import Field, Model, Models
+from tablewright.source.registry import Migrations
 from tablewright.source.statements import UNKNOWN
 
-__all__ = ["FieldPair", "Fit", "Pairing", "pair"]
+__all__ = ["FieldPair", "Fit", "Pairing", "Surroundings", "pair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,20 @@ class FieldPair:
     expected: str | None
     fit: Fit
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What rules need of the project besides its models. None: not known.
+
+    `use_tz`: the setting USE_TZ. `migrations`: of this alias. `default_auto_field`: "django.db.models.BigAutoField".
+    `routed`: routers choose between aliases, so that a table elsewhere is no drift.
+    """
+
+    use_tz: bool | None = None
+    migrations: Migrations | None = None
+    default_auto_field: str | None = None
+    routed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +66,17 @@ class Pairing:
     pairs: tuple[FieldPair, ...]
     unmapped: tuple[Column, ...]
     django: tuple[int, int]
+    around: Surroundings = Surroundings()
 
 
-def pair(model: Model, schema: Schema, backend: Backend, models: Models, django: tuple[int, int]) -> Pairing | None:
+def pair(
+    model: Model,
+    schema: Schema,
+    backend: Backend,
+    models: Models,
+    django: tuple[int, int],
+    around: Surroundings = Surroundings(),
+) -> Pairing | None:
     """None when nothing may be said: abstract, proxy or swapped, unknown table name, a table that was not read in full,
     or a model that routers send to other aliases."""
     db_table = model.db_table
@@ -70,7 +93,7 @@ def pair(model: Model, schema: Schema, backend: Backend, models: Models, django:
         own = tuple(field for field in model.fields if _in_own_table(field, models))
         pairs = tuple(_pairs(own, table, schema, backend, models))
         unmapped = _unmapped(model, own, table, schema)
-    return Pairing(model, schema, backend, models, db_table, table, pairs, unmapped, django)
+    return Pairing(model, schema, backend, models, db_table, table, pairs, unmapped, django, around)
 
 
 def _lives_elsewhere(model: Model, alias: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tablewright.source.statements import Assignment, ClassStatement, Span, Unknown
+from tablewright.source.statements import UNKNOWN, Assignment, ClassStatement, Span, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,22 @@ class Relation:
     to_field: str | Unknown | None
     on_delete: str | Unknown
     one_to_one: bool = False
+    db_constraint: bool | Unknown = True
+
+
+@dataclass(frozen=True, slots=True)
+class ManyToMany:
+    """What a ManyToManyField joins its model with, and where.
+
+    `target`: label of the other model. `through`: label of the model in between that somebody wrote, None for the one
+    that Django makes. `table`: the join table's name as Django would use it. `columns`: in it, of this model and of the
+    target. All UNKNOWN where source cannot tell.
+    """
+
+    target: str | Unknown
+    through: str | Unknown | None
+    table: str | Unknown
+    columns: tuple[str, str] | Unknown
     db_constraint: bool | Unknown = True
 
 
@@ -59,11 +75,52 @@ class Field:
     db_default: object | Unknown = None
     generated: bool = False
     choices: bool = False
+    choice_values: tuple[object, ...] | Unknown = ()
+    db_index: bool | Unknown = False
+    editable: bool | Unknown = True
+    comment: str | Unknown | None = None
+    collation: str | Unknown | None = None
+    related_name: str | Unknown | None = None
+    related_query_name: str | Unknown | None = None
+    many_to_many: ManyToMany | None = None
     relation: Relation | None = None
     statement: Assignment | None = None
     inherited_from: str | None = None
     implicit: bool = False
     db_types: Mapping[str, str | None] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIndex:
+    """An index or constraint that a model asks for beyond its fields' own: from `Meta.indexes`, `Meta.constraints`,
+    `unique_together`, `index_together`.
+
+    `kind`: "index" | "unique" | "check" | "exclusion" | "other" (a class that is not Django's). `name`: None where
+    Django makes one up. `columns`: column names in order; of a check, those that its condition names, in any order;
+    UNKNOWN where they cannot be told, also where any is an expression. `descending`: by position, () where none is.
+    `expressions`: any of it is one. `conditional`: it holds for some rows only. `nulls_distinct`: None where not
+    said. `method`: of a PostgreSQL class ("gin"), "" for Django's ordinary index. `span`: of its text in the model's
+    block: the call, or the tuple of names; None where it is a base's or only Django told of it.
+    """
+
+    kind: str
+    name: str | Unknown | None
+    columns: tuple[str, ...] | Unknown
+    option: str = ""
+    """The option of Meta that has it: "indexes" | "constraints" | "unique_together" | "index_together"."""
+
+    fields: tuple[str, ...] | Unknown = ()
+    """The same by names of fields, without "-"."""
+
+    descending: tuple[bool, ...] = ()
+    expressions: bool | Unknown = False
+    conditional: bool | Unknown = False
+    include: tuple[str, ...] | Unknown = ()
+    nulls_distinct: bool | Unknown | None = None
+    deferrable: bool | Unknown = False
+    method: str | Unknown = ""
+    operator_classes: tuple[str, ...] | Unknown = ()
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +147,9 @@ class Model:
     loaded from, under no `if`, and is not swapped out. Only then is a missing table a mistake.
     `abstract` and `proxy` models map no table of their own and are never paired, nor is one that is `swapped` for
     another: the label of that. `read`, `write`: the aliases that routers choose; None where there are none to choose
-    between, or they cannot tell.
+    between, or they cannot tell. `indexes`: all that its Meta asks for, a base's included; UNKNOWN where any may be
+    missing. `comment`: `db_table_comment`. `migration`: "app.0001_initial", the one on disk that makes its table; None
+    where none does, UNKNOWN where nobody told.
     """
 
     name: str
@@ -112,6 +171,9 @@ class Model:
     swapped: str | None = None
     read: str | None = None
     write: str | None = None
+    indexes: tuple[ModelIndex, ...] | Unknown = UNKNOWN
+    comment: str | Unknown | None = UNKNOWN
+    migration: str | Unknown | None = UNKNOWN
 
     @property
     def paired(self) -> bool:

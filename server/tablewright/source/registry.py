@@ -52,13 +52,25 @@ class RegistryField:
     through: str | None = None
     defined_in: str = ""
     adds_fields: bool | None = None
+    choice_values: tuple[Any, ...] | None = None
+    """What may be stored, groups flattened; None where there are no choices, or values that JSON cannot say."""
+
+    editable: bool = True
+    comment: str | None = None
+    collation: str | None = None
+    related_name: str | None = None
+    related_query_name: str | None = None
+    m2m_table: str | None = None
+    m2m_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RegistryIndex:
     """An index or constraint of `Meta`, or of `unique_together` / `index_together`.
 
-    `kind`: "index" | "unique" | "check" | "exclusion" | "other". `fields` without "-"; () where it has expressions.
+    `kind`: "index" | "unique" | "check" | "exclusion" | "other". `fields` without "-"; () where it has expressions; of
+    a check, those that its condition names. `descending`: by position, () where none is. `nulls_distinct`: None where
+    not said. `method`: of a PostgreSQL class ("gin"), "" for Django's ordinary one. `option`: of Meta.
     """
 
     kind: str
@@ -66,6 +78,13 @@ class RegistryIndex:
     fields: tuple[str, ...] = ()
     expressions: bool = False
     condition: bool = False
+    descending: tuple[bool, ...] = ()
+    include: tuple[str, ...] = ()
+    nulls_distinct: bool | None = None
+    deferrable: bool = False
+    method: str = ""
+    operator_classes: tuple[str, ...] = ()
+    option: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,7 @@ class RegistryModel:
     """Label of each concrete parent -> the name of the link to it ("" for a proxy's)."""
 
     migration: str | None = None
+    comment: str | None = None
 
     def field(self, name: str) -> RegistryField | None:
         return next((each for each in self.fields if each.name == name), None)
@@ -123,12 +143,19 @@ class RegistryProblem:
 
 @dataclass(frozen=True, slots=True)
 class Migrations:
-    """Per app label the names of migrations on disk, and those that the alias's `django_migrations` has."""
+    """Per app label the names of migrations on disk, and those that the alias's `django_migrations` has.
+
+    `touches`: of each unapplied one ("app.0004_name") what it changes: "app.model" for a table made, renamed or dropped
+    or an index or constraint of it, "app.model.field" for a field; in lower case. `makes`: the unapplied one that
+    makes the table of "app.model".
+    """
 
     alias: str
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     applied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     problem: str | None = None
+    touches: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    makes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def unapplied(self) -> tuple[tuple[str, str], ...]:
