@@ -12,6 +12,7 @@ from tablewright.source.statements import Span
 
 if TYPE_CHECKING:
     from tablewright.comparison import Pairing
+    from tablewright.comparison.overview import Overview
 
 
 class Severity(Enum):
@@ -60,6 +61,7 @@ class Related:
 class Finding:
     """One disagreement at a span of a model's block. `model` is the label; `column` and `field` where there is one.
 
+    `path`: of a finding that is in no model (`model` is "" then) the file, in which `span` is absolute.
     `migration`: the unapplied one that explains it ("app.0004_name"). `related`: filled where findings are placed.
     """
 
@@ -75,13 +77,17 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     related: tuple[Related, ...] = ()
     migration: str | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of drift: `check` gives the findings of a pairing. `page` is its documentation (a docstring)."""
+    """One kind of drift: `check` gives the findings of a pairing, `check_project` those of a project as a whole; a rule
+    has one of them. `page` is its documentation (a docstring). `on_request`: only for those who select it by name."""
 
     code: str
     severity: Severity
-    check: Callable[[Pairing], Iterator[Finding]]
+    check: Callable[[Pairing], Iterator[Finding]] | None
     page: str
+    check_project: Callable[[Overview], Iterator[Finding]] | None = None
+    on_request: bool = False

@@ -196,11 +196,13 @@ def _alias_problem(error, alias, engine):
     if why is None and not any(isinstance(link, ModuleNotFoundError) for link in links):
         why = in_words(links[-1])  # it is installed, but does not load
     lacks = "needs the package “%s”" % package
+    command = "%s -m pip install %s" % (shlex.quote(sys.executable), shlex.quote(package))
     return Problem(
         "no-driver",
         "%s (%s) %s, which %s." % (who, engine, lacks, "does not load: %s" % why if why else "is not installed"),
-        "Install it into the project: %s -m pip install %s" % (shlex.quote(sys.executable), shlex.quote(package)),
+        "Install it into the project: %s" % command,
         package=package,
+        command=command,
     )
 
 

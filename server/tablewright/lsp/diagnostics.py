@@ -11,7 +11,7 @@ from lsprotocol import types
 
 from tablewright.findings import Severity
 from tablewright.lsp.positions import Lines
-from tablewright.lsp.problems import FileProblem, file_problems, line_of
+from tablewright.lsp.problems import FileProblem, file_problems
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.uris import path_of
 from tablewright.project import PlacedFinding
@@ -68,6 +68,7 @@ def reported_files(ls: Session, folder: Folder) -> tuple[Path, ...]:
     """Files of a folder that may have diagnostics; nested folders' files are theirs."""
     files = [*folder.project.files(), *(d.path for d in ls.documents_of(folder))]
     files += [problem.path for problem in file_problems(folder.project.state)]
+    files += [found.path for found in folder.project_findings()]
     return tuple(dict.fromkeys(path for path in files if ls.folder_of(path) in (folder, None)))
 
 
@@ -113,7 +114,7 @@ def _problem_diagnostics(ls: Session, path: Path, problems: Iterable[FileProblem
         document = ls.documents.get(path)
         lines = document.lines if document else ls.documents.lines(_text_on_disk(path))
         yield types.Diagnostic(
-            range=lines.line_range(line_of(problem, lines.text)),
+            range=lines.line_range(problem.line),
             message=problem.message,
             severity=_SEVERITIES[problem.severity],
             code=problem.code,

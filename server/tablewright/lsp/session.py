@@ -96,6 +96,14 @@ class Folder:
             log.exception("“%s” could not be checked.", path)
             return ()
 
+    def project_findings(self) -> tuple[PlacedFinding, ...]:
+        """Those that are of no single model, with the same care."""
+        try:
+            return self.project.project_findings()
+        except Exception:
+            log.exception("The project “%s” could not be checked.", self.project.root)
+            return ()
+
 
 class Protocol(LanguageServerProtocol):
     """Keeps the library's own copy of the documents out of the way: see `documents`."""

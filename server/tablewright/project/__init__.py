@@ -264,14 +264,22 @@ class Project:
     # -- what can be said
 
     def findings(self, path: Path) -> tuple[PlacedFinding, ...]:
-        """Of one file, by position; () while no schema is known."""
+        """Of one file, by position: of its models, and of the project as a whole where that is what the file is about.
+        Nothing is said of models while no schema is known."""
         with self._lock:
             state, settings = self.state, self.settings
+            whole = tuple(found for found in self.project_findings() if found.path == path)
             module = self.module(path)
             if module is None or not any(alias.schema for alias in state.aliases.values()):
-                return ()
+                return whole
             wish = wish_for(module, path, self.root, settings)
-            return self._found.findings(path, module, self.models(), state, settings, wish)
+            return (*whole, *self._found.findings(path, module, self.models(), state, settings, wish))
+
+    def project_findings(self) -> tuple[PlacedFinding, ...]:
+        """Those that are of no single model: of settings, apps, migrations."""
+        with self._lock:
+            registry = self.known.registry if self.known is not None else None
+            return self._found.of_project(self.root, self._sources, self.models(), self.state, self.settings, registry)
 
     def unmapped_tables(self, alias: str | None = None) -> tuple[tuple[str, Table], ...]:
         """(alias, table) that no model maps; Django's own tables, join tables of its apps and partitions left out."""

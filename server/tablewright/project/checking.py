@@ -180,7 +180,8 @@ def _place_fix(fix: Fix, model: PlacedModel, module: Module, path: Path) -> Plac
     edits = [edit.moved(model.offset) for edit in fix.edits]
     if fix.imports:
         edits = [*import_edits(module, fix.imports), *edits]
-    return PlacedFix(fix.title, {path: tuple(edits)}, fix.safe, fix.preferred)
+    by_path = {path: tuple(edits)} if edits else {}
+    return PlacedFix(fix.title, by_path, fix.safe, fix.preferred, fix.copies, fix.runs, fix.arguments)
 
 
 def _table_wanted(name: str, settings: Settings) -> bool:

@@ -6,9 +6,12 @@ from pathlib import Path
 
 from tablewright.findings import Finding
 from tablewright.project.checking import Wish, place, raw_findings, wanted_findings
+from tablewright.project.overview import project_findings
+from tablewright.project.sources import Sources
 from tablewright.project.state import PlacedFinding, State
 from tablewright.settings import Settings
 from tablewright.source.models import Model, Models
+from tablewright.source.registry import Registry
 from tablewright.source.statements import Module, Unknown
 
 
@@ -19,9 +22,28 @@ class Found:
         self._of: dict[Path, dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]]] = {}
         self._owners: tuple[tuple[str, str], ...] = ()
         self._owned: Models | None = None
+        self._whole: tuple[tuple[object, ...], tuple[PlacedFinding, ...]] | None = None
 
     def clear(self) -> None:
         self._of.clear()
+        self._whole = None
+
+    def of_project(
+        self,
+        root: Path,
+        sources: Sources,
+        models: Models,
+        state: State,
+        settings: Settings,
+        registry: Registry | None,
+    ) -> tuple[PlacedFinding, ...]:
+        """Facts are compared by identity, and kept alive, so that no id is given to another."""
+        facts = (root, models, state, settings, registry, sources.version)
+        before = self._whole
+        if before is None or any(one is not other for one, other in zip(facts, before[0], strict=True)):
+            before = (facts, project_findings(root, sources, models, state, settings, registry))
+            self._whole = before
+        return before[1]
 
     def findings(
         self, path: Path, module: Module, models: Models, state: State, settings: Settings, wish: Wish

@@ -201,7 +201,7 @@ def _json(keys: Iterable[TableKey]) -> list[list[str]]:
 
 
 def _error(data: Mapping[str, Any]) -> AgentError:
-    place = {key: data[key] for key in ("file", "line", "variable", "package") if data.get(key) is not None}
+    place = {key: data[key] for key in ("file", "line", "variable", "package", "command") if data.get(key) is not None}
     return AgentError(
         data.get("kind", "internal"), data.get("message", ""), data.get("hint", ""), data.get("traceback", ""), **place
     )
@@ -217,4 +217,5 @@ def problem_of(error: AgentError) -> Problem:
         Path(file) if file else None,
         max(0, line - 1) if isinstance(line, int) else None,
         error.detail,
+        str(error.place.get("command") or ""),
     )

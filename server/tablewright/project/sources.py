@@ -40,15 +40,19 @@ class Sources:
         self._roots: tuple[tuple[str, ...], tuple[Path, ...]] = ((), ())
         self._resolved: tuple[Mapping[Path, Module], Apps, Models] | None = None
         self._current = False  # `_resolved` is of the texts as they are now
+        self.version: object = object()
+        """Another one whenever a text may be another."""
 
     def open(self, path: Path, text: str) -> None:
         with self._lock:
             self._current = self._current and self._opened.get(path) == text
             self._opened[path] = text
+            self.version = object()
 
     def close(self, path: Path) -> None:
         with self._lock:
             self._current = False
+            self.version = object()
             self._opened.pop(path, None)
             self._read.pop(path, None)
 
@@ -60,6 +64,7 @@ class Sources:
         """Disk differs at `paths` (None: anywhere)."""
         with self._lock:
             self._current = False
+            self.version = object()
             self._walked = None
             self._located.clear()
             self._roots = ((), ())

@@ -123,12 +123,15 @@ def with_alias(state: State, alias: AliasState) -> State:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFix:
-    """A fix with absolute edits per file."""
+    """A fix with absolute edits per file; `copies`, `runs` and `arguments` as `findings.Fix` has them."""
 
     title: str
     edits: Mapping[Path, tuple[Edit, ...]]
     safe: bool
     preferred: bool
+    copies: str | None = None
+    runs: str | None = None
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

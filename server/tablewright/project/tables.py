@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from tablewright.comparison.contrib import CONTRIB_TABLES
 from tablewright.project.checking import table_wanted
 from tablewright.project.state import State
 from tablewright.rendering.context import Context, Naming
@@ -14,25 +15,6 @@ from tablewright.schema.names import find_table, split_table_name
 from tablewright.settings import Settings
 from tablewright.source.models import Field, Model, Models
 from tablewright.source.statements import Literal, Module, Unknown
-
-CONTRIB_TABLES: Mapping[str, tuple[str, ...]] = {
-    "django.contrib.admin": ("django_admin_log",),
-    "django.contrib.auth": (
-        "auth_group",
-        "auth_group_permissions",
-        "auth_permission",
-        "auth_user",
-        "auth_user_groups",
-        "auth_user_user_permissions",
-    ),
-    "django.contrib.contenttypes": ("django_content_type",),
-    "django.contrib.flatpages": ("django_flatpage", "django_flatpage_sites"),
-    "django.contrib.gis": ("spatial_ref_sys", "geometry_columns", "geography_columns"),
-    "django.contrib.redirects": ("django_redirect",),
-    "django.contrib.sessions": ("django_session",),
-    "django.contrib.sites": ("django_site",),
-}
-"""Tables that Django's own apps make; they count only where the app is installed."""
 
 
 def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -> Iterator[Table]:

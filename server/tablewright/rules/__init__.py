@@ -1,4 +1,4 @@
-"""A pairing -> its findings, by every rule there is: one module each, found by their presence in this folder."""
+"""A pairing, or a project as a whole -> findings, by every rule: one module each, found by their presence here."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pkgutil
 from collections.abc import Collection
 
 from tablewright.comparison import Pairing
+from tablewright.comparison.overview import Overview
 from tablewright.findings import Finding, Rule
 
 
@@ -15,7 +16,15 @@ def _rules() -> tuple[Rule, ...]:
     names = sorted(module.name for module in pkgutil.iter_modules(__path__) if not module.name.startswith("_"))
     modules = [(name, importlib.import_module(f"{__name__}.{name}")) for name in names]
     return tuple(
-        Rule(name.replace("_", "-"), module.SEVERITY, module.check, module.__doc__ or "") for name, module in modules
+        Rule(
+            name.replace("_", "-"),
+            module.SEVERITY,
+            getattr(module, "check", None),
+            module.__doc__ or "",
+            getattr(module, "check_project", None),
+            getattr(module, "ON_REQUEST", False),
+        )
+        for name, module in modules
     )
 
 
@@ -24,5 +33,17 @@ RULES: tuple[Rule, ...] = _rules()
 
 def findings_of(pairing: Pairing, select: Collection[str] | None = None) -> tuple[Finding, ...]:
     """Findings of the rules whose codes are in `select` (None: of all), by their place in the model."""
-    found = [finding for rule in RULES if select is None or rule.code in select for finding in rule.check(pairing)]
+    rules = (rule.check for rule in RULES if rule.check is not None and (select is None or rule.code in select))
+    found = [finding for check in rules for finding in check(pairing)]
     return tuple(sorted(found, key=lambda finding: (finding.span, finding.severity.rank)))
+
+
+def findings_of_project(overview: Overview, select: Collection[str] | None = None) -> tuple[Finding, ...]:
+    """Findings that are of no single model. What is done on request only is done where `select` names it."""
+    rules = (
+        rule.check_project
+        for rule in RULES
+        if rule.check_project is not None and ((not rule.on_request) if select is None else rule.code in select)
+    )
+    found = [finding for check in rules for finding in check(overview)]
+    return tuple(sorted(found, key=lambda finding: (finding.path, finding.span, finding.severity.rank)))

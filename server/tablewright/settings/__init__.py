@@ -40,6 +40,7 @@ class Problem:
 
     `message` says what happened and why, `hint` what to do. `kind` is one of the agent's error kinds or "setting",
     "no-interpreter", "no-project". `path` and `line` (from 0) where it can be mended, if that is a file.
+    `command`: what to type in a terminal, "" where that does not help.
     """
 
     kind: str
@@ -48,6 +49,7 @@ class Problem:
     path: Path | None = None
     line: int | None = None
     detail: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,28 @@
+"""Package of Django's own -> the tables that it makes; they count only where it is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CONTRIB_TABLES: Mapping[str, tuple[str, ...]] = {
+    "django.contrib.admin": ("django_admin_log",),
+    "django.contrib.auth": (
+        "auth_group",
+        "auth_group_permissions",
+        "auth_permission",
+        "auth_user",
+        "auth_user_groups",
+        "auth_user_user_permissions",
+    ),
+    "django.contrib.contenttypes": ("django_content_type",),
+    "django.contrib.flatpages": ("django_flatpage", "django_flatpage_sites"),
+    "django.contrib.gis": ("spatial_ref_sys", "geometry_columns", "geography_columns"),
+    "django.contrib.redirects": ("django_redirect",),
+    "django.contrib.sessions": ("django_session",),
+    "django.contrib.sites": ("django_site",),
+}
+NOT_BY_MIGRATE = frozenset({"django.contrib.gis"})
+"""Their tables come with the database's own extension."""
+
+USER_TABLES = frozenset({"auth_user", "auth_user_groups", "auth_user_user_permissions"})
+"""Not made where the project has a user model of its own."""
