@@ -7,7 +7,7 @@ in it mean. This is told by names, generously: a name that is named here may mea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,30 +54,48 @@ NOTHING = Changed()
 
 def own_changes(module: Module, before: Module, models: frozenset[str]) -> Changed:
     """What the text of the file itself says."""
-    rebound = {name for name in {*module.imports, *before.imports} if _imported(module, before, name)}
-    constants = {*module.constants, *before.constants}
-    rebound |= {name for name in constants if repr(module.constants.get(name)) != repr(before.constants.get(name))}
+    names = {*module.imports, *before.imports} if module.imports != before.imports else ()
+    rebound = {name for name in names if module.imports.get(name) != before.imports.get(name)}
+    rebound.update(name for name in {*module.constants, *before.constants} if not _same_value(name, module, before))
     rebound |= module.functions ^ before.functions
     rebound |= module.patched ^ before.patched
-    now, then = _classes(module), _classes(before)
+    now, then = _differing_classes(module, before)
     rebound |= now.keys() ^ then.keys()
     differ = {name for name in now.keys() & then.keys() if not _same(now[name], then[name])}
     alone = {name for name in differ if not any(each.conditional for each in (*now[name], *then[name]))}
     alone = {name for name in alone if len(now[name]) == len(then[name]) == 1 and _as_before(now[name], then[name])}
     rebound |= differ - alone
-    classes = now.keys() | module.constants.keys() | module.functions | module.imports.keys()
     for text, facts in differing_blocks(module, before):
         if facts is None:
             rebound.update(name for pair in _BINDS.findall(text) for name in pair if name)
             continue
         rebound.update(binding.name for binding in facts.bindings if binding.kind == "function")
         if acts(text, facts, module):
-            rebound |= words(text).plain & inside(classes, module)
+            rebound |= words(text).plain & inside(bound_names(module), module)
     return Changed(frozenset(rebound), frozenset(alone - models), frozenset(alone & models))
 
 
-def _imported(module: Module, before: Module, name: str) -> bool:
-    return module.imports.get(name) != before.imports.get(name)
+def _same_value(name: str, module: Module, before: Module) -> bool:
+    now, then = module.constants.get(name), before.constants.get(name)
+    return now is then or repr(now) == repr(then)
+
+
+def bound_names(module: Module) -> set[str]:
+    names = {each.statement.name for each in module.classes}
+    return names | module.imports.keys() | module.constants.keys() | module.functions
+
+
+def alike(now: Sequence[object], then: Sequence[object]) -> tuple[int, int]:
+    """How many in front, and how many behind these, are the very same in both; None is like nothing. A keystroke asks
+    this of all that a file holds, and then looks at what lies between."""
+    most = min(len(now), len(then))
+    front = behind = 0
+    while front < most and now[front] is then[front] and now[front] is not None:
+        front += 1
+    most -= front
+    while behind < most and now[-1 - behind] is then[-1 - behind] and now[-1 - behind] is not None:
+        behind += 1
+    return front, behind
 
 
 def inside(names: Iterable[str], module: Module) -> frozenset[str]:
@@ -85,11 +103,23 @@ def inside(names: Iterable[str], module: Module) -> frozenset[str]:
     return frozenset(name for name in names if not known_package(module.imports.get(name, ".")))
 
 
-def _classes(module: Module) -> dict[str, tuple[ClassStatement, ...]]:
-    found: dict[str, tuple[ClassStatement, ...]] = {}
-    for placed in module.classes:
-        name = placed.statement.name
-        found[name] = (*found[name], placed.statement) if name in found else (placed.statement,)
+_Named = dict[str, tuple[ClassStatement, ...]]
+
+
+def _differing_classes(module: Module, before: Module) -> tuple[_Named, _Named]:
+    """By name, (now, then): all classes of each name of which one is not the very same."""
+    now, then = ([placed.statement for placed in each.classes] for each in (module, before))
+    front, behind = alike(now, then)
+    between = (*now[front : len(now) - behind], *then[front : len(then) - behind])
+    names = {statement.name for statement in between}
+    return _named(now, names), _named(then, names)
+
+
+def _named(statements: list[ClassStatement], names: set[str]) -> _Named:
+    found: _Named = {}
+    for each in statements if names else ():
+        if each.name in names:
+            found[each.name] = (*found.get(each.name, ()), each)
     return found
 
 
@@ -109,14 +139,16 @@ def differing_blocks(module: Module, before: Module) -> Iterator[tuple[str, Any]
     """Text and facts of the blocks that only one of the two has, classes left out."""
     if module.pieces is before.pieces:
         return
-    shared = {id(facts) for *_, facts in module.pieces} & {id(facts) for *_, facts in before.pieces}  # of equal texts
+    front, behind = alike([facts for *_, facts in module.pieces], [facts for *_, facts in before.pieces])
+    between = [each.pieces[front : len(each.pieces) - behind] for each in (module, before)]
+    shared = {id(facts) for *_, facts in between[0]} & {id(facts) for *_, facts in between[1]}  # of equal texts
     now, then = (
         {
             _plain(each.text[at:end]): facts
-            for at, end, facts in each.pieces
-            if facts is None or (id(facts) not in shared and (facts.broken or not only_classes(facts)))
+            for at, end, facts in pieces
+            if facts is None or (id(facts) not in shared and (facts.broken or not facts.only_classes))
         }
-        for each in (module, before)
+        for each, pieces in zip((module, before), between, strict=True)
     )
     yield from ((text, facts) for text, facts in now.items() if text not in then)
     yield from ((text, facts) for text, facts in then.items() if text not in now)
@@ -143,13 +175,6 @@ def acts(text: str, facts: Any, module: Module) -> bool:
     if any(isinstance(binding.value, Opaque) for binding in facts.bindings):
         return True
     return _COMPOUND.match(plain) is not None and (plain[0] != "@" or not facts.classes)
-
-
-def only_classes(facts: Any) -> bool:
-    bindings = facts.bindings
-    if len(bindings) == 1:
-        return bool(bindings[0].kind == "class" and facts.classes)
-    return bool(facts.classes) and all(binding.kind == "class" for binding in bindings)
 
 
 def relevant(statement: ClassStatement, models: frozenset[str]) -> str:

@@ -32,7 +32,8 @@ _COMPOUND = re.compile(r"(?:@|(?:class|def|async|if|for|while|with|try|match)\b|
 @dataclass(frozen=True, slots=True)
 class _Facts:
     """What one block says. Offsets count from its start. `imports_end`: the line start behind its last import, and
-    `text_end` behind a documentation string; None without one. `ends_head`: it defines a class or function."""
+    `text_end` behind a documentation string; None without one. `ends_head`: it defines a class or function.
+    `only_classes`: it binds classes, and nothing else."""
 
     classes: tuple[ClassStatement, ...] = ()
     bindings: tuple[Binding, ...] = ()
@@ -41,6 +42,7 @@ class _Facts:
     imports_end: int | None = None
     text_end: int | None = None
     ends_head: bool = False
+    only_classes: bool = False
 
 
 def parse_module(text: str, previous: Module | None = None) -> Module:
@@ -169,7 +171,8 @@ def _facts(block: str, parsed: Parsed) -> _Facts | None:
         elif i == 0 and _is_documentation(node):
             text_end = _line_behind(parsed.body, i, rows)
     ends = any(isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) for node in parsed.body)
-    return _Facts(classes, bindings, from_imports, parsed.broken, imports_end, text_end, ends)
+    only = bool(classes) and all(binding.kind == "class" for binding in bindings)
+    return _Facts(classes, bindings, from_imports, parsed.broken, imports_end, text_end, ends, only)
 
 
 def _can_join(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:

@@ -13,9 +13,10 @@ from tablewright.source.changes import (
     NOTHING,
     Changed,
     acts,
+    alike,
+    bound_names,
     differing_blocks,
     inside,
-    only_classes,
     own_changes,
     relevant,
 )
@@ -41,8 +42,8 @@ class Links:
     paths: object = None
     ends: dict[str, list[str]] = field(default_factory=dict)
     """Last part of a module's name -> files of such modules."""
-    classes: dict[str, tuple[frozenset[str], list[tuple[ClassStatement, _Use]]]] = field(default_factory=dict)
-    """What each class of a file uses, as long as it is the same."""
+    classes: dict[str, tuple[frozenset[str], list[ClassStatement], list[_Use]]] = field(default_factory=dict)
+    """(names of its models, its classes, what each of these uses) of a file."""
 
     def files(self, dotted: str, world: World) -> list[str]:
         """Those that the name may lead to: one, or, where the folder to import from is not sure, any that fits."""
@@ -200,49 +201,51 @@ def _received(path: str, typed: Mapping[str, Module], found: Mapping[str, Change
     return result
 
 
-def _bound(module: Module) -> set[str]:
-    names = {each.statement.name for each in module.classes}
-    return names | module.imports.keys() | module.constants.keys() | module.functions
-
-
 def _within(path: str, module: Module, changed: Changed, models: frozenset[str], links: Links) -> Changed:
     """What depends on a changed name in the same file is changed as well."""
-    uses = tuple(_uses(path, module, models, links))
-    while True:
+    uses = _uses(path, module, models, links)
+    fresh = changed.rebound | changed.classes | changed.models
+    while fresh:
         rebound, classes, own = set(changed.rebound), set(changed.classes), set(changed.models)
         for kind, names, used in uses:
+            if fresh.isdisjoint(used.plain):  # Then nothing has changed for it since the round before.
+                continue
             target = rebound if kind == "any" else own if kind == "model" else classes
             if not target.issuperset(names) and changed.touches(used, names if kind == "model" else frozenset()):
                 target |= names
         after = Changed(frozenset(rebound), frozenset(classes), frozenset(own))
-        if after == changed:
-            return after
+        fresh = (after.rebound - changed.rebound) | (after.classes - changed.classes) | (after.models - changed.models)
         changed = after
+    return changed
 
 
-def _uses(path: str, module: Module, models: frozenset[str], links: Links) -> Iterator[_Use]:
-    for name, value in module.constants.items():
-        yield "any", frozenset({name}), words_of(value)
-    known, before = links.classes.get(path, (models, []))
-    before = before if known == models else []
-    now: list[tuple[ClassStatement, _Use]] = []
-    for position, placed in enumerate(module.classes):
-        each = placed.statement
-        if position < len(before) and before[position][0] is each:
-            now.append(before[position])
-        else:
-            kind = "model" if each.name in models else "class"
-            now.append((each, (kind, frozenset({each.name}), words(relevant(each, models)))))
-    links.classes[path] = (models, now)
-    yield from (use for _, use in now)
+def _uses(path: str, module: Module, models: frozenset[str], links: Links) -> list[_Use]:
+    found: list[_Use] = [("any", frozenset({name}), words_of(value)) for name, value in module.constants.items()]
+    found += _of_classes(path, module, models, links)
     names: frozenset[str] | None = None
-    for at, end, facts in module.pieces:
-        if facts is None or (not facts.broken and only_classes(facts)):
-            continue
+    others = [each for each in module.pieces if each[2] is not None and (each[2].broken or not each[2].only_classes)]
+    for at, end, facts in others:
         text = module.text[at:end]
         bound = frozenset(binding.name for binding in facts.bindings if binding.kind == "function")
         if acts(text, facts, module):
-            names = inside(_bound(module), module) if names is None else names
+            names = inside(bound_names(module), module) if names is None else names
             bound |= words(text).plain & names
         if bound:
-            yield "any", bound, words(text)
+            found.append(("any", bound, words(text)))
+    return found
+
+
+def _of_classes(path: str, module: Module, models: frozenset[str], links: Links) -> list[_Use]:
+    known, before, uses = links.classes.get(path, (models, [], []))
+    before = before if known == models else []  # what a class uses depends on its being a model
+    now = [placed.statement for placed in module.classes]
+    front, behind = alike(now, before)
+    between = [_use(each, models) for each in now[front : len(now) - behind]]
+    uses = [*uses[:front], *between, *uses[len(before) - behind : len(before)]]
+    links.classes[path] = (models, now, uses)
+    return uses
+
+
+def _use(statement: ClassStatement, models: frozenset[str]) -> _Use:
+    kind = "model" if statement.name in models else "class"
+    return kind, frozenset({statement.name}), words(relevant(statement, models))
