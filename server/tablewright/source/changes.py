@@ -42,6 +42,9 @@ class Changed:
     def names(self, name: str) -> bool:
         return self.whole or name in self.models or name in self.rebound or name in self.classes
 
+    def all_names(self) -> frozenset[str]:
+        return self.rebound | self.classes | self.models
+
     def with_(self, more: Changed) -> Changed:
         return Changed(self.rebound | more.rebound, self.classes | more.classes, self.models | more.models, self.whole)
 

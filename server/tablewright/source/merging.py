@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from tablewright.source.changes import Changed
 from tablewright.source.completing import completed
 from tablewright.source.models import Model, Models, PlacedModel
 from tablewright.source.others import other_models, stock_models
@@ -74,7 +75,7 @@ def merge(
             }
             kept.proxies = dict(previous.kept.proxies)
     known = model_names(models, kept)
-    names = {path: known.get(path, frozenset()) | kept.in_file.get(path, frozenset()) for path in typed}
+    names = {path: _both(known.get(path, frozenset()), kept.in_file.get(path, frozenset())) for path in typed}
     worlds: list[World] = []
 
     def world() -> World:
@@ -89,7 +90,7 @@ def merge(
     then = Then(typed, loaded, changed, names)
     said = replace(kept.said, labels=not any(names_apps(path) for path in changed))
     partly = Partly(said, then, world, constructed or {}, kept.automatic)
-    work = _Work(kept, partly)
+    work = _Work(kept, partly, said.labels, _touched(changed))
     unseen = with_unseen(models.by_path, kept, then, known, world, labels=said.labels)
     by_path = {path: tuple([work.placed(each) for each in placed]) for path, placed in unseen.items()}
     by_path = work.with_proxies(by_path)
@@ -111,16 +112,20 @@ def merge(
 class _Work:
     kept: Told
     partly: Partly
+    labels: bool
+    touched: frozenset[ClassKey] | None
     entries: dict[ClassKey, Entry] = field(default_factory=dict)
 
     def placed(self, placed: PlacedModel) -> PlacedModel:
-        model = placed.model
+        model, touched = placed.model, self.touched
         key = (model.path, model.name)
         while key in self.entries:  # another class of this name
             key = (model.path, f"{key[1]} again")
         before = self.kept.entries.get(key)
-        if before is not None and before.source is model and before.labels is self.partly.said.labels:
-            entry = before if all_whole(before.chain, self.partly.then) else self._entry(model, before)
+        if before is None or before.source is not model or before.labels is not self.labels:
+            entry = self._entry(model, before)
+        elif touched.isdisjoint(before.chain) if touched is not None else all_whole(before.chain, self.partly.then):
+            entry = before
         else:
             entry = self._entry(model, before)
         self.entries[key] = entry
@@ -201,6 +206,17 @@ class _Work:
             result = model
         labels = partly.said.labels if standing.whole else None
         return Entry(model, result, context, labels, chain, tuple(wishes), known, standing.headers, made)
+
+
+def _both(some: frozenset[str], more: frozenset[str]) -> frozenset[str]:
+    return some if more <= some else some | more
+
+
+def _touched(changed: Mapping[str, Changed]) -> frozenset[ClassKey] | None:
+    """Every class that may mean something else; None where that is every class of some file."""
+    if any(each.whole for each in changed.values()):
+        return None
+    return frozenset((path, name) for path, each in changed.items() for name in each.all_names())
 
 
 def _label(world: World, models: Models, kept: Told, path: str, dotted: str) -> str | None:

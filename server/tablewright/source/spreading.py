@@ -204,7 +204,7 @@ def _received(path: str, typed: Mapping[str, Module], found: Mapping[str, Change
 def _within(path: str, module: Module, changed: Changed, models: frozenset[str], links: Links) -> Changed:
     """What depends on a changed name in the same file is changed as well."""
     uses = _uses(path, module, models, links)
-    fresh = changed.rebound | changed.classes | changed.models
+    fresh = changed.all_names()
     while fresh:
         rebound, classes, own = set(changed.rebound), set(changed.classes), set(changed.models)
         for kind, names, used in uses:
@@ -240,8 +240,10 @@ def _of_classes(path: str, module: Module, models: frozenset[str], links: Links)
     before = before if known == models else []  # what a class uses depends on its being a model
     now = [placed.statement for placed in module.classes]
     front, behind = alike(now, before)
-    between = [_use(each, models) for each in now[front : len(now) - behind]]
-    uses = [*uses[:front], *between, *uses[len(before) - behind : len(before)]]
+    end = len(before) - behind
+    kept = {id(each): use for each, use in zip(before[front:end], uses[front:end], strict=False)}
+    between = [kept.get(id(each)) or _use(each, models) for each in now[front : len(now) - behind]]
+    uses = [*uses[:front], *between, *uses[end : len(before)]]
     links.classes[path] = (models, now, uses)
     return uses
 

@@ -32,9 +32,10 @@ def with_unseen(
 ) -> dict[str, tuple[PlacedModel, ...]]:
     """`seen`: the models of each file that source knows. `labels`: those of apps are as Django had them."""
     found = dict(by_path)
-    for key, known in told.by_class.items():
+    missing = {path for path, names in told.in_file.items() if path in then.typed and not names <= _seen(path, seen)}
+    for key, known in told.by_class.items() if missing else ():
         path, name = key
-        if path not in then.typed or name in seen.get(path, frozenset()):
+        if path not in missing or name in _seen(path, seen):
             continue
         placed = _placed(key, then)
         beside = by_path.get(path, ())
@@ -49,6 +50,10 @@ def with_unseen(
         else tuple(sorted(placed, key=lambda each: each.offset + each.model.span.start))
         for path, placed in found.items()
     }
+
+
+def _seen(path: str, seen: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return seen.get(path, frozenset())
 
 
 def _placed(key: ClassKey, then: Then) -> PlacedClass | None:
