@@ -19,6 +19,7 @@ import pytest
 
 from support.databases import sqlite_at
 from support.rule_cases import NO_FIX, NOTHING, Case, Expected, cases_in, changed_lines, index, page
+from support.surroundings import as_migrated, surroundings
 from tablewright.comparison import pair
 from tablewright.findings import Finding, Fix
 from tablewright.rules import RULES, findings_of
@@ -31,7 +32,8 @@ from tablewright.source.resolve import resolve
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "rules"
 DOCS = ROOT / "docs" / "rules"
-CASES = [case for path in sorted(FOLDER.glob("*.md")) for case in cases_in(path)]
+MODEL_RULES = [rule for rule in RULES if rule.check is not None]  # test_project_rules.py has the others
+CASES = [case for rule in MODEL_RULES for case in cases_in(FOLDER / f"{rule.code}.md")]
 MODELS = "/project/shop/models.py"
 
 Facts = tuple[Schema, Backend]
@@ -76,8 +78,9 @@ def _facts(data: dict[str, Any]) -> Facts:
     return schema_from_json(data), backend_from_json(data["alias"], {"engine": "", **data["backend"]})
 
 
-def check(text: str, facts: Facts, django: tuple[int, int]) -> list[tuple[Finding, int]]:
-    """Findings of a models.py, each with the offset of its block."""
+def check(text: str, facts: Facts, case: Case) -> list[tuple[Finding, int]]:
+    """Findings of a models.py in a case's surroundings, each with the offset of its block."""
+    django, around = case.django, surroundings(case.around, facts[0].alias)
     modules = {MODELS: parse_module(text)}
     auto = "django.db.models.BigAutoField" if django >= (6, 0) else "django.db.models.AutoField"
     models = resolve(
@@ -89,7 +92,7 @@ def check(text: str, facts: Facts, django: tuple[int, int]) -> list[tuple[Findin
     )
     found = []
     for placed in models.by_path.get(MODELS, ()):
-        pairing = pair(placed.model, *facts, models, django)
+        pairing = pair(as_migrated(placed.model, case.around), *facts, models, django, around)
         found += [(finding, placed.offset) for finding in (findings_of(pairing) if pairing else ())]
     return found
 
@@ -108,19 +111,19 @@ def fixed(text: str, fix: Fix, offset: int) -> str:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_findings_are_where_the_case_marks_them(case: Case, read: Read) -> None:
-    found = [marked(finding, offset, case.models) for finding, offset in check(case.models, read(case), case.django)]
+    found = [marked(finding, offset, case.models) for finding, offset in check(case.models, read(case), case)]
     assert _sorted(found) == _sorted(case.expected)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_every_fix_resolves_its_finding_and_brings_no_other(case: Case, read: Read) -> None:
-    before = check(case.models, read(case), case.django)
+    before = check(case.models, read(case), case)
     known = {_identity(finding) for finding, _ in before}
     for finding, offset in before:
-        for fix in finding.fixes:
+        for fix in (fix for fix in finding.fixes if fix.edits):
             text = fixed(case.models, fix, offset)
             ast.parse(text)
-            after = {_identity(other) for other, _ in check(text, read(case), case.django)}
+            after = {_identity(other) for other, _ in check(text, read(case), case)}
             assert _identity(finding) not in after, fix.title
             assert after <= known, fix.title
 
@@ -128,14 +131,20 @@ def test_every_fix_resolves_its_finding_and_brings_no_other(case: Case, read: Re
 @pytest.mark.parametrize("case", [case for case in CASES if case.fixes], ids=lambda case: case.name)
 def test_fixes_change_what_the_case_shows(case: Case, read: Read) -> None:
     shown = [
-        (fix.title, changed_lines(case.models, fixed(case.models, fix, offset)))
-        for finding, offset in check(case.models, read(case), case.django)
+        (fix.title, _shown(case, fix, offset))
+        for finding, offset in check(case.models, read(case), case)
         for fix in finding.fixes
     ]
     assert list(dict.fromkeys(shown)) == list(case.fixes)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+def _shown(case: Case, fix: Fix, offset: int) -> str:
+    if fix.edits:
+        return changed_lines(case.models, fixed(case.models, fix, offset))
+    return f"{(fix.copies or fix.runs or '').rstrip()}\n"
+
+
+@pytest.mark.parametrize("rule", MODEL_RULES, ids=lambda rule: rule.code)
 def test_every_rule_has_cases_that_fire_stay_silent_and_mend(rule: Any) -> None:
     mine = [case for case in CASES if case.rule == rule.code]
     assert any(expected.code == rule.code for case in mine for expected in case.expected)
@@ -144,7 +153,7 @@ def test_every_rule_has_cases_that_fire_stay_silent_and_mend(rule: Any) -> None:
 
 
 def test_every_case_file_is_of_a_rule() -> None:
-    assert {case.rule for case in CASES} == {rule.code for rule in RULES}
+    assert {path.stem for path in FOLDER.glob("*.md")} == {rule.code for rule in RULES}
     assert len({case.name for case in CASES}) == len(CASES)
 
 

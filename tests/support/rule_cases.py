@@ -19,6 +19,9 @@
     +    name = models.CharField(max_length=50, null=True, blank=True)
     ```
 
+A fix that is text for the clipboard, or a command, shows that in a block of kind `text` instead. What a rule reads of
+the project besides its models stands in a block of kind `json` (see `support.surroundings`).
+
 The vendor is SQLite and Django 5.2 where nothing else is said. `sql postgresql as clerk`: the role `clerk` reads what
 the superuser made. A case without carets says “Nothing is reported.” A case that names one fix names all that its
 findings offer, in order.
@@ -38,7 +41,7 @@ NOTHING = "Nothing is reported."
 NO_FIX = "There is no fix"
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MARK = re.compile(r"^#( *)(\^+) ([a-z-]+): (.*)$")
-_FIX = re.compile(r"^Fix: ([^\n]+)\n\n```diff\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FIX = re.compile(r"^Fix: ([^\n]+)\n\n```(?:diff|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ class Case:
     expected: tuple[Expected, ...]
     silent: bool
     fixes: tuple[tuple[str, str], ...]
+    around: str = "{}"
 
     @property
     def name(self) -> str:
@@ -93,7 +97,9 @@ def _case(rule: str, section: str) -> Case:
         raise ValueError(f"“{title}” marks findings or says “{NOTHING}”, one of them.")
     fixes = tuple((title, diff) for title, diff in _FIX.findall(body))
     vendor, _, role = sql[0][0].partition(" as ")
-    return Case(rule, title, vendor or "sqlite", role, sql[0][1], django, HEAD + models, expected, silent, fixes)
+    around = next((text for kind, _, text in fences if kind == "json"), "{}")
+    read = (vendor or "sqlite", role, sql[0][1])
+    return Case(rule, title, *read, django, HEAD + models, expected, silent, fixes, around)
 
 
 def _marks(block: str) -> tuple[str, tuple[Expected, ...]]:
