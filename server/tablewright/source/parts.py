@@ -13,6 +13,7 @@ from tablewright.source.statements import Assignment, ClassStatement, Literal, R
 
 _NAME = re.compile(r"(?<![\w.])([^\W\d]\w*)(\s*\.)?")
 _ATTRIBUTE = re.compile(r"\.\s*([^\W\d]\w*)")
+_DOT_FIRST = re.compile(r"\n\s*\.")
 _DEFINES = re.compile(r"(?:async[ \t]+)?def\b")
 _TRIPLE = re.compile(r"\"\"\"|'''")
 
@@ -31,9 +32,21 @@ NO_WORDS = Words(frozenset(), frozenset())
 @lru_cache(maxsize=16384)
 def words(text: str) -> Words:
     """Words in strings and comments count as well: too many names are safe, too few are not."""
+    if "\n" not in text or _DOT_FIRST.search(text):
+        return _words(text)
+    found = [_words_of_line(line) for line in text.split("\n")]
+    plain, dotted = [each.plain for each in found], [each.dotted for each in found if each.dotted]
+    return Words(frozenset().union(*plain), frozenset().union(*dotted))
+
+
+def _words(text: str) -> Words:
     found = _NAME.findall(text)
     plain = frozenset(name for name, _ in found) | frozenset(_ATTRIBUTE.findall(text))
     return Words(plain, frozenset(name for name, dot in found if dot))
+
+
+_words_of_line = lru_cache(maxsize=16384)(_words)
+"""A keystroke changes one line of a class."""
 
 
 def words_of(*values: Value) -> Words:
