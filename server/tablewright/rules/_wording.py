@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
@@ -129,13 +129,17 @@ def add_fields_fix(pairing: Pairing, columns: Sequence[Column], title: str, *, p
     return _adding(pairing, new_fields(pairing, columns), title, preferred=preferred)
 
 
-def adding_fixes(pairing: Pairing, columns: Sequence[Column]) -> Iterator[tuple[Column, list[Fix]]]:
-    """Per column: a field for it, or for all. Not preferred while a field lacks its column: it may mean this one."""
+def adding_fixes(
+    pairing: Pairing, columns: Sequence[Column], left: Collection[str] = ()
+) -> Iterator[tuple[Column, list[Fix]]]:
+    """Per column: a field for it, or for all but those that are `left` to another rule. Not preferred while a field
+    lacks its column: it may mean this one."""
     table = pairing.table
     if not columns or table is None:
         return
     lost = any(pair.column is None for pair in pairing.pairs)
-    wanted = [column for column in pairing.unmapped if column in columns or table.readable(column)]
+    readable = [column for column in pairing.unmapped if table.readable(column) and column.name not in left]
+    wanted = [column for column in pairing.unmapped if column in columns or column in readable]
     texts = dict(zip(wanted, new_fields(pairing, wanted), strict=True))
     title = f"Add fields for all {len(texts)} columns without one"
     every = [_adding(pairing, tuple(texts.values()), title)] if len(texts) > 1 else []

@@ -9,7 +9,8 @@ Nothing fails: Django neither reads nor writes the column. A model that should s
 Add the field, or all that are missing at once. A column left out on purpose can stay so.
 
 A column without which no row can be inserted is reported as
-[required-column-unmapped](required-column-unmapped.md) instead. Nothing is said of a model with a base class or a
+[required-column-unmapped](required-column-unmapped.md) instead, one that a field misses by letter case alone as
+[column-name-case](column-name-case.md). Nothing is said of a model with a base class or a
 field that cannot be read in full: one of them may map the column. Nor of a column that the project's database user may
 not read: with a field for it, every query of the model would fail.
 """
@@ -20,6 +21,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
+from tablewright.rules._case import meant_by_case
 from tablewright.rules._wording import adding_fixes, class_name_span, finding, native, quoted
 from tablewright.rules.required_column_unmapped import left_to_key, required
 
@@ -30,9 +32,10 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     table = pairing.table
     if table is None:
         return
-    unmapped = [column for column in pairing.unmapped if table.readable(column)]
+    named = meant_by_case(pairing)
+    unmapped = [column for column in pairing.unmapped if table.readable(column) and column.name not in named]
     columns = [c for c in unmapped if not required(pairing, c) and not left_to_key(pairing, c)]
-    for column, fixes in adding_fixes(pairing, columns):
+    for column, fixes in adding_fixes(pairing, columns, named):
         may_be_null = ", may be NULL" if column.null else ""
         message = f"Column {quoted(column.name)} ({native(column)}{may_be_null}) has no field in this model."
         yield finding(

@@ -10,6 +10,7 @@ Point the field at the column that is meant with `db_column`; columns of a simil
 offered. A field whose column is gone is removed. A foreign key's column is its name with `_id`, unless `db_column`
 says otherwise.
 
+A column that is there, but with another letter case, is the matter of [column-name-case](column-name-case.md).
 Nothing is said of fields whose class is the project's own: what they map is theirs to decide. A model without a field
 for the table's key is the matter of [no-primary-key](no-primary-key.md).
 """
@@ -23,6 +24,7 @@ from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import remove_field, set_argument
 from tablewright.rendering.fields import quoted as db_name
 from tablewright.rendering.text import string
+from tablewright.rules._case import other_case
 from tablewright.rules._wording import (
     argument_span,
     did_you_mean,
@@ -40,9 +42,9 @@ SEVERITY = Severity.ERROR
 def check(pairing: Pairing) -> Iterator[Finding]:
     if pairing.table is None:
         return
-    implicit = missing_key(pairing)
+    implicit, in_other_case = missing_key(pairing), other_case(pairing)
     for pair in pairing.pairs:
-        if pair.column is not None or pair is implicit:
+        if pair.column is not None or pair is implicit or pair.field.name in in_other_case:
             continue
         near = _near(pairing, pair)
         message = (

@@ -10,7 +10,8 @@ The column is NOT NULL, has no default, and is neither generated nor counted up:
 Add the field. If the model is only read, silence the finding in the model.
 
 Nothing is said of views, where nobody inserts; of a table with a trigger that runs before a row is inserted, since it
-may fill the column (which then is [column-unmapped](column-unmapped.md)); and of the table's key when the model has
+may fill the column (which then is [column-unmapped](column-unmapped.md)); of a column that a field misses by letter
+case alone ([column-name-case](column-name-case.md)); and of the table's key when the model has
 none at all: [no-primary-key](no-primary-key.md) reports that.
 """
 
@@ -20,6 +21,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
+from tablewright.rules._case import meant_by_case
 from tablewright.rules._wording import (
     adding_fixes,
     class_name_span,
@@ -34,8 +36,11 @@ SEVERITY = Severity.ERROR
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
-    columns = [c for c in pairing.unmapped if required(pairing, c) and not left_to_key(pairing, c)]
-    for column, fixes in adding_fixes(pairing, columns):
+    named = meant_by_case(pairing)
+    columns = [
+        c for c in pairing.unmapped if required(pairing, c) and not left_to_key(pairing, c) and c.name not in named
+    ]
+    for column, fixes in adding_fixes(pairing, columns, named):
         message = (
             f"Column {quoted(column.name)} ({native(column)}) is NOT NULL without a default and has no field: every"
             " INSERT through this model fails."

@@ -46,7 +46,8 @@ def _says(db_table: str, tables: tuple[Table, ...]) -> str:
     places = joined([quoted(table.namespace) for table in tables])
     if namespace is not None:
         return (
-            f"Namespace {quoted(namespace)} has no table {quoted(name)}, but {places}: every query of this model fails."
+            f"Table {quoted(name)} is not in namespace {quoted(namespace)}, only in {places}: every query of this model"
+            " fails."
         )
     if "." in name and tables[0].name != name:
         return (
