@@ -15,7 +15,7 @@ from tablewright.source.world import World
 ROOT, PATH, OTHER = "/p", "/p/app/models.py", "/p/app/other.py"
 BLOCKS = (
     "from django.db import models\nfrom app.other import Base",
-    "SIZE = 4",
+    "LAST = NEXT + 1\n\nNEXT = SIZE + 1\n\nSIZE = 4",
     "class One(models.Model):\n    a = models.CharField(max_length=SIZE)",
     "class Two(Base):\n    b = models.CharField(max_length=One.LONG)",
     "def named(of):\n    return Two",
@@ -31,7 +31,7 @@ LOADED = {
 MODELS = {PATH: frozenset({"One", "Two", "Three", "Four"}), OTHER: frozenset({"Base"})}
 
 EDITS: tuple[tuple[tuple[str, str, str], frozenset[str]], ...] = (
-    ((PATH, "SIZE = 4", "SIZE = 5"), frozenset({"SIZE", "One", "Two"})),
+    ((PATH, "SIZE = 4", "SIZE = 5"), frozenset({"SIZE", "NEXT", "LAST", "One", "Two"})),
     ((PATH, "a = models", "aa = models"), frozenset({"One", "Two"})),
     ((PATH, "One.add_to_class('c'", "One.add_to_class('cc'"), frozenset({"One", "Two"})),
     ((PATH, "\n\nclass One(One):\n    pass", ""), frozenset({"One", "Two"})),
@@ -43,10 +43,10 @@ EDITS: tuple[tuple[tuple[str, str, str], frozenset[str]], ...] = (
 """(file, text, text instead) -> names of `models.py` that may mean something else."""
 
 
-def found_of(texts: dict[str, str], links: Links) -> dict[str, Changed]:
+def found_of(texts: dict[str, str], links: Links, models: dict[str, frozenset[str]] = MODELS) -> dict[str, Changed]:
     typed = {path: parse_module(text) for path, text in texts.items()}
     loaded = {path: parse_module(text) for path, text in LOADED.items()}
-    return changes(typed, loaded, World(typed, ROOT), MODELS, links)
+    return changes(typed, loaded, World(typed, ROOT), models, links)
 
 
 @pytest.mark.parametrize(("edit", "expected"), EDITS)
@@ -55,6 +55,21 @@ def test_names_that_an_edit_changes(edit: tuple[str, str, str], expected: frozen
     assert old in LOADED[path]
     changed = found_of({**LOADED, path: LOADED[path].replace(old, new, 1)}, Links()).get(PATH, Changed())
     assert (changed.whole, changed.all_names()) == (False, expected)
+
+
+def test_names_that_two_edits_change() -> None:
+    text = LOADED[PATH]
+    for _, old, new in (EDITS[4][0], EDITS[5][0]):
+        text = text.replace(old, new, 1)
+    changed = found_of({**LOADED, PATH: text.replace("max_length=One.LONG", "max_length=7")}, Links())[PATH]
+    assert changed.all_names() == {"named", "Two", "Three", "Four"}
+
+
+def test_what_a_class_uses_depends_on_its_being_a_model() -> None:
+    links, texts = Links(), {**LOADED, PATH: LOADED[PATH].replace("SIZE = 4", "SIZE = 5")}
+    for names in (frozenset({"One", "Two", "Three", "Four"}), frozenset({"One"}), frozenset({"Two"})):
+        models = {**MODELS, PATH: names}
+        assert found_of(texts, links, models) == found_of(texts, Links(), models)
 
 
 def test_no_name_changes_where_only_comments_did() -> None:
