@@ -10,17 +10,16 @@ from tablewright.schema.model import Column
 
 
 def other_case(pairing: Pairing) -> Mapping[str, tuple[Column, ...]]:
-    """Name of a field whose column is missing -> columns without a field that have that name but for letter case; of a
-    vendor that does not care, no column is missing for its letter case. A model that names no key is not here."""
-    lost = [pair for pair in pairing.pairs if pair.column is None and pair is not missing_key(pairing)]
-    if not lost or pairing.table is None:
-        return {}
-    mapped = {pair.column.name for pair in pairing.pairs if pair.column}
-    free = [column for column in pairing.table.columns if column.name not in mapped]
+    """Name of a field whose column is missing -> columns that have its name but for letter case; of a vendor that does
+    not care, no column is missing for its letter case. A model that names no key is not here."""
+    implicit = missing_key(pairing)
+    lost = [pair.field for pair in pairing.pairs if pair.column is None and pair is not implicit]
+    columns = pairing.table.columns if pairing.table is not None and lost else ()
     found = {
-        pair.field.name: tuple(c for c in free if c.name.lower() == str(pair.field.column).lower()) for pair in lost
+        field.name: tuple(column for column in columns if column.name.lower() == str(field.column).lower())
+        for field in lost
     }
-    return {name: columns for name, columns in found.items() if columns}
+    return {name: near for name, near in found.items() if near}
 
 
 def meant_by_case(pairing: Pairing) -> frozenset[str]:

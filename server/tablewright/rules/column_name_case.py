@@ -50,7 +50,8 @@ def _fixes(pairing: Pairing, pair: FieldPair, columns: tuple[Column, ...]) -> It
     statement = own_statement(pair.field)
     if statement is None:
         return
-    for column in columns:
+    free = [column for column in columns if column in pairing.unmapped]
+    for column in free:
         text = string(db_name(column.name, pairing.schema.vendor))
         edit = set_argument(statement, "db_column", text, pairing.model.statement.block)
-        yield Fix(f"Use column {quoted(column.name)}", (edit,), preferred=len(columns) == 1)
+        yield Fix(f"Use column {quoted(column.name)}", (edit,), preferred=len(free) == 1)
