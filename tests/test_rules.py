@@ -75,7 +75,8 @@ def _agent_reads(databases: dict[str, dict[str, str]]) -> dict[str, Any]:
 
 
 def _facts(data: dict[str, Any]) -> Facts:
-    return schema_from_json(data), backend_from_json(data["alias"], {"engine": "", **data["backend"]})
+    named = {**data, "alias": "default"}
+    return schema_from_json(named), backend_from_json("default", {"engine": "", **data["backend"]})
 
 
 def check(text: str, facts: Facts, case: Case) -> list[tuple[Finding, int]]:

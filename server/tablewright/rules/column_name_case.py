@@ -50,7 +50,8 @@ def _fixes(pairing: Pairing, pair: FieldPair, columns: tuple[Column, ...]) -> It
     statement = own_statement(pair.field)
     if statement is None:
         return
-    free = [column for column in columns if column in pairing.unmapped]
+    mapped = {other.column.name for other in pairing.pairs if other.column}
+    free = [column for column in columns if column.name not in mapped]
     for column in free:
         text = string(db_name(column.name, pairing.schema.vendor))
         edit = set_argument(statement, "db_column", text, pairing.model.statement.block)
