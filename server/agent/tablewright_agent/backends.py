@@ -1,9 +1,9 @@
 """A Django connection that is not open -> its vendor's column types, ranges and abilities; or why there is none."""
 
-import shlex
 import sys
 
 from .errors import Problem, chain, in_words
+from .packages import install_command
 
 AUTO_FIELDS = ("AutoField", "BigAutoField", "SmallAutoField")
 INTEGER_FIELDS = AUTO_FIELDS + (
@@ -196,7 +196,7 @@ def _alias_problem(error, alias, engine):
     if why is None and not any(isinstance(link, ModuleNotFoundError) for link in links):
         why = in_words(links[-1])  # it is installed, but does not load
     lacks = "needs the package “%s”" % package
-    command = "%s -m pip install %s" % (shlex.quote(sys.executable), shlex.quote(package))
+    command = install_command(package)
     return Problem(
         "no-driver",
         "%s (%s) %s, which %s." % (who, engine, lacks, "does not load: %s" % why if why else "is not installed"),

@@ -6,6 +6,7 @@ import sysconfig
 import traceback
 
 from .missing import module_problem, variables_of
+from .packages import install_command
 from .paths import for_server
 
 STANDARD_LIBRARY = sysconfig.get_path("stdlib")
@@ -13,7 +14,8 @@ AGENT_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 class Problem(Exception):  # noqa: N818 - the word that the server has for it
-    """What the agent could not do. `place` has "file", "line" (from 1), "variable", "package" where they are known."""
+    """What the agent could not do. `place` has "file", "line" (from 1), "variable", "package", "command" (to type in a
+    terminal) where they are known."""
 
     secret = ""  # a password that no text may hold
 
@@ -131,7 +133,7 @@ def _settings_error(error, module, root):
     if isinstance(error, ModuleNotFoundError) and error.name:
         message, hint, package = module_problem(error, module, root)
         if package is not None:
-            place["package"] = package
+            place.update(package=package, command=install_command(package))
     elif isinstance(error, SystemExit):
         message = "The settings module “%s” ends the process: it calls exit(%s)" % (
             module,

@@ -106,7 +106,9 @@ def package_of(module):
 
 def not_installed(package):
     """What to do about a package that the interpreter lacks."""
-    return "Select the interpreter that has it (“python”), or install it: %s -m pip install %s" % (
-        shlex.quote(sys.executable),
-        shlex.quote(package),
-    )
+    return "Select the interpreter that has it (“python”), or install it: %s" % install_command(package)
+
+
+def install_command(package):
+    """For a shell, with the interpreter that runs this."""
+    return "%s -m pip install %s" % (shlex.quote(sys.executable), shlex.quote(package))

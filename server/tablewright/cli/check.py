@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tablewright.cli.console import Console, printable
@@ -23,6 +23,9 @@ from tablewright.source.statements import Unknown
 NAME = "check"
 HELP = "findings of all models, or of the files named"
 EXAMPLE = "tablewright check clinic/models.py --fail-on error"
+
+_TOLD = frozenset({"settings-not-importable", "database-driver-missing", "database-unreachable", "app-not-importable"})
+"""These keep from the work, and are errors of the command itself."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -48,15 +51,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     _known_codes([*(select or ()), *ignore])
     start = paths[0] if paths and find_root(Path.cwd()) is None else None
     project = open_project(options, start, select=select)
-    state = load(project, options, console, models=True)
+    state = load(project, options, console, models=True, migrations=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
 
     files = files_to_check(project, paths)
-    findings: list[PlacedFinding] = []
+    whole = [found for found in _of_project(project) if not paths or found.path in files]
+    findings = [found for found in whole if found.finding.code not in ignore]
     for number, path in enumerate(files):
         console.progress("Comparing models with tables", 100 * number // len(files))
         incomplete |= _say_what_is_unread(project, path, console)
-        findings += [found for found in project.findings(path) if found.finding.code not in ignore]
+        findings += [f for f in project.findings(path) if f.finding.code not in ignore and f not in whole]
 
     models = [placed.model for path in files for placed in project.models().by_path.get(str(path), ())]
     checked = Checked(
@@ -88,6 +92,11 @@ def files_to_check(project: Project, paths: Iterable[Path]) -> list[Path]:
             project.open_text(path, text)
         wanted |= dict.fromkeys([path] if path.is_file() else [file for file in files if file.is_relative_to(path)])
     return list(files if everything else wanted)
+
+
+def _of_project(project: Project) -> Iterator[PlacedFinding]:
+    """What stderr has not said already."""
+    return (found for found in project.project_findings() if found.finding.code not in _TOLD)
 
 
 def _say_what_is_unread(project: Project, path: Path, console: Console) -> bool:

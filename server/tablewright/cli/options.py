@@ -74,11 +74,17 @@ def _snapshot(given: str | None) -> str | None:
 
 
 def load(
-    project: Project, options: argparse.Namespace, console: Console, *, live: bool = False, models: bool = False
+    project: Project,
+    options: argparse.Namespace,
+    console: Console,
+    *,
+    live: bool = False,
+    models: bool = False,
+    migrations: bool = False,
 ) -> State:
     """The loaded state. Stop when nothing could be loaded; settings that are wrong are said and left out. `live`: from
     the databases, whatever the settings name. `models`: what the project's Django knows of its models counts too; an
-    app that it does not load is said."""
+    app that it does not load is said. `migrations`: which of them are not applied, too."""
     state = project.load(console.progress, live=live)
     console.clear()
     for problem in state.settings_problems:
@@ -93,12 +99,12 @@ def load(
             said = said.replace(printable(str(path)), relative(path, project.root))
         raise Stop(said, state.problem.detail)
     if models:
-        _ask_django(project, options, console)
+        _ask_django(project, options, console, migrations=migrations)
     return project.state
 
 
-def _ask_django(project: Project, options: argparse.Namespace, console: Console) -> None:
-    project.know(console.progress, migrations=False)
+def _ask_django(project: Project, options: argparse.Namespace, console: Console, *, migrations: bool) -> None:
+    project.know(console.progress, migrations=migrations)
     console.clear()
     for each in project.state.app_problems:
         console.error(located(each.problem, project))

@@ -2,8 +2,8 @@
 
 ## At run time
 
-Django does not load the models: `migrate` makes no tables for them, and whoever imports them gets `Model class … isn't in an
-application in INSTALLED_APPS`.
+Django does not load the models: `migrate` makes no tables for them, and whoever imports them gets `Model class … isn't
+in an application in INSTALLED_APPS`.
 
 ## What to do
 
@@ -68,12 +68,9 @@ def _added(text: str, package: str) -> Edit | None:
     except (SyntaxError, ValueError, RecursionError):
         return None
     for node in tree.body:
-        targets = (
-            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        )
-        if not any(isinstance(target, ast.Name) and target.id == "INSTALLED_APPS" for target in targets):
+        value = _value(node)
+        if value is None:
             continue
-        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
         if not isinstance(value, (ast.List, ast.Tuple)) or not value.elts:
             return None
         at, last = lines(text), value.elts[-1]
@@ -84,3 +81,11 @@ def _added(text: str, package: str) -> Edit | None:
         joint = f",\n{indent}" if own_line else ", "
         return Edit(Span(end, end), f"{joint}{string(package)}")
     return None
+
+
+def _value(node: ast.stmt) -> ast.expr | None:
+    """Of `INSTALLED_APPS = …`."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    targets = [node.target] if isinstance(node, ast.AnnAssign) else targets
+    named = any(isinstance(target, ast.Name) and target.id == "INSTALLED_APPS" for target in targets)
+    return node.value if named and isinstance(node, (ast.Assign, ast.AnnAssign)) else None
