@@ -9,7 +9,7 @@ from pathlib import Path
 from support.interpreters import Interpreter
 from tablewright.rules._reserved import breaks, names_in
 
-SCRIPT = Path(__file__).parent / "support" / "reserved_names.py"
+SCRIPT = Path(__file__).parent / "rules" / "try_reserved_names.py"
 ELSEWHERE = {"objects"}
 """What depends on the rest of the class: tests/rules/reserved-name.md."""
 
