@@ -11,13 +11,14 @@ offered. A field whose column is gone is removed. A foreign key's column is its 
 says otherwise.
 
 A column that is there, but with another letter case, is the matter of [column-name-case](column-name-case.md).
-Nothing is said of fields whose class is the project's own: what they map is theirs to decide. A model without a field
+Nothing is said of fields whose class is the project's own: what they map is theirs to decide; and of the columns that
+every table of a database has without listing them (SQLite's `rowid`, PostgreSQL's `ctid`). A model without a field
 for the table's key is the matter of [no-primary-key](no-primary-key.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
@@ -38,6 +39,13 @@ from tablewright.schema.names import closest
 
 SEVERITY = Severity.ERROR
 
+_UNLISTED: Mapping[str, frozenset[str]] = {
+    "sqlite": frozenset({"rowid", "oid", "_rowid_"}),
+    "postgresql": frozenset({"ctid", "tableoid", "xmin", "xmax", "cmin", "cmax"}),
+    "oracle": frozenset({"rowid", "ora_rowscn"}),
+}
+"""Columns that tables have though no catalog lists them; views have none."""
+
 
 def check(pairing: Pairing) -> Iterator[Finding]:
     if pairing.table is None:
@@ -45,6 +53,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     implicit, in_other_case = missing_key(pairing), other_case(pairing)
     for pair in pairing.pairs:
         if pair.column is not None or pair is implicit or pair.field.name in in_other_case:
+            continue
+        if not pairing.table.is_view and str(pair.field.column).lower() in _UNLISTED.get(pairing.schema.vendor, ()):
             continue
         near = _near(pairing, pair)
         message = (
