@@ -13,7 +13,7 @@ from tablewright.source.models import Field, Model, Models
 from tablewright.source.registry import Migrations
 from tablewright.source.statements import UNKNOWN
 
-__all__ = ["FieldPair", "Fit", "Pairing", "Surroundings", "pair"]
+__all__ = ["FieldPair", "Fit", "JoinPair", "Pairing", "Surroundings", "pair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,21 @@ class FieldPair:
     expected: str | None
     fit: Fit
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPair:
+    """A many-to-many field and the join table that Django would make for it; one with a `through` model is none.
+
+    `table` None: there is surely none of that name. `wanted`: the names of its columns, of this model and of the
+    target, None where they are not known; `columns`: those that the table has, None for one that is missing.
+    """
+
+    field: Field
+    table_name: str
+    table: Table | None
+    wanted: tuple[str, str] | None = None
+    columns: tuple[Column | None, Column | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,7 @@ class Pairing:
     that was not read in full, is never paired (`pair` gives None).
     `pairs`: fields that surely map a column; one whose column name is unknown is in none.
     `unmapped`: columns that surely have no field; empty when the model is not complete.
+    `joins`: many-to-many fields of this model whose join table is known.
     """
 
     model: Model
@@ -67,6 +83,7 @@ class Pairing:
     unmapped: tuple[Column, ...]
     django: tuple[int, int]
     around: Surroundings = Surroundings()
+    joins: tuple[JoinPair, ...] = ()
 
 
 def pair(
@@ -83,7 +100,7 @@ def pair(
     if not model.paired or db_table is UNKNOWN or _lives_elsewhere(model, schema.alias):
         return None
     table = find_table(schema, db_table)
-    if table is None and not _surely_missing(model, db_table, schema, backend):
+    if table is None and not _surely_missing(model, db_table, schema, backend, written=model.db_table_written):
         return None
     if table is not None and table.error is not None:
         return None
@@ -91,9 +108,10 @@ def pair(
     unmapped: tuple[Column, ...] = ()
     if table is not None:
         own = tuple(field for field in model.fields if _in_own_table(field, models))
-        pairs = tuple(_pairs(own, table, schema, backend, models))
+        pairs = tuple(_pairs(own, table, schema, backend, models, model))
         unmapped = _unmapped(model, own, table, schema)
-    return Pairing(model, schema, backend, models, db_table, table, pairs, unmapped, django, around)
+    joins = tuple(_joins(model, schema, backend, models, around))
+    return Pairing(model, schema, backend, models, db_table, table, pairs, unmapped, django, around, joins)
 
 
 def _lives_elsewhere(model: Model, alias: str) -> bool:
@@ -101,7 +119,7 @@ def _lives_elsewhere(model: Model, alias: str) -> bool:
     return model.read is not None and model.write is not None and alias not in (model.read, model.write)
 
 
-def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend) -> bool:
+def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backend, *, written: bool) -> bool:
     """Not so while there are tables to read, of the server's own tables, in a namespace that only PostgreSQL's reader
     would have seen, nor where Django cuts the derived name."""
     if schema.partial or not model.registered:
@@ -112,7 +130,26 @@ def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backen
     if namespace is not None and schema.vendor != "postgresql":
         return namespace in {table.namespace for table in schema.tables}
     limit = backend.max_name_length
-    return model.db_table_written or limit is None or len(name) <= limit
+    return written or limit is None or len(name) <= limit
+
+
+def _joins(model: Model, schema: Schema, backend: Backend, models: Models, around: Surroundings) -> Iterator[JoinPair]:
+    for field in model.fields:
+        join = field.many_to_many
+        owner = models.target(field.inherited_from) if field.inherited_from else None
+        if join is None or field.maps != "none" or join.through is not None or (owner and not owner.abstract):
+            continue
+        target = models.target(join.target) if isinstance(join.target, str) else None
+        if join.table is UNKNOWN or (target is not None and (target.abstract or target.swapped is not None)):
+            continue
+        table = find_table(schema, join.table)
+        written = field.statement is not None and field.statement.argument("db_table") is not None
+        if table is None:
+            if not around.routed and _surely_missing(model, join.table, schema, backend, written=written):
+                yield JoinPair(field, join.table, None, None if join.columns is UNKNOWN else join.columns)
+        elif table.error is None and join.columns is not UNKNOWN:
+            one, other = (find_column(schema, table, name) for name in join.columns)
+            yield JoinPair(field, join.table, table, join.columns, (one, other))
 
 
 def _in_own_table(field: Field, models: Models) -> bool:
@@ -122,7 +159,7 @@ def _in_own_table(field: Field, models: Models) -> bool:
 
 
 def _pairs(
-    fields: tuple[Field, ...], table: Table, schema: Schema, backend: Backend, models: Models
+    fields: tuple[Field, ...], table: Table, schema: Schema, backend: Backend, models: Models, model: Model
 ) -> Iterator[FieldPair]:
     for field in fields:
         if field.maps != "column" or not isinstance(field.column, str):
@@ -132,7 +169,8 @@ def _pairs(
             if column is not None:
                 yield FieldPair(field, column, None, Fit.UNKNOWN)
             continue
-        expected = expected_type(field, backend, models)
+        home = models.target(field.inherited_from) if field.inherited_from else model
+        expected = expected_type(field, backend, models, home.names if home else None)
         if column is None:
             yield FieldPair(field, None, expected.native if expected else None, Fit.UNKNOWN)
             continue

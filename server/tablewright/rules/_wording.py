@@ -79,8 +79,10 @@ def finding(
     *,
     pair: FieldPair | None = None,
     column: Column | None = None,
+    about: Field | None = None,
     fixes: Sequence[Fix] = (),
 ) -> Finding:
+    """`about`: a field that maps no column."""
     named = column or (pair.column if pair else None)
     return Finding(
         code=code,
@@ -90,7 +92,7 @@ def finding(
         model=pairing.model.label,
         alias=pairing.schema.alias,
         table=pairing.table_name,
-        field=pair.field.name if pair else None,
+        field=pair.field.name if pair else about.name if about else None,
         column=named.name if named else None,
         fixes=tuple(fixes),
     )

@@ -47,7 +47,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             message = f"A field cannot be called {quoted(field.name)}, {why}."
             span = field_span(pairing, field)
             fixes = list(_fixes(pairing, field))
-            yield finding(pairing, "reserved-name", SEVERITY, message, span, pair=pair, fixes=fixes)
+            yield finding(pairing, "reserved-name", SEVERITY, message, span, pair=pair, about=field, fixes=fixes)
 
 
 def _is_composite_key(field: Field) -> bool:
