@@ -172,7 +172,7 @@ def test_paths_match_globs(glob: str, matches: bool) -> None:
 
 def test_comments_name_codes() -> None:
     text = "a  # tablewright: ignore[x, y] why\r\nb  #tablewright:ignore\rc  # ignore[z]\n# tablewright: ignore[]\n"
-    assert silencing_comments(text) == {0: {"x", "y"}, 1: None, 3: {""}}
+    assert silencing_comments(text) == {0: {"x", "y"}, 1: None, 3: set()}
 
 
 # -- loading

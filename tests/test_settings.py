@@ -120,7 +120,7 @@ def test_an_unknown_key(tmp_path: Path, key: str, hint: str) -> None:
 
 
 OVERRIDES = "a table of alias = table of host, port, user, name"
-NONE_OF = "which is none of error, warning, information, hint"
+NONE_OF = "which is none of error, warning, information, hint, off"
 
 
 @pytest.mark.parametrize(
@@ -183,13 +183,13 @@ def test_a_file_that_is_not_utf8(tmp_path: Path) -> None:
 def test_keys_of_later_releases_say_that_they_have_no_effect(tmp_path: Path) -> None:
     toml = """\
         [tool.tablewright]
-        baseline = "b"
+        inlay-hints = true
         naming.singular = true
         """
     none = "has no effect in this version of Tablewright. Remove it, or leave it for a later version."
     assert read(tmp_path, toml, {"trace": {"server": "off"}}) == (
         Settings(),
-        [f"{n}: Setting “{key}” {none}" for n, key in ((2, "baseline"), (3, "naming.singular"))],
+        [f"{n}: Setting “{key}” {none}" for n, key in ((2, "inlay-hints"), (3, "naming.singular"))],
     )
 
 

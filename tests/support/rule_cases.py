@@ -123,12 +123,24 @@ def changed_lines(before: str, after: str) -> str:
 
 
 def page(rule: Rule, case_text: str) -> str:
-    """The rule's page in the documentation: its docstring, then its cases as they are tested."""
+    """The rule's page in the documentation: its docstring, how to silence it, then its cases as they are tested."""
     summary, _, rest = rule.page.strip().partition("\n\n")
     examples = re.sub(r"^## ", "### ", case_text[case_text.index("\n## ") + 1 :], flags=re.MULTILINE)
     return (
-        f"# {rule.code}\n\nSeverity: **{rule.severity.value}**\n\n{summary}\n\n{rest}\n\n## Examples\n\n"
+        f"# {rule.code}\n\nSeverity: **{rule.severity.value}**\n\n{summary}\n\n{rest}\n\n{_silencing(rule)}"
+        "## Examples\n\n"
         f"Every example is a test. The database is SQLite, where no other is named.\n\n{examples.strip()}\n"
+    )
+
+
+def _silencing(rule: Rule) -> str:
+    accepted = "All that is there today, so that only new drift shows: `tablewright check --write-baseline`.\n\n"
+    return (
+        "## Silence it\n\n"
+        f"On its line: `# tablewright: ignore[{rule.code}] and why`. In some files, or everywhere, in `pyproject.toml`:"
+        f'\n\n```toml\n[tool.tablewright]\nignore = ["{rule.code}"]\n'
+        f'per-path-ignores = {{"legacy/**" = ["{rule.code}"]}}\n'
+        f'severity = {{{rule.code} = "hint"}}\n```\n\n' + (accepted if rule.check is not None else "")
     )
 
 

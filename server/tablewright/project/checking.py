@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -11,7 +10,9 @@ from typing import Any
 
 from tablewright.comparison import Pairing, pair
 from tablewright.environment.interpreter import folders_upward
-from tablewright.findings import Finding, Fix, Severity
+from tablewright.findings import Finding, Fix, Related, Severity
+from tablewright.project.baseline import Baseline, baseline_path, read_baseline
+from tablewright.project.silencing import silencing_comments
 from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, State
 from tablewright.rules import RULES, findings_of
 from tablewright.schema.names import closest, find_table
@@ -19,6 +20,18 @@ from tablewright.settings import Problem, Settings, read_settings, setting_line,
 from tablewright.source.edits import import_edits
 from tablewright.source.models import Model, Models, PlacedModel
 from tablewright.source.statements import Module, Unknown
+
+__all__ = [
+    "Wish",
+    "as_wanted",
+    "path_matches",
+    "place",
+    "raw_findings",
+    "settings_for",
+    "silencing_comments",
+    "table_wanted",
+    "wish_for",
+]
 
 DEFAULT_ALIAS = "default"
 
@@ -67,29 +80,34 @@ def _aliases_of(model: Model, state: State, settings: Settings) -> Iterator[Alia
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the user wants to see of one file. `silent`: see `silencing_comments`."""
+    """What the user wants to see of one file: `ignored` codes are left out. `accepted`: what is known and accepted."""
 
     settings: Settings
     ignored: frozenset[str]
-    silent: Mapping[int, frozenset[str] | None]
+    accepted: Baseline
+
+    @property
+    def off(self) -> frozenset[str]:
+        """The codes that are not told here."""
+        select = self.settings.select
+        return self.ignored if select is None else self.ignored | {r.code for r in RULES if r.code not in select}
 
 
-def wish_for(module: Module, path: Path, root: Path, settings: Settings) -> Wish:
+def wish_for(module: Module, path: Path, root: Path, settings: Settings, *, accepted: bool = False) -> Wish:
+    """`accepted`: what the baseline has is wanted as well."""
     relative = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
     here = (codes for glob, codes in settings.per_path_ignores.items() if path_matches(relative, glob))
-    return Wish(settings, frozenset(settings.ignore).union(*here), silencing_comments(module.text))
+    baseline = Baseline() if accepted else read_baseline(baseline_path(root, settings))
+    return Wish(settings, frozenset(settings.ignore).union(*here), baseline)
 
 
-def wanted_findings(findings: Iterable[Finding], model: PlacedModel, module: Module, wish: Wish) -> Iterator[Finding]:
-    """What `select`, `ignore`, `per-path-ignores` and comments leave, with the severities that the user gave."""
-    select = wish.settings.select
-    for finding in findings:
-        if finding.code in wish.ignored or (select is not None and finding.code not in select):
-            continue
-        if wish.silent and _silenced(finding, model, module, wish.silent):
-            continue
-        severity = wish.settings.severity.get(finding.code)
-        yield replace(finding, severity=Severity(severity)) if severity else finding
+def as_wanted(found: PlacedFinding, wish: Wish) -> PlacedFinding | None:
+    """With the severity that the user gave; None for what `select`, `ignore` and `per-path-ignores` leave out."""
+    finding, select = found.finding, wish.settings.select
+    if finding.code in wish.ignored or (select is not None and finding.code not in select):
+        return None
+    severity = wish.settings.severity.get(finding.code)
+    return replace(found, finding=replace(finding, severity=Severity(severity))) if severity else found
 
 
 def settings_for(root: Path, folder: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
@@ -105,7 +123,7 @@ def unknown_codes(settings: Settings, folder: Path) -> tuple[Problem, ...]:
     known = {rule.code for rule in RULES}
     named = [
         ("select", settings.select or ()),
-        ("ignore", settings.ignore),
+        ("ignore", (code for code in settings.ignore if settings.severity.get(code) != "off")),
         ("severity", settings.severity),
         ("per-path-ignores", (code for codes in settings.per_path_ignores.values() for code in codes)),
     ]
@@ -134,46 +152,23 @@ def path_matches(relative: str, glob: str) -> bool:
     )
 
 
-_SILENCE = re.compile(r"#[ \t]*tablewright:[ \t]*ignore\b(?:\[([^\]\n\r]*)\])?")
-
-
-def silencing_comments(text: str) -> Mapping[int, frozenset[str] | None]:
-    """Line (from 0) -> the codes that `# tablewright: ignore[code, …]` names there, None for all."""
-    if "tablewright:" not in text:
-        return {}
-    return {
-        _line(text, match.start()): frozenset(re.split(r"[\s,]+", match[1].strip())) if match[1] is not None else None
-        for match in _SILENCE.finditer(text)
-    }
-
-
-def _silenced(
-    finding: Finding, model: PlacedModel, module: Module, silent: Mapping[int, frozenset[str] | None]
-) -> bool:
-    """By a comment on any line of what the finding stands on: its own span, and the field's whole statement."""
-    spans = [finding.span]
-    spans += [
-        assignment.span
-        for assignment in model.model.statement.assignments
-        if assignment.span.start <= finding.span.start <= assignment.span.end
-    ]
-    first = min(_line(module.text, model.offset + span.start) for span in spans)
-    last = max(_line(module.text, model.offset + span.end) for span in spans)
-    for line in range(first, last + 1):
-        codes = silent.get(line, frozenset())
-        if codes is None or finding.code in codes:
-            return True
-    return False
-
-
-def _line(text: str, offset: int) -> int:
-    """Lines as Python's tokenizer cuts them."""
-    return text.count("\n", 0, offset) + text.count("\r", 0, offset) - text.count("\r\n", 0, offset)
-
-
-def place(finding: Finding, model: PlacedModel, module: Module, path: Path) -> PlacedFinding:
+def place(finding: Finding, model: PlacedModel, models: Models, module: Module, path: Path) -> PlacedFinding:
+    if related := () if finding.related else tuple(_related(finding, model.model, models)):
+        finding = replace(finding, related=related)
     fixes = tuple(_place_fix(fix, model, module, path) for fix in finding.fixes)
     return PlacedFinding(finding, path, finding.span.moved(model.offset), fixes)
+
+
+def _related(finding: Finding, model: Model, models: Models) -> Iterator[Related]:
+    """Where the field is written, when that is in a base."""
+    field = model.field(finding.field) if finding.field else None
+    if field is None or not field.inherited_from or field.statement is None:
+        return
+    base = models.target(field.inherited_from)
+    for placed in models.by_path.get(base.path, ()) if base is not None else ():
+        if placed.model is base and field.statement in base.statement.assignments:
+            span = field.statement.name_span.moved(placed.offset)
+            yield Related(base.path, span, "The field is defined here.")
 
 
 def _place_fix(fix: Fix, model: PlacedModel, module: Module, path: Path) -> PlacedFix:

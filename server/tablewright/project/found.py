@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from tablewright.findings import Finding
-from tablewright.project.checking import Wish, place, raw_findings, wanted_findings
+from tablewright.project.baseline import new_findings
+from tablewright.project.checking import Wish, as_wanted, place, raw_findings
 from tablewright.project.overview import project_findings
+from tablewright.project.silencing import CODE as UNUSED
+from tablewright.project.silencing import Judging, silencers_for, unused_ignores
 from tablewright.project.sources import Sources
 from tablewright.project.state import PlacedFinding, State
 from tablewright.settings import Settings
-from tablewright.source.models import Model, Models
+from tablewright.source.models import Model, Models, PlacedModel
 from tablewright.source.registry import Registry
+from tablewright.source.silencing import Silencer, lines_around, silencers_of
 from tablewright.source.statements import Module, Unknown
 
 
@@ -51,16 +56,24 @@ class Found:
         self._note_owners(models)
         before = self._of.get(path, {})
         now: dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]] = {}
-        placed = []
-        for model in models.by_path.get(str(path), ()):
+        placed: list[PlacedFinding] = []
+        used: set[tuple[Silencer, str]] = set()
+        here = models.by_path.get(str(path), ())
+        for model in here:
             near = _related(model.model, models)
             key = tuple(id(each) for each in near)
             # Facts are compared by identity; `near` keeps them alive, so that no id is given to another.
             now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings))
-            wanted = wanted_findings(now[key][1], model, module, wish)
-            placed += [place(finding, model, module, path) for finding in wanted]
+            for finding in now[key][1]:
+                silencers = silencers_for(finding, model, module)
+                used |= {(silencer, finding.code) for silencer in silencers}
+                if not silencers:
+                    placed.append(place(finding, model, models, module, path))
         self._of[path] = now
-        return tuple(sorted(placed, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))
+        placed += _unused(module, path, here, Judging(models, state, wish.off, used))
+        wanted = [found for each in placed if (found := as_wanted(each, wish)) is not None]
+        shown = new_findings(wanted, wish.accepted)
+        return tuple(sorted(shown, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))
 
     def _note_owners(self, models: Models) -> None:
         """A fix may name any model: when a table gets another one, nothing that was found counts any longer."""
@@ -71,6 +84,16 @@ class Found:
         if owners != self._owners:
             self._owners = owners
             self.clear()
+
+
+def _unused(module: Module, path: Path, models: tuple[PlacedModel, ...], judging: Judging) -> Iterator[PlacedFinding]:
+    """Unless somebody wants to keep such a comment, and says so in it."""
+    for found in unused_ignores(module, path, models, judging):
+        around = lines_around(module.text, found.span)
+        if not any(
+            each.codes and each.silences(UNUSED) and around.contains(each.span.start) for each in silencers_of(module)
+        ):
+            yield found
 
 
 def _related(model: Model, models: Models) -> tuple[Model, ...]:

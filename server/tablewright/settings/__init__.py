@@ -6,7 +6,7 @@ import difflib
 import re
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,13 @@ from tablewright.settings.toml import TOMLDecodeError, line_of, loads, setting_l
 
 __all__ = ["Problem", "Settings", "read_settings", "setting_line", "toml_table"]
 
-SEVERITIES = ("error", "warning", "information", "hint")
+SEVERITIES = ("error", "warning", "information", "hint", "off")
 
 REFRESH = ("manual", "focus")
 
 OVERRIDES = ("host", "port", "user", "name", "password-env")
 
-NOT_YET_USED = frozenset(
-    {
-        "baseline",
-        "inlay-hints",
-        "code-lens",
-        "naming.singular",
-    }
-)
+NOT_YET_USED = frozenset({"inlay-hints", "code-lens", "naming.singular"})
 """Names that are kept for what comes: who sets one is told that it has no effect so far."""
 
 EDITORS_OWN = frozenset({"trace", "server"})
@@ -58,9 +51,10 @@ class Settings:
 
     `picked_python` is the interpreter that the editor's Python extension uses: a candidate, not an order.
     `per_path_ignores`: glob of a path below the root -> codes. `tables_include`, `tables_exclude`: globs of table
-    names, or of "namespace.table". `snapshot` is a file to use instead of databases. `refresh`: "manual", "focus"
-    (when the user comes back to the editor), or a number of seconds. `root`: the folder of manage.py; `command_root`:
-    its path where `command` runs. `database_overrides`: alias -> what of OVERRIDES is another than in DATABASES.
+    names, or of "namespace.table". `snapshot` is a file to use instead of databases, `baseline` one of findings that
+    are accepted. `refresh`: "manual", "focus" (when the user comes back to the editor), or a number of seconds. `root`:
+    the folder of manage.py; `command_root`: its path where `command` runs. `database_overrides`: alias -> what of
+    OVERRIDES is another than in DATABASES. What `severity` calls "off" is in `ignore` as well.
     """
 
     settings_module: str | None = None
@@ -81,6 +75,7 @@ class Settings:
     managed: bool = False
     schema_timeout: float = 60.0
     snapshot: str | None = None
+    baseline: str | None = None
     root: str | None = None
     command_root: str | None = None
     database_overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -107,7 +102,12 @@ def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tupl
     if "python" in from_editor or "command" in from_editor:  # one answer to one question: the nearer one replaces both
         values.pop("python", None)
         values.pop("command", None)
-    return Settings(**{**values, **from_editor}), tuple(problems)
+    return _switched_off(Settings(**{**values, **from_editor})), tuple(problems)
+
+
+def _switched_off(settings: Settings) -> Settings:
+    """The severity "off" is another way to say `ignore`."""
+    return replace(settings, ignore=(*settings.ignore, *(c for c, word in settings.severity.items() if word == "off")))
 
 
 def _tool_table(path: Path, problems: list[Problem]) -> tuple[Mapping[str, Any], str]:
@@ -292,6 +292,7 @@ _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
     "managed": ("managed", _truth, "true or false"),
     "schema-timeout": ("schema_timeout", _seconds, "a number of seconds"),
     "snapshot": ("snapshot", _text, "the path of a file"),
+    "baseline": ("baseline", _text, "the path of a file"),
     "refresh": ("refresh", _refresh, '"manual", "focus" or a number of seconds'),
     "ready": ("ready", _truth, "true or false"),
 }
