@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tablewright.comparison.contrib_types import contrib_type
 from tablewright.schema.model import Backend
 from tablewright.schema.types import NativeType, parse_type
-from tablewright.source.models import Field, Models
+from tablewright.source.models import Field, Models, Names
 from tablewright.source.statements import UNKNOWN
 
 _AUTO_TARGETS = {"AutoField": "IntegerField", "SmallAutoField": "SmallIntegerField", "BigAutoField": "BigIntegerField"}
@@ -34,8 +35,9 @@ class Expected:
     relation: bool = False
 
 
-def expected_type(field: Field, backend: Backend, models: Models) -> Expected | None:
-    """None when unknown: neither a stock field nor one that Django told of, or a relation whose target is not known."""
+def expected_type(field: Field, backend: Backend, models: Models, names: Names | None = None) -> Expected | None:
+    """None when unknown: neither a stock field nor one that Django told of, or a relation whose target is not known.
+    `names`: of the file that the field is written in, for an array's element."""
     stored: Field | None = field
     for _ in range(_HOPS):
         if stored is None:
@@ -46,7 +48,7 @@ def expected_type(field: Field, backend: Backend, models: Models) -> Expected | 
         if not isinstance(internal, str):
             return None
         if internal not in _RELATIONS:
-            native = _native_type(stored, internal, backend, relation=relation)
+            native = _native_type(stored, internal, backend, names, relation=relation)
             return Expected(stored, internal, native, relation) if _agrees(field, native, backend) else None
         stored = _target(stored, models)
     return None
@@ -87,6 +89,8 @@ def _held(kind: NativeType) -> tuple[object, ...]:
         kind.scale,
         kind.zone,
         kind.element,
+        kind.shape,
+        kind.srid,
     )
 
 
@@ -107,10 +111,17 @@ def _target(field: Field, models: Models) -> Field | None:
     return model.field(relation.to_field) if isinstance(relation.to_field, str) else model.primary_key
 
 
-def _native_type(field: Field, internal: str, backend: Backend, *, relation: bool) -> str | None:
+def _native_type(
+    field: Field, internal: str, backend: Backend, names: Names | None = None, *, relation: bool
+) -> str | None:
     if relation and internal in _AUTO_TARGETS:
         own = backend.auto_types.get(internal)
         return own if own is not None else backend.data_types.get(_AUTO_TARGETS[internal])
+    contrib = contrib_type(
+        field, internal, backend.vendor, names, lambda each, kind: _native_type(each, kind, backend, relation=False)
+    )
+    if contrib is not None:
+        return contrib
     sizes: Mapping[str, object] = {
         "max_length": field.max_length,
         "max_digits": field.max_digits,

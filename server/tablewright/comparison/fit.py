@@ -1,15 +1,19 @@
 """(field, column) -> Fit: what happens at run time to values that go between them. Tables of data, per vendor.
 
 Every word of the tables was tried with real Django on real SQLite, PostgreSQL and MariaDB (tests/comparison does it
-again): INCOMPATIBLE is what reads as another Python type, fails to read, or fails to be looked up.
+again): INCOMPATIBLE is what reads as another Python type, fails to read, or fails to be looked up. Geometry alone is
+from PostGIS's and MySQL's documentation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tablewright.comparison.contrib_types import OF_POSTGRESQL, SHAPES
+from tablewright.comparison.members import elements, shape
 from tablewright.comparison.sizes import (
     digits,
     length,
@@ -47,10 +51,15 @@ _SIZED: Mapping[str, Callable[[Expected, NativeType, NativeType], tuple[str, str
     "digits": digits,
     "length": length,
     "unlimited": unlimited,
+    "elements": elements,
+    "shape": shape,
 }
 
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "text": ("CharField", "TextField", "SlugField", "FileField", "FilePathField"),
+    "text": (
+        *("CharField", "TextField", "SlugField", "FileField", "FilePathField"),
+        *("CICharField", "CIEmailField", "CITextField"),
+    ),
     "integer": (
         *("IntegerField", "SmallIntegerField", "BigIntegerField", "AutoField", "SmallAutoField", "BigAutoField"),
         *("PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField"),
@@ -66,6 +75,11 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "json": ("JSONField",),
     "binary": ("BinaryField",),
     "network": ("GenericIPAddressField", "IPAddressField"),
+    "array": ("ArrayField",),
+    "hstore": ("HStoreField",),
+    "tsvector": ("SearchVectorField",),
+    "range": tuple(name for name, native in OF_POSTGRESQL.items() if native.endswith("range")),
+    "geometry": tuple(SHAPES),
 }
 _KIND_OF = {internal: kind for kind, internals in _KINDS.items() for internal in internals}
 
@@ -76,7 +90,8 @@ _POSTGRESQL: _Table = {
     "text": {
         "text": "length",
         "enum": "same",
-        **dict.fromkeys(("json", "network", "bit", "money"), "unknown"),
+        # What arrives as text where no app registers it, and what Django has no field for but can show.
+        **dict.fromkeys(("json", "network", "bit", "money", "hstore", "range", "tsvector", "geometry"), "unknown"),
     },
     "integer": {"integer": "range", "decimal": "decimal-range"},
     "decimal": {"decimal": "digits", "integer": "digits"},
@@ -90,6 +105,11 @@ _POSTGRESQL: _Table = {
     "json": {"json": "same", "text": "unknown"},
     "binary": {"binary": "same"},
     "network": {"network": "same"},
+    "array": {"array": "elements"},
+    "hstore": {"hstore": "same"},
+    "tsvector": {"tsvector": "same", "text": "unknown"},
+    "range": {"range": "elements"},
+    "geometry": {"geometry": "shape"},
 }
 
 _MYSQL: _Table = {
@@ -104,8 +124,9 @@ _MYSQL: _Table = {
     "interval": {"integer": "range", "decimal": "unknown", "float": "unknown"},
     "uuid": {"uuid": "same", "text": "length"},
     "json": {"json": "same", "text": "unlimited", "binary": "unknown"},
-    "binary": {"binary": "same", "bit": "unknown"},
+    "binary": {"binary": "same", "bit": "unknown", "geometry": "unknown"},
     "network": {"network": "unknown", "text": "length"},
+    "geometry": {"geometry": "shape"},
 }
 
 # Integers have one size there, text that is meant as a date is read as one, and a column declared BLOB may hold text.
@@ -142,7 +163,9 @@ _ORACLE: _Table = {
     "network": {"text": "length"},
 }
 
-_OTHERS: _Table = {kind: {"text": "length"} if kind == "text" else {kind: "same"} for kind in _KINDS}
+_OTHERS: _Table = {
+    kind: {"text": "length"} if kind == "text" else {} if kind == "geometry" else {kind: "same"} for kind in _KINDS
+}
 """A vendor that was never tried: lengths of text are compared, and nothing is called incompatible."""
 
 _TABLES: Mapping[str, _Table] = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
@@ -155,7 +178,16 @@ _BY_NAME: Mapping[tuple[str, str, str], str] = {
     # Django's converter makes True or False of what a column declared `bool` (not `boolean`) holds.
     **{("sqlite", kind, "bool"): "incompatible" for kind in ("integer", "decimal", "float", "interval")},
     ("mysql", "integer", "year"): "same",
+    **{("mysql", kind, "year"): "unknown" for kind in ("boolean", "decimal", "float", "interval")},
+    # A single address comes back with its network's length behind it.
+    ("postgresql", "network", "cidr"): "incompatible",
+    # Times come with a zone, which is time-zone-mismatch's matter.
+    **{("postgresql", "time", name): "unknown" for name in ("time with time zone", "timetz")},
 }
+
+
+_UNSURE_WITHIN = frozenset({"other", "hstore", "geometry"})
+"""Families that the driver knows only where an app registers them."""
 
 
 def compatible(vendor: str, internal_type: str, column: Column) -> bool:
@@ -182,15 +214,22 @@ def fit_of(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, s
 
 
 def _actual(vendor: str, column: Column) -> NativeType:
-    return NativeType("enum", "") if column.enum else parse_type(vendor, column.base_type)
+    if column.enum:
+        return NativeType("enum", "")
+    kind = parse_type(vendor, column.base_type)
+    if kind.family == "array" and column.element_type is not None:  # beneath a domain
+        return replace(kind, element=parse_type(vendor, column.element_type))
+    return kind
 
 
 def _word(vendor: str, kind: str, actual: NativeType) -> str:
     # The driver gives an array of a type that it does not know as its text.
-    if actual.family == "other" or (actual.element is not None and actual.element.family == "other"):
+    if actual.family == "other" or (actual.element is not None and actual.element.family in _UNSURE_WITHIN):
         return "unknown"
     tried = _TABLES.get(vendor)
+    if tried is not None and kind not in tried:
+        return "unknown"
     special = _BY_NAME.get((vendor, kind, actual.name))
-    return special or (tried or _UNTRIED.get(vendor, _OTHERS))[kind].get(
+    return special or (tried or _UNTRIED.get(vendor, _OTHERS)).get(kind, {}).get(
         actual.family, "incompatible" if tried else "unknown"
     )

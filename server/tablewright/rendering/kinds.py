@@ -72,6 +72,9 @@ _AS_TEXT = {
     "citext": "compares without letter case",
 }
 
+# An array of these comes as its text, or Django has no field for what is in it.
+_NO_ELEMENTS = frozenset({"enum", "other", "hstore", "range", "tsvector", "geometry"})
+
 _DECLARED_BITS = {"bigint": 64, "big int": 64, "int8": 64, "smallint": 16, "int2": 16, "tinyint": 16}
 _TINYINT_1 = re.compile(r"\s*tinyint\s*\(\s*1\s*\)", re.IGNORECASE)
 
@@ -216,7 +219,7 @@ def _digits(digits: int, places: int, context: Context) -> Kind:
 
 def _array(element: NativeType, written: str, context: Context) -> Kind:
     base = _kind(element, element.name, context)
-    if element.family in ("enum", "other") or element.name in _AS_TEXT or element.name == "json":
+    if element.family in _NO_ELEMENTS or element.name in _AS_TEXT or element.name == "json":
         return _as_text(written, "values come and go as the array's text", context)
     if _lacks_postgres_app(context):
         return _unfit(written, f"ArrayField needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
