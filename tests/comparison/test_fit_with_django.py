@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +17,46 @@ from tablewright.comparison.expected import Expected, expected_type
 from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column
 from tablewright.schema.serialization import backend_from_json, schema_from_json
-from tablewright.source.models import Field, Models, Relation
+from tablewright.source.models import Field, Model, Models, Relation
+from tablewright.source.module import parse_module
+from tablewright.source.resolve import resolve
 
 AGENT = Path(__file__).resolve().parents[2] / "server" / "agent"
 TRIAL = Path(__file__).with_name("django_trial.py")
 NOTHING = Models({}, {}, {})
 
-# Field classes tried over each of these, with a value that such a column really holds.
-FIELDS = ["CharField", "IntegerField", "BooleanField", "DecimalField", "FloatField", "DateField", "DateTimeField"]
-FIELDS += ["TimeField", "DurationField", "UUIDField", "JSONField", "BinaryField", "GenericIPAddressField"]
+HEAD = """
+from django.contrib.postgres import fields as postgres
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+"""
+# Fields tried over each of these, with a value that such a column really holds.
+PLAIN = ["IntegerField", "BooleanField", "FloatField", "DateField", "DateTimeField", "TimeField", "DurationField"]
+PLAIN += ["UUIDField", "JSONField", "BinaryField", "GenericIPAddressField"]
+FIELDS = {
+    "CharField": "models.CharField(max_length=50)",
+    "DecimalField": "models.DecimalField(max_digits=10, decimal_places=2)",
+    **{name: f"models.{name}()" for name in PLAIN},
+}
+RANGES = ["IntegerRangeField", "BigIntegerRangeField", "DecimalRangeField", "DateRangeField", "DateTimeRangeField"]
+POSTGRESQL_FIELDS = {
+    "ArrayField of IntegerField": "postgres.ArrayField(models.IntegerField())",
+    "ArrayField of CharField": "postgres.ArrayField(base_field=models.CharField(max_length=9))",
+    "ArrayField of TextField": "postgres.ArrayField(models.TextField(), size=3)",
+    "HStoreField": "postgres.HStoreField()",
+    "SearchVectorField": "SearchVectorField()",
+    **{name: f"postgres.{name}()" for name in RANGES},
+}
+BEFORE = "CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE DOMAIN whole AS integer"
 UUID = "'12345678-1234-5678-1234-567812345678'"
 COLUMNS: dict[str, dict[str, str]] = {
     "sqlite": {
         "bigint": "1",
         "decimal(10,2)": "7.25",
         "double precision": "7.25",
+        "real": "7.25",
+        "json": "'{}'",
+        "blob": "x'6162'",
         "bool": "1",
         "varchar(50)": "'seven'",
         "char(1)": "'Y'",
@@ -57,6 +84,27 @@ COLUMNS: dict[str, dict[str, str]] = {
         "money": "7",
         "bit(1)": "B'1'",
         "integer[]": "'{1}'",
+        "bigint[]": "'{1}'",
+        "numeric(9,2)[]": "'{1}'",
+        "boolean[]": "'{t}'",
+        "varchar(9)[]": "'{nine}'",
+        "text[]": "'{nine}'",
+        "real": "7.25",
+        "smallint": "1",
+        "char(3)": "'abc'",
+        "timestamptz": "'2020-01-02 10:11'",
+        "timetz": "'10:11'",
+        "cidr": "'1.2.3.0/24'",
+        "bit varying(8)": "B'101'",
+        "citext": "'seven'",
+        "hstore": "'a=>1'",
+        "tsvector": "'seven'",
+        "int4range": "'[1,5)'",
+        "int8range": "'[1,5)'",
+        "numrange": "'[1,5)'",
+        "daterange": "'[2020-01-01,2020-01-05)'",
+        "tsrange": "'[2020-01-01,2020-01-05)'",
+        "tstzrange": "'[2020-01-01,2020-01-05)'",
     },
     "mysql": {
         "tinyint(1)": "1",
@@ -72,6 +120,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "uuid": UUID,
         "blob": "'ab'",
         "enum('nine','no')": "'no'",
+        "set('nine','no')": "'no'",
+        "json": "'{}'",
+        "timestamp": "'2020-01-02 10:11'",
+        "datetime(6)": "'2020-01-02 10:11'",
+        "float": "7.25",
+        "varbinary(50)": "'ab'",
+        "bit(8)": "1",
+        "inet6": "'::1'",
+        "point": "ST_GeomFromText('POINT(1 2)')",
     },
 }
 
@@ -119,12 +176,13 @@ def test_a_database_that_django_made_fits_in_every_field(database: Database) -> 
 
 def test_what_fits_works_and_what_does_not_fails(database: Database) -> None:
     vendor = database.settings["ENGINE"].rpartition(".")[2].removesuffix("3")
-    pairs = [(name, native, literal) for native, literal in COLUMNS[vendor].items() for name in FIELDS]
-    result = trial(database, job="try", pairs=pairs)
+    fields = {**FIELDS, **(POSTGRESQL_FIELDS if vendor == "postgresql" else {})}
+    pairs = [(name, native, literal) for native, literal in COLUMNS[vendor].items() for name in fields]
+    result = trial(database, job="try", pairs=pairs, fields=fields, before=BEFORE)
     backend = backend_from_json("default", {"engine": "", **result["backend"]})
     wrong, judged = [], 0
     for name, native, _ in pairs:
-        fit = fit_over(name, native, backend)
+        fit = fit_over(fields[name], native, backend)
         works = result["tried"][f"{name} {native}"]
         judged += fit in (Fit.SAME, Fit.INCOMPATIBLE)
         if (fit is Fit.SAME and not works) or (fit is Fit.INCOMPATIBLE and works):
@@ -133,10 +191,16 @@ def test_what_fits_works_and_what_does_not_fails(database: Database) -> None:
     assert wrong == []
 
 
-def fit_over(name: str, native: str, backend: Backend) -> Fit:
-    sizes = {"CharField": {"max_length": 50}, "DecimalField": {"max_digits": 10, "decimal_places": 2}}.get(name, {})
-    each = Field("x", f"django.db.models.{name}", name, "column", "x", null=False, primary_key=False, **sizes)
-    expected = expected_type(each, backend, NOTHING)
+def fit_over(call: str, native: str, backend: Backend) -> Fit:
+    model = written(call)
     enum = ("nine", "no") if native.startswith("enum") else ()
+    expected = expected_type(model.fields[-1], backend, NOTHING, model.names)
     assert expected is not None
     return fit_of(expected, Column("x", 1, native, native, null=False, enum=enum), backend)[0]
+
+
+@cache
+def written(call: str) -> Model:
+    text = f"{HEAD}\nclass A(models.Model):\n    x = {call}\n"
+    models = resolve({"/p/app/models.py": parse_module(text)}, root="/p", installed_apps=["app"])
+    return replace(models.by_label["app.A"], fields=tuple(f for f in models.by_label["app.A"].fields if f.name == "x"))
