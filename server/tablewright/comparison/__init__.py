@@ -140,7 +140,7 @@ def _joins(model: Model, schema: Schema, backend: Backend, models: Models, aroun
         if join is None or field.maps != "none" or join.through is not None or (owner and not owner.abstract):
             continue
         target = models.target(join.target) if isinstance(join.target, str) else None
-        if join.table is UNKNOWN or (target is not None and (target.abstract or target.swapped is not None)):
+        if join.table is UNKNOWN or target is None or target.abstract or target.swapped is not None:
             continue
         table = find_table(schema, join.table)
         written = field.statement is not None and field.statement.argument("db_table") is not None
