@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from tablewright.source.catalog import FIELDS, MODEL, canonical, known_package
 from tablewright.source.models import Field
@@ -78,12 +79,34 @@ def _merge(lists: list[list[Defined]]) -> Iterator[Defined]:
         lists = [left for part in lists if (left := [each for each in part if each.key != head.key])]
 
 
+@dataclass(frozen=True, slots=True)
+class OptionPlace:
+    """An option of a Meta: the class that has it, its value as written, what the names in it mean there before the
+    file's own. `span`: of the value in that class's block, None where a plain class has it."""
+
+    holder: Defined
+    value: Value
+    local: Mapping[str, Value]
+    span: Span | None = None
+
+
 def option(world: World, definition: Defined, name: str) -> object | Unknown | None:
     """The value of an option of the model's Meta; None when it is not set."""
+    place = option_place(world, definition, name)
+    return world.value(place.holder.path, place.value, place.local) if isinstance(place, OptionPlace) else place
+
+
+def option_place(world: World, definition: Defined, name: str) -> OptionPlace | Unknown | None:
+    """Where an option of the model's Meta is written; None when it is not set."""
     holder = _meta_holder(world, definition)
     if holder is None:
         return UNKNOWN if any(_hides_meta(each) for each in ancestors(world, definition)) else None
     return _in_meta(world, holder, name, _DEPTH)
+
+
+def own_option(world: World, owner: Defined, name: str) -> OptionPlace | Unknown | None:
+    """What `Owner.Meta.name` means where a class body says so."""
+    return _of_owner(world, owner, name, _DEPTH)
 
 
 def _meta_holder(world: World, definition: Defined) -> Defined | None:
@@ -115,22 +138,23 @@ def is_function(text: str) -> bool:
     return text.lstrip().startswith(("def ", "async def ", "async\t", "def\t"))
 
 
-def _in_meta(world: World, holder: Defined, name: str, depth: int) -> object | Unknown | None:
+def _in_meta(world: World, holder: Defined, name: str, depth: int) -> OptionPlace | Unknown | None:
     meta = holder.statement.meta
     if meta is None or depth <= 0:
         return UNKNOWN
     if name in meta.options:
-        return world.value(holder.path, meta.options[name].value, _values(meta))
+        found = meta.options[name]
+        return OptionPlace(holder, found.value, _values(meta), found.value_span)
     if any(meta.span.start <= part.start <= meta.span.end for part in holder.statement.broken):
         return UNKNOWN
     for base in meta.bases:
-        found = _in_base(world, holder, base, name, depth - 1)
-        if found is not None:
-            return found
+        inherited = _in_base(world, holder, base, name, depth - 1)
+        if inherited is not None:
+            return inherited
     return None
 
 
-def _in_base(world: World, holder: Defined, base: Value, name: str, depth: int) -> object | Unknown | None:
+def _in_base(world: World, holder: Defined, base: Value, name: str, depth: int) -> OptionPlace | Unknown | None:
     """An option that `class Meta(base)` inherits: from another model's Meta, or from a plain class."""
     path = base_path(base)
     if path is None or depth <= 0:
@@ -142,24 +166,28 @@ def _in_base(world: World, holder: Defined, base: Value, name: str, depth: int) 
         owner = world.define(holder.path, owner_path)
         if not isinstance(owner, Defined):
             return UNKNOWN
-        for each in ancestors(world, owner):
-            if each.statement.meta is None:
-                continue
-            if is_abstract(world, each) or is_model(world, each) is False:
-                return _in_meta(world, each, name, depth)
-            if is_model(world, each) is None:
-                return UNKNOWN
-            # Django takes its Meta away from a concrete model: `Base.Meta` is that of the next class.
-        return UNKNOWN
+        return _of_owner(world, owner, name, depth)
     plain = world.define(holder.path, path)
     if not isinstance(plain, Defined):
         return UNKNOWN
     for each in ancestors(world, plain):
         if name in each.statement.constants:
-            return world.value(each.path, each.statement.constants[name], each.statement.constants)
+            return OptionPlace(each, each.statement.constants[name], each.statement.constants)
         if each.statement.broken or name in each.statement.others:
             return UNKNOWN
     return None
+
+
+def _of_owner(world: World, owner: Defined, name: str, depth: int) -> OptionPlace | Unknown | None:
+    for each in ancestors(world, owner):
+        if each.statement.meta is None:
+            continue
+        if is_abstract(world, each) or is_model(world, each) is False:
+            return _in_meta(world, each, name, depth)
+        if is_model(world, each) is None:
+            return UNKNOWN
+        # Django takes its Meta away from a concrete model: `Base.Meta` is that of the next class.
+    return UNKNOWN
 
 
 def _values(meta: MetaClass) -> Mapping[str, Value]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tablewright.source.ancestry import ancestors
 from tablewright.source.catalog import Stock
+from tablewright.source.field_extras import extras
 from tablewright.source.field_methods import maker_in
+from tablewright.source.field_relations import Scope, many_to_many_of, relation_of
 from tablewright.source.kinds import Kind, kind_of_call, source_of
 from tablewright.source.maker_values import MAYBE, Arguments
 from tablewright.source.makers import passed_on
-from tablewright.source.models import Field, Relation
+from tablewright.source.models import Field
 from tablewright.source.module import parse_module
 from tablewright.source.statements import (
     UNKNOWN,
@@ -21,18 +22,8 @@ from tablewright.source.statements import (
     Opaque,
     Reference,
     Unknown,
-    Value,
 )
-from tablewright.source.values import dotted, expression
 from tablewright.source.world import Defined, World
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """The model that a field ends up in: what `"self"` and unqualified names in relations mean."""
-
-    label: str
-    app_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +84,13 @@ def _unknown(assignment: Assignment) -> Field:
         has_default=UNKNOWN,
         has_db_default=UNKNOWN,
         db_default=UNKNOWN,
+        choice_values=UNKNOWN,
+        db_index=UNKNOWN,
+        editable=UNKNOWN,
+        comment=UNKNOWN,
+        collation=UNKNOWN,
+        related_name=UNKNOWN,
+        related_query_name=UNKNOWN,
         statement=assignment,
     )
 
@@ -118,12 +116,27 @@ def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, sco
         has_db_default=bound.has("db_default"),
         db_default=bound.get("db_default", None),
         choices=bound.given.get("choices") not in (None, (), []),
-        relation=_relation(world, owner, bound, stock, scope) if stock.relation else None,
+        relation=relation_of(world, owner, bound, stock, scope) if stock.relation else None,
+        many_to_many=many_to_many_of(world, owner, bound, scope) if stock.internal_type == _JOINS else None,
         statement=assignment,
+        **extras(  # type: ignore[arg-type]
+            world,
+            owner,
+            bound.written,
+            bound.get,
+            indexed=stock.internal_type in _INDEXED,
+            unique=True if primary_key is True or stock.one_to_one else unique,
+        ),
     )
     if stock.internal_type == "GeneratedField":
         return _generated(world, owner, field, bound)
     return field
+
+
+_INDEXED = frozenset({"ForeignKey", "SlugField"})
+"""Django makes an index for them unless `db_index=False`."""
+
+_JOINS = "ManyToManyField"
 
 
 def _generated(world: World, owner: Defined, field: Field, bound: _Arguments) -> Field:
@@ -232,46 +245,3 @@ def _blurred(passed: Arguments, written: Mapping[str | int, Argument], kind: Kin
     if first is not None and passed.positional:
         given[first], by_name[first] = passed.positional[0], written[0]
     return _Arguments(given, by_name, passed.open or len(passed.positional) > 1, kind, blurred=True)
-
-
-def _relation(world: World, owner: Defined, bound: _Arguments, stock: Stock, scope: Scope) -> Relation:
-    to_field = bound.get("to_field", None)
-    on_delete = bound.written.get("on_delete")
-    return Relation(
-        target=_target(world, owner, bound, scope),
-        to_field=to_field if to_field is None or isinstance(to_field, str) else UNKNOWN,
-        on_delete=_last_name(on_delete.value) if on_delete is not None else UNKNOWN,
-        one_to_one=stock.one_to_one,
-        db_constraint=_flag(bound.get("db_constraint", default=True)),
-    )
-
-
-def _last_name(value: Value) -> str | Unknown:
-    path = _called(value) if isinstance(value, Opaque) else value.path if isinstance(value, Reference) else None
-    return UNKNOWN if path is None else path.rpartition(".")[2]
-
-
-def _called(value: Opaque) -> str | None:
-    """`models.SET(0)` -> "models.SET"; None when it is no call of a dotted name."""
-    node = expression(value.text)
-    return dotted(node.func) if isinstance(node, ast.Call) else None
-
-
-def _target(world: World, owner: Defined, bound: _Arguments, scope: Scope) -> str | Unknown:
-    label = bound.get("to", UNKNOWN)
-    argument = bound.written.get("to")
-    if isinstance(label, str):
-        if label == "self":
-            return scope.label or UNKNOWN
-        if "." in label:
-            return label
-        return f"{scope.app_label}.{label}" if scope.app_label else UNKNOWN
-    if argument is None:
-        return UNKNOWN
-    name = _called(argument.value) if isinstance(argument.value, Opaque) else None
-    if name is not None and name.rpartition(".")[2] != "get_user_model":
-        name = None
-    if isinstance(argument.value, Reference):
-        name = argument.value.path
-    found = world.ask(("label", owner.path, name)) if name is not None else None
-    return found if isinstance(found, str) else UNKNOWN

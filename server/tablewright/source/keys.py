@@ -60,3 +60,25 @@ def implicit(name: str, path: str | Unknown, column: str, *, primary_key: bool |
         unique=primary_key,
         implicit=True,
     )
+
+
+def with_joins(fields: list[Field], label: str, db_table: str | Unknown) -> list[Field]:
+    """Many-to-many fields with the table and the columns that Django gives the one in between, as of the model
+    `label`. A name that the backend cuts is told in full."""
+    return [_joined(field, label, db_table) if field.many_to_many is not None else field for field in fields]
+
+
+def _joined(field: Field, label: str, db_table: str | Unknown) -> Field:
+    join = field.many_to_many
+    if join is None or join.through is not None:
+        return replace(field, many_to_many=replace(join, table=UNKNOWN)) if join is not None else field
+    table = join.table
+    if table == "":
+        name = db_table.strip('"') if isinstance(db_table, str) else UNKNOWN
+        table = f"{name}_{field.name}" if isinstance(name, str) else UNKNOWN
+    own = label.rpartition(".")[2].lower()
+    columns: tuple[str, str] | Unknown = UNKNOWN
+    if isinstance(join.target, str):
+        other = join.target.rpartition(".")[2].lower()
+        columns = (f"from_{own}_id", f"to_{other}_id") if own == other else (f"{own}_id", f"{other}_id")
+    return replace(field, many_to_many=replace(join, table=table, columns=columns))

@@ -6,19 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import cast
 
-from tablewright.source.ancestry import (
-    ancestors,
-    harmless,
-    is_abstract,
-    is_evident,
-    is_function,
-    is_model,
-    option,
-)
+from tablewright.source.ancestry import ancestors, harmless, is_abstract, is_evident, is_function, is_model, option
 from tablewright.source.apps import App
-from tablewright.source.fields import Scope, field_of
-from tablewright.source.keys import COMPOSITE, implicit, with_implicit
+from tablewright.source.field_relations import Scope
+from tablewright.source.fields import field_of
+from tablewright.source.keys import COMPOSITE, implicit, with_implicit, with_joins
 from tablewright.source.kinds import kind_of_call
+from tablewright.source.meta_indexes import indexes_of
 from tablewright.source.models import Field, Model
 from tablewright.source.statements import UNKNOWN, Opaque, Reference, Unknown
 from tablewright.source.values import is_plain
@@ -60,8 +54,7 @@ class Modelling:
         fields, inherited = self._fields(definition, scope, own, _DEPTH)
         reasons += inherited
         parent = self._concrete_parent(definition) if is_proxy else None
-        behind = self.model(parent) if parent is not None else None
-        if behind is not None:
+        if parent is not None and (behind := self.model(parent)) is not None:
             fields = [*behind.fields, *fields]
             reasons += [behind.incomplete_reason] if behind.incomplete_reason else []
         elif not abstract and not is_proxy:
@@ -78,7 +71,9 @@ class Modelling:
                 ordered=option(world, definition, "order_with_respect_to") not in (None, UNKNOWN),
             )
         db_table = self._table(definition, scope, proxy=proxy)
+        fields = with_joins(fields, scope.label, db_table)
         managed = option(world, definition, "managed")
+        comment = option(world, definition, "db_table_comment")
         if managed is None:
             managed = (
                 UNKNOWN if None in (is_model(world, base) for base in base_definitions(world, definition)) else True
@@ -100,6 +95,8 @@ class Modelling:
             incomplete_reason=reasons[0] if reasons else None,
             composite_primary_key=self._composite(definition, fields),
             registered=self._registered(definition, scope),
+            indexes=indexes_of(world, definition, fields, scope.label),
+            comment=comment if comment is None or isinstance(comment, str) else UNKNOWN,
         )
 
     def _registered(self, definition: Defined, scope: Scope) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from tablewright.source.ancestry import ancestors, is_abstract, is_model
-from tablewright.source.fields import Scope, field_of
+from tablewright.source.field_relations import Scope
+from tablewright.source.fields import field_of
 from tablewright.source.models import Field, Model, PlacedModel
 from tablewright.source.parts import names
 from tablewright.source.registry import RegistryModel
