@@ -27,7 +27,8 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
     text = field_for(column, table, pairing.schema, context(pairing), name=pair.field.name)
     path = text.call.partition("(")[0]
     name = path.rpartition(".")[2]
-    if name == (statement.call_path or "").rpartition(".")[2]:
+    same = name == (statement.call_path or "").rpartition(".")[2]
+    if same and (name != "ArrayField" or pair.fit is not Fit.INCOMPATIBLE):  # arrays differ by what is in them
         return None
     if not compatible(pairing.schema.vendor, name, column):
         return None  # Django has nothing that fits
@@ -35,7 +36,9 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
     call = _with(kept, text.call, statement, pairing.model.statement.block, relation=pair.field.relation is not None)
     edit = replace_call(statement, call)
     dropped = [value for value in _VALUES if value not in kept and statement.argument(value)]
-    title = f"Use {name}, as the column calls for" + (f", without its {joined(dropped)}" if dropped else "")
+    title = f"Use {text.call if same else name}, as the column calls for" + (
+        f", without its {joined(dropped)}" if dropped else ""
+    )
     return Fix(title, (edit,), preferred=True, imports=text.imports)
 
 
@@ -43,7 +46,10 @@ def _with(kept: Collection[str], call: str, statement: Assignment, block: str, *
     head, _, rest = call.partition("(")
     inside = rest.removesuffix(")")
     positional = [a for a in statement.arguments if a.name is None]
-    label = [block[a.span.start : a.span.end] for a in positional[:1] if not relation]
+    other = relation or (statement.call_path or "").endswith("ArrayField")  # its first argument is no label
+    label = [block[a.span.start : a.span.end] for a in positional[:1] if not other]
+    if head.endswith("ArrayField"):
+        inside, label = ", ".join([inside, *(f"verbose_name={text}" for text in label)]), []
     written = (a for a in statement.arguments if a.name in kept and f"{a.name}=" not in inside)
     parts = [*label, *([inside] if inside else []), *(block[a.span.start : a.span.end] for a in written)]
     return f"{head}({', '.join(parts)})"

@@ -55,6 +55,9 @@ def _lengths(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str
     longest = pair.field.max_length
     if pair.field.internal_type in ("GenericIPAddressField", "IPAddressField"):
         return "addresses of up to 39 characters", f"{actual.length}"
+    if actual.element is not None:
+        wanted = parse_type(pairing.schema.vendor, pair.expected or "").element
+        longest, actual = (wanted.length if wanted else None), actual.element
     allows = f"{_count(longest, 'character')}" if isinstance(longest, int) else "text of any length"
     return allows, f"{actual.length}"
 

@@ -14,7 +14,8 @@ What works is not reported: a vendor's own ways to store a value (`tinyint(1)` f
 where the database has no type for them, JSON in text), `serial`, identity and plain integers, domains over a fitting
 type, ISO dates in a text column on SQLite, numbers of any name on SQLite. Types that Tablewright does not know, and
 field classes of the project's own, give no finding. Nor does a text field with `editable=False` over a column for which
-Django has no field: so generated models show it.
+Django has no field: so generated models show it. Arrays are compared by what is in them, ranges by their ends, geometry
+by shape and reference system, as far as the column says them (from PostGIS's documentation: it was not tried).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Fit, Pairing
+from tablewright.comparison.contrib_types import OF_POSTGRESQL, SHAPES
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.fields import field_for
 from tablewright.rules._replacing import replacement
@@ -49,7 +51,17 @@ _HOLDS = {
     "binary": "bytes",
     "network": "network addresses",
     "array": "arrays",
+    "range": "ranges",
+    "hstore": "pairs of keys and texts",
+    "tsvector": "words to search for",
+    "geometry": "geometry",
     "enum": "one of a list of words",
+}
+
+
+_OF_ELEMENTS = {
+    "ArrayField": ("array",),
+    **{name: ("range",) for name, native in OF_POSTGRESQL.items() if native.endswith("range")},
 }
 
 
@@ -82,6 +94,13 @@ def _message(vendor: str, pair: FieldPair, column: Column) -> str:
             f"{field} cannot read {shown}: PostgreSQL's driver turns json into Python values itself, and Django then"
             " fails to parse them. Only jsonb works."
         )
+    if family in _OF_ELEMENTS.get(str(pair.field.internal_type), ()):
+        return (
+            f"{field} does not fit {shown}, but one of type {pair.expected}: reading may work, but PostgreSQL compares"
+            " no two arrays or ranges of different types, so that looking up values fails."
+        )
+    if (pair.field.internal_type in SHAPES, family) == (True, "geometry"):
+        return f"{field} does not fit {shown}, but one of type {pair.expected}: the database refuses what it writes."
     holds = _HOLDS["enum" if column.enum else family]
     return (
         f"{field} does not fit {shown}, which holds {holds}: reading, writing or looking up its values fails or gives"
