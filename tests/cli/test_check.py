@@ -71,7 +71,8 @@ def test_json(shop: Path, run: Run) -> None:
         "models": 1,
         "tables": 4,
         "findings": 2,
-        "unknown": {"models": 0, "fields": 0},
+        "unknown": {"models": 0, "fields": 0, "apps": []},
+        "baseline": None,
         "sources": {"default": "database"},
     }
 
@@ -129,7 +130,7 @@ def test_settings(shop: Path, run: Run, pyproject: str, expected: list[str]) -> 
 def test_comments_silence_a_line(shop: Path, run: Run, comment: str, left: list[str]) -> None:
     path = shop / "shop/models.py"
     path.write_text(path.read_text().replace("TextField()", f"TextField(\n    )  {comment}"))
-    assert codes(run("check", "--format", "json").out) == left
+    assert codes(run("check", "--format", "json", "--ignore", "unused-ignore").out) == left
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,37 @@ def test_comments_silence_a_line(shop: Path, run: Run, comment: str, left: list[
 )
 def test_exit_codes(shop: Path, run: Run, arguments: list[str], code: int) -> None:
     assert run("check", *arguments).code == code
+
+
+def test_a_rule_is_switched_off(shop: Path, run: Run) -> None:
+    (shop / "pyproject.toml").write_text(
+        '[tool.tablewright]\nseverity = {null-possible = "off", nul-refused = "off"}\n'
+    )
+    ran = run("check", "--format", "json")
+    assert codes(ran.out) == ["field-wider-than-column"]
+    assert ran.err == (
+        "pyproject.toml:2: The setting “severity” names “nul-refused”, which no rule has."
+        " Did you mean “null-refused”?\n"
+    )
+
+
+def test_a_field_of_a_base_is_related(shop: Path, run: Run) -> None:
+    base = "class Named(models.Model):\n    note = models.TextField()\n\n    class Meta:\n        abstract = True\n"
+    (shop / "shop/base.py").write_text(f"from django.db import models\n\n\n{base}")
+    path = shop / "shop/models.py"
+    text = path.read_text().replace("    note = models.TextField()\n", "").replace("(models.Model)", "(Named)")
+    path.write_text(text.replace("import models\n", "import models\n\nfrom shop.base import Named\n", 1))
+    findings = json.loads(run("check", "--format", "json").out)["findings"]
+    assert [(f["code"], f["field"], f["range"]["start"]["line"], f["migration"]) for f in findings] == [
+        ("null-possible", "note", 5, None),
+        ("field-wider-than-column", "name", 6, None),
+    ]
+    where = {"start": {"line": 4, "character": 4}, "end": {"line": 4, "character": 8}}
+    assert [f["related"] for f in findings] == [
+        [{"path": "shop/base.py", "range": where, "message": "The field is defined here."}],
+        [],
+    ]
+    assert "  = see: shop/base.py:5:5 The field is defined here.\n" in run("check").out
 
 
 def test_a_severity_of_the_users(shop: Path, run: Run) -> None:

@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tablewright.cli.console import Console, printable
+from tablewright.cli.accepting import Scope, accept, say_gone, write_baseline
+from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.explaining import explain
 from tablewright.cli.options import Usage, alias_problems, load, open_project, relative, split_codes
 from tablewright.cli.positions import Lines
 from tablewright.cli.report import Checked, as_json, as_text
 from tablewright.environment import absolute, find_root
 from tablewright.findings import Severity
 from tablewright.project import PlacedFinding, Project
+from tablewright.project.baseline import USUAL, baseline_path
 from tablewright.rules import RULES
 from tablewright.schema.names import closest
 from tablewright.source.models import Model
@@ -23,6 +26,8 @@ from tablewright.source.statements import Unknown
 NAME = "check"
 HELP = "findings of all models, or of the files named"
 EXAMPLE = "tablewright check clinic/models.py --fail-on error"
+
+BASELINE_HELP = f"the findings that are accepted (default: the setting “baseline”, else {USUAL.as_posix()})"
 
 _TOLD = frozenset({"settings-not-importable", "database-driver-missing", "database-unreachable", "app-not-importable"})
 """These keep from the work, and are errors of the command itself."""
@@ -39,9 +44,16 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default="warning",
         help="the least severity that makes the exit code 1 (default: warning)",
     )
+    parser.add_argument("--baseline", metavar="FILE", help=BASELINE_HELP)
+    parser.add_argument("--write-baseline", action="store_true", help="accept what is found from now on")
+    parser.add_argument("--explain", metavar="CODE", help="print the page of a rule, and check nothing")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
+    if options.explain is not None:
+        _known_codes([options.explain])
+        explain(options.explain, console)
+        return 0
     begin = time.monotonic()
     paths = [absolute(Path(path)) for path in options.paths]
     for path, given in zip(paths, options.paths, strict=True):
@@ -50,7 +62,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
     select, ignore = split_codes(options.select), split_codes(options.ignore) or []
     _known_codes([*(select or ()), *ignore])
     start = paths[0] if paths and find_root(Path.cwd()) is None else None
-    project = open_project(options, start, select=select)
+    project = open_project(options, start, select=select, baseline=_from_here(options.baseline))
+    if options.baseline and not options.write_baseline and not baseline_path(project.root, project.settings).exists():
+        raise Usage(f"There is no baseline “{printable(options.baseline)}”. Write it with --write-baseline.")
     state = load(project, options, console, models=True, migrations=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
 
@@ -60,7 +74,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
     for number, path in enumerate(files):
         console.progress("Comparing models with tables", 100 * number // len(files))
         incomplete |= _say_what_is_unread(project, path, console)
-        findings += [f for f in project.findings(path) if f.finding.code not in ignore and f not in whole]
+        found = project.findings(path, accepted=True)
+        findings += [f for f in found if f.finding.code not in ignore and f not in whole]
+    off = {rule.code for rule in RULES if rule.code in ignore or (select is not None and rule.code not in select)}
+    scope = Scope(frozenset(files), not paths and not options.database, off)
+    if options.write_baseline:
+        if incomplete:
+            raise Stop("The baseline was not written, because not everything could be checked.")
+        write_baseline(project, findings, scope, console)
+        return 0
+    accepted = accept(project, findings, scope)
+    if accepted is not None:
+        findings = list(accepted.new)
 
     models = [placed.model for path in files for placed in project.models().by_path.get(str(path), ())]
     checked = Checked(
@@ -71,12 +96,21 @@ def run(options: argparse.Namespace, console: Console) -> int:
         tables=sum(len(alias.schema.tables) for alias in state.aliases.values() if alias.schema is not None),
         sources={alias.alias: alias.source for alias in state.aliases.values() if alias.schema is not None},
         seconds=time.monotonic() - begin,
+        accepted=accepted.accepted if accepted is not None else None,
+        gone=sum(accepted.gone.values()) if accepted is not None else 0,
+        apps=tuple(each.app for each in state.app_problems if each.app),
     )
     render = as_json if options.format == "json" else as_text
     render(checked, project, console)
+    if accepted is not None and not incomplete:
+        say_gone(accepted, console)
     if incomplete:
         return 2
     return int(_fails(findings, options.fail_on))
+
+
+def _from_here(baseline: str | None) -> str | None:
+    return str(absolute(Path(baseline).expanduser())) if baseline else None
 
 
 def files_to_check(project: Project, paths: Iterable[Path]) -> list[Path]:

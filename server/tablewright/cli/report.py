@@ -20,7 +20,11 @@ from tablewright.source.statements import Span
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was checked, and what came of it. `sources`: alias -> "database" | "snapshot"."""
+    """What was checked, and what came of it. `sources`: alias -> "database" | "snapshot".
+
+    `accepted`: how many findings the baseline holds back, None without one; `gone`: how many of its entries nothing
+    needs. `apps`: those that Django could not import.
+    """
 
     findings: tuple[PlacedFinding, ...]
     models: int
@@ -29,6 +33,9 @@ class Checked:
     tables: int
     sources: Mapping[str, str]
     seconds: float
+    accepted: int | None = None
+    gone: int = 0
+    apps: tuple[str, ...] = ()
 
 
 def as_text(checked: Checked, project: Project, console: Console) -> None:
@@ -59,6 +66,11 @@ def _finding(found: PlacedFinding, lines: Lines, project: Project, console: Cons
     console.print(f"{' ' * width} {bar}")
     console.print(f"{console.style(str(line + 1), 'dim')} {bar} {_source(source)}")
     console.print(f"{' ' * width} {bar} {' ' * _cells(source[:column])}{caret}")
+    for related in found.finding.related:
+        text = project.text(Path(related.path)) or ""
+        place = ":".join(str(number + 1) for number in Lines(text).place(related.span.start))
+        where = f"{relative(Path(related.path), project.root)}:{place}"
+        console.print(f"{' ' * width} {console.style('= see:', 'dim')} {where} {printable(related.message)}")
     if found.fixes:
         first = next((fix for fix in found.fixes if fix.preferred), found.fixes[0])
         console.print(f"{' ' * width} {console.style('= fix:', 'dim')} {printable(first.title)}")
@@ -97,6 +109,8 @@ def _summary(checked: Checked, console: Console) -> str:
         if number
     ]
     left = f" {' and '.join(unknown)} could not be judged in full." if unknown else ""
+    if checked.accepted:
+        left += f" {checked.accepted} more {'is' if checked.accepted == 1 else 'are'} accepted by the baseline."
     if not checked.findings:
         return console.style("Nothing to report", "good") + f": {scope}.{left}"
     parts = [
@@ -134,7 +148,8 @@ def as_json(checked: Checked, project: Project, console: Console) -> None:
             "models": checked.models,
             "tables": checked.tables,
             "findings": len(checked.findings),
-            "unknown": {"models": checked.unknown_models, "fields": checked.unknown_fields},
+            "unknown": {"models": checked.unknown_models, "fields": checked.unknown_fields, "apps": list(checked.apps)},
+            "baseline": {"accepted": checked.accepted, "gone": checked.gone} if checked.accepted is not None else None,
             "sources": dict(checked.sources),
             "seconds": round(checked.seconds, 3),
         },
@@ -155,11 +170,21 @@ def _as_object(found: PlacedFinding, project: Project, span_range: Any) -> dict[
         "alias": finding.alias,
         "table": finding.table,
         "column": finding.column,
-        "related": [],
+        "migration": finding.migration,
+        "related": [
+            {
+                "path": _plain_path(Path(related.path), project.root),
+                "range": span_range(Path(related.path), related.span),
+                "message": related.message,
+            }
+            for related in finding.related
+        ],
         "fixes": [
             {
                 "title": fix.title,
                 "safe": fix.safe,
+                "copies": fix.copies,
+                "runs": fix.runs,
                 "edits": [
                     {
                         "path": _plain_path(path, project.root),

@@ -263,16 +263,16 @@ class Project:
 
     # -- what can be said
 
-    def findings(self, path: Path) -> tuple[PlacedFinding, ...]:
+    def findings(self, path: Path, *, accepted: bool = False) -> tuple[PlacedFinding, ...]:
         """Of one file, by position: of its models, and of the project as a whole where that is what the file is about.
-        Nothing is said of models while no schema is known."""
+        Nothing is said of models while no schema is known. `accepted`: those too that the baseline accepts."""
         with self._lock:
             state, settings = self.state, self.settings
             whole = tuple(found for found in self.project_findings() if found.path == path)
             module = self.module(path)
             if module is None or not any(alias.schema for alias in state.aliases.values()):
                 return whole
-            wish = wish_for(module, path, self.root, settings)
+            wish = wish_for(module, path, self.root, settings, accepted=accepted)
             return (*whole, *self._found.findings(path, module, self.models(), state, settings, wish))
 
     def project_findings(self) -> tuple[PlacedFinding, ...]:

@@ -98,7 +98,7 @@ def _useless(silencer: Silencer, judging: Judging, *, sure: bool) -> Iterator[tu
         yield None, silencer.span, "The comment names no code: it silences nothing.", None
         return
     if silencer.codes is None:
-        if sure and not any(silencer is each for each, _ in judging.used):
+        if sure and not any(silencer == each for each, _ in judging.used):
             yield None, silencer.span, "There is nothing to silence here: the comment has no effect.", None
         return
     for number, (code, span) in enumerate(silencer.codes):
@@ -126,27 +126,30 @@ def _owner(silencer: Silencer, models: Iterable[PlacedModel], module: Module) ->
 
 
 def _surely_judged(silencer: Silencer, model: PlacedModel, module: Module, judging: Judging) -> bool:
-    """Every rule had all that it may ask about what the comment stands on."""
-    judged, state = model.model, judging.state
-    whole = judged.paired and judged.complete and not judged.statement.broken and not module.broken
-    if not whole or state.phase != "ready" or state.app_problems or judged.db_table is UNKNOWN:
-        return False
-    on = [field for field in judged.fields if _stands_on(field, silencer, model, module)]
-    if not on and _has_unknown(judged):
-        return False
-    if judged.indexes is UNKNOWN or any(_in_doubt(field, judging.models) for field in on or judged.fields):
-        return False
-    return _read_whole(judged, state)
+    on = [field for field in model.model.fields if _stands_on(field, silencer, model, module)]
+    return known_in_full(model.model, module, on, judging.models, judging.state) and read_in_full(
+        model.model, judging.state
+    )
 
 
-def _read_whole(model: Model, state: State) -> bool:
-    """The tables of every alias were read from the database, the model's own in full."""
-    assert isinstance(model.db_table, str)  # noqa: S101 -- what _surely_judged has looked at
+def known_in_full(model: Model, module: Module, on: Collection[Field], models: Models, state: State) -> bool:
+    """Every rule had all that it may ask of the models about these fields; without any, about the model as a whole."""
+    whole = model.paired and model.complete and not model.statement.broken and not module.broken
+    if not whole or state.phase != "ready" or state.app_problems or model.db_table is UNKNOWN:
+        return False
+    if model.indexes is UNKNOWN or (not on and _has_unknown(model)):
+        return False
+    return not any(_in_doubt(field, models) for field in on or model.fields)
+
+
+def read_in_full(model: Model | None, state: State, sources: Collection[str] = ("database",)) -> bool:
+    """The tables of every alias were read from there, the model's own in full."""
     for alias in state.aliases.values():
         schema = alias.schema
-        if schema is None or schema.partial or alias.problem is not None or alias.source != "database":
+        if schema is None or schema.partial or alias.problem is not None or alias.source not in sources:
             return False
-        table = find_table(schema, model.db_table)
+        name = model.db_table if model is not None else None
+        table = find_table(schema, name) if isinstance(name, str) else None
         if table is not None and (table.error is not None or table.denied):
             return False
     return set(state.all_aliases) <= set(state.aliases)
