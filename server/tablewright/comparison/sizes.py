@@ -81,7 +81,8 @@ def digits(expected: Expected, wanted: NativeType, actual: NativeType) -> tuple[
     if actual.precision is None:
         return _SAME
     scale = max(actual.scale or 0, 0)  # below zero it rounds before the point, which no field can say
-    whole, column_whole = total - places, actual.precision - (actual.scale or 0)
+    # `numeric(3, 5)`, all of whose digits are behind zeros, is `max_digits=5` for Django, and nothing fits it better.
+    whole, column_whole = total - places, max(actual.precision - (actual.scale or 0), 0)
     if whole > column_whole or places > scale:
         return "wider", "digits"
     return ("narrower", "digits") if whole < column_whole or places < scale else _SAME
