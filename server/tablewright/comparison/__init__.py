@@ -9,7 +9,7 @@ from tablewright.comparison.expected import Expected, expected_type, same_type
 from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column, Schema, Table
 from tablewright.schema.names import find_column, find_table, is_system_table, split_table_name
-from tablewright.source.models import Field, Model, Models
+from tablewright.source.models import Field, Model, Models, Relation
 from tablewright.source.registry import Migrations
 from tablewright.source.statements import UNKNOWN
 
@@ -38,7 +38,8 @@ class JoinPair:
     """A many-to-many field and the join table that Django would make for it; one with a `through` model is none.
 
     `table` None: there is surely none of that name. `wanted`: the names of its columns, of this model and of the
-    target, None where they are not known; `columns`: those that the table has, None for one that is missing.
+    target, None where they are not known; `columns`: those that the table has, None for one that is missing; `fits`:
+    how the two models' keys fit them.
     """
 
     field: Field
@@ -46,6 +47,7 @@ class JoinPair:
     table: Table | None
     wanted: tuple[str, str] | None = None
     columns: tuple[Column | None, Column | None] = (None, None)
+    fits: tuple[Fit, Fit] = (Fit.UNKNOWN, Fit.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,18 @@ def _joins(model: Model, schema: Schema, backend: Backend, models: Models, aroun
             if not around.routed and _surely_missing(model, join.table, schema, backend, written=written):
                 yield JoinPair(field, join.table, None, None if join.columns is UNKNOWN else join.columns)
         elif table.error is None and join.columns is not UNKNOWN:
-            one, other = (find_column(schema, table, name) for name in join.columns)
-            yield JoinPair(field, join.table, table, join.columns, (one, other))
+            ends = zip(join.columns, (model.label, target.label), strict=True)
+            keys = tuple(_key_to(label, name) for name, label in ends)
+            one, other = _pairs(keys, table, schema, backend, models, model)
+            columns, fits = (one.column, other.column), (one.fit, other.fit)
+            yield JoinPair(field, join.table, table, join.columns, columns, fits)
+
+
+def _key_to(label: str, column: str) -> Field:
+    """The foreign key of the model that Django makes for a join table."""
+    path = "django.db.models.ForeignKey"
+    relation = Relation(label, None, "CASCADE")
+    return Field(column, path, "ForeignKey", "column", column, null=False, primary_key=False, relation=relation)
 
 
 def _in_own_table(field: Field, models: Models) -> bool:

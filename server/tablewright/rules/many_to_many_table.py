@@ -3,8 +3,8 @@
 ## At run time
 
 The model itself works. Every query across the field fails (`no such table: shop_visit_doctors`, `no such column`), and
-so does adding to it. A column that every new row must fill, and that Django knows nothing of, lets reading work and
-adding fail.
+so does adding to it; likewise where a column is of another type than the key that it should hold. A column that every
+new row must fill, and that Django knows nothing of, lets reading work and adding fail.
 
 ## What to do
 
@@ -19,12 +19,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.comparison import JoinPair, Pairing
+from tablewright.comparison import Fit, JoinPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import set_argument
 from tablewright.rendering.fields import quoted as db_name
 from tablewright.rendering.text import string
-from tablewright.rules._wording import argument_span, field_span, finding, joined, own_statement, quoted
+from tablewright.rules._wording import argument_span, field_span, finding, joined, native, own_statement, quoted
 from tablewright.schema.model import Column, Table
 from tablewright.schema.names import closest, find_column, find_table, split_table_name
 from tablewright.source.edits import Edit
@@ -57,6 +57,13 @@ def _says(join: JoinPair) -> str | None:
         return (
             f"Join table {quoted(join.table.name)} of field {name} has no {columns} {joined(lost)}: every query across"
             " the field fails."
+        )
+    wrong = [column for column, fit in zip(join.columns, join.fits, strict=True) if fit is Fit.INCOMPATIBLE and column]
+    if wrong:
+        shown = joined([f"{quoted(column.name)} ({native(column)})" for column in wrong])
+        return (
+            f"Keys do not fit {shown} of join table {quoted(join.table.name)} of field {name}: queries across the field"
+            " fail or find nothing."
         )
     filled = [quoted(column.name) for column in _left_empty(join, join.table)]
     if filled:
