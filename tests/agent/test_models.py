@@ -310,11 +310,12 @@ def test_where_a_model_is(shop: tuple[Interpreter, Path, Registry]) -> None:
 
 def test_indexes_and_constraints(shop: tuple[Interpreter, Path, Registry]) -> None:
     assert by_label(shop[2], "shop.Item").indexes == (
-        RegistryIndex("index", "by_price", ("price", "kind")),
-        RegistryIndex("unique", "books", ("name",), condition=True),
-        RegistryIndex("unique", "", ("name", "kind")),
+        RegistryIndex("index", "by_price", ("price", "kind"), descending=(True, False), option="indexes"),
+        RegistryIndex("unique", "books", ("name",), condition=True, option="constraints"),
+        RegistryIndex("unique", "", ("name", "kind"), option="unique_together"),
     )
-    assert by_label(shop[2], "shop.Item_tags").indexes == (RegistryIndex("unique", "", ("item", "tag")),)
+    of_join = RegistryIndex("unique", "", ("item", "tag"), option="unique_together")
+    assert by_label(shop[2], "shop.Item_tags").indexes == (of_join,)
 
 
 def test_what_needs_the_server_is_left_out(shop: tuple[Interpreter, Path, Registry]) -> None:
@@ -368,7 +369,7 @@ class Old(models.Model):
 @pytest.mark.parametrize("interpreter", ["3.8-3.2", "3.9-4.2"], indirect=True)
 def test_index_together(interpreter: Interpreter, tmp_path: Path) -> None:
     registry = read_registry(write_apps(tmp_path, {"shop/models.py": OLDER}), interpreter.executable)
-    assert by_label(registry, "shop.Old").indexes == (RegistryIndex("index", "", ("a", "b")),)
+    assert by_label(registry, "shop.Old").indexes == (RegistryIndex("index", "", ("a", "b"), option="index_together"),)
 
 
 EXPRESSIONS = """\
@@ -385,10 +386,11 @@ class Rich(models.Model):
     during = DateTimeRangeField()
 
     class Meta:
-        indexes = [models.Index(Lower("name"), name="low"), GinIndex(fields=["tags"], name="gin")]
+        indexes = [models.Index(Lower("name"), name="low"), GinIndex(fields=["tags"], name="gin"), models.Index(models.F("name").desc(), name="down")]
         constraints = [
             models.UniqueConstraint(Lower("name"), name="lower"),
-            models.CheckConstraint(name="check", **{CHECK: models.Q(name="x")}),
+            models.UniqueConstraint(fields=["name"], include=["tags"], opclasses=["c_ops"], name="more"),
+            models.CheckConstraint(name="check", **{CHECK: models.Q(name="x") | ~models.Q(models.Q(name=models.F("tags")))}),
             ExclusionConstraint(name="no", expressions=[("during", "&&")], condition=models.Q(name="y")),
         ]
 """
@@ -401,11 +403,15 @@ def test_indexes_of_expressions(interpreter: Interpreter, tmp_path: Path) -> Non
     root = write_apps(tmp_path, {"shop/models.py": EXPRESSIONS.replace("CHECK", repr(check))}, databases=databases)
     rich = by_label(read_registry(root, interpreter.executable), "shop.Rich")
     assert rich.indexes == (
-        RegistryIndex("index", "low", expressions=True),
-        RegistryIndex("index", "gin", ("tags",)),
-        RegistryIndex("unique", "lower", expressions=True),
-        RegistryIndex("check", "check"),
-        RegistryIndex("exclusion", "no", expressions=True, condition=True),
+        RegistryIndex("index", "low", expressions=True, option="indexes"),
+        RegistryIndex("index", "gin", ("tags",), method="gin", option="indexes"),
+        RegistryIndex("index", "down", ("name",), descending=(True,), option="indexes"),
+        RegistryIndex("unique", "lower", expressions=True, option="constraints"),
+        RegistryIndex(
+            "unique", "more", ("name",), include=("tags",), operator_classes=("c_ops",), option="constraints"
+        ),
+        RegistryIndex("check", "check", ("name", "tags"), option="constraints"),
+        RegistryIndex("exclusion", "no", ("during",), condition=True, option="constraints"),
     )
     tags = rich.field("tags")
     assert tags is not None

@@ -93,7 +93,7 @@ WISHES: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "one of Django's": (
         wish("django.db.models.CharField", max_length=3, choices=[["a", "A"]], db_index=True),
         f"{PATH}.CharField",
-        told("CharField", "varchar(3)", "varchar(3)", max_length=3, choices=True, db_index=True),
+        told("CharField", "varchar(3)", "varchar(3)", max_length=3, choices=True, choice_values=("a",), db_index=True),
     ),
     "a relation": (
         wish("django.db.models.ForeignKey", "shop.Person", on_delete="SET_NULL", null=True, db_constraint=False),

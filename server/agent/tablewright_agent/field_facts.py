@@ -28,8 +28,17 @@ DEFAULTS = {
     "db_constraint": True,
     "through": None,
     "defined_in": "",
+    "choice_values": None,
+    "editable": True,
+    "comment": None,
+    "collation": None,
+    "related_name": None,
+    "related_query_name": None,
+    "m2m_table": None,
+    "m2m_columns": None,
 }
 _ITEMS = tuple(DEFAULTS.items())
+MOST_CHOICES = 1000
 
 
 def field_facts(field, connections, defined_in=""):
@@ -52,6 +61,10 @@ def field_facts(field, connections, defined_in=""):
         "default": _default(field),
         "internal_type": _internal_type(field),
         "defined_in": defined_in,
+        "editable": bool(getattr(field, "editable", True)),
+        "comment": _text(getattr(field, "db_comment", None)) or None,
+        "collation": _text(getattr(field, "db_collation", None)) or None,
+        "choice_values": _choice_values(field),
     }
     for name in ("max_length", "max_digits", "decimal_places"):
         number = getattr(sized, name, None)
@@ -86,6 +99,24 @@ def _has_choices(field):
         return bool(choices)  # of a callable nothing is called: what iterates later is true
     except Exception:
         return choices is not None
+
+
+def _choice_values(field):
+    """What may be stored, groups flattened; None where there is no list of it, or JSON has no word for a value."""
+    choices = getattr(field, "choices", None)
+    if not isinstance(choices, (list, tuple)):
+        return None  # what is called for them may ask the database
+    values = [value for value, _ in getattr(field, "flatchoices", ()) or () if value is not None]
+    if len(values) > MOST_CHOICES or not all(isinstance(value, (str, int)) for value in values):
+        return None
+    return [_plain(value) for value in values]
+
+
+def _plain(value):
+    """Members of enumerations as what is stored."""
+    if isinstance(value, bool):
+        return value
+    return str.__str__(value) if isinstance(value, str) else int(value)
 
 
 def _has_db_default(field):
@@ -127,9 +158,23 @@ def _relation(field):
         "parent_link": bool(getattr(remote, "parent_link", False)),
         "db_constraint": bool(getattr(field, "db_constraint", getattr(remote, "db_constraint", True))),
     }
+    written = getattr(field, "_related_name", None) or getattr(remote, "related_name", None)
+    facts["related_name"] = _text(written) or None
+    facts["related_query_name"] = _text(getattr(remote, "related_query_name", None)) or None
     if facts["target"] and not field.many_to_many:
         facts["to_field"] = _to_field(field)
+    elif facts["target"]:
+        facts.update(_join(field))
     return facts
+
+
+def _join(field):
+    """The table between, and its columns of the model and of the target."""
+    try:
+        columns = [str(field.m2m_column_name()), str(field.m2m_reverse_name())]
+        return {"m2m_table": str(field.m2m_db_table()), "m2m_columns": columns}
+    except Exception:  # a generic relation, or a model between that is not loaded
+        return {}
 
 
 def _to_field(field):

@@ -5,6 +5,7 @@ import sys
 from .app_errors import place_of
 from .errors import Problem, in_words
 from .field_facts import field_facts, label_of
+from .index_facts import indexes
 
 
 class Source:
@@ -72,7 +73,8 @@ def model_facts(model, source):
         "proxy": bool(meta.proxy),
         "swapped": meta.swapped or None,
         "auto_created": label_of(meta.auto_created) if meta.auto_created else None,
-        "indexes": _indexes(meta),
+        "indexes": indexes(meta),
+        "comment": str(getattr(meta, "db_table_comment", "") or ""),
         "parents": {parent._meta.label: link.name if link else "" for parent, link in meta.parents.items()},
     }
     facts.update((name, value) for name, value in told.items() if value)
@@ -117,32 +119,6 @@ def _fields_of(meta):
 def _primary_key(meta):
     fields = getattr(meta, "pk_fields", None) or ([meta.pk] if meta.pk is not None else [])
     return [field.name for field in fields]
-
-
-def _indexes(meta):
-    told = [_index(each, "index") for each in meta.indexes]
-    told += [_index(each, _constraint_kind(each)) for each in meta.constraints]
-    told += [{"kind": "unique", "fields": list(names)} for names in meta.unique_together]
-    told += [{"kind": "index", "fields": list(names)} for names in getattr(meta, "index_together", ())]
-    return told
-
-
-def _index(each, kind):
-    facts = {"kind": kind, "name": str(each.name or "")}
-    expressions = kind == "exclusion" or bool(getattr(each, "expressions", ()))
-    if expressions:
-        facts["expressions"] = True
-    elif kind in ("index", "unique"):
-        facts["fields"] = [str(name).lstrip("-") for name in each.fields]
-    if kind not in ("check", "other") and getattr(each, "condition", None) is not None:
-        facts["condition"] = True
-    return facts
-
-
-def _constraint_kind(constraint):
-    """By the names of its classes: PostgreSQL's cannot be imported without the driver."""
-    kinds = {"UniqueConstraint": "unique", "CheckConstraint": "check", "ExclusionConstraint": "exclusion"}
-    return next((kinds[kind.__name__] for kind in type(constraint).__mro__ if kind.__name__ in kinds), "other")
 
 
 def _is_djangos(kind):

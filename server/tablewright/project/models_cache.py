@@ -23,7 +23,7 @@ from tablewright.source.registry import (
     registry_from_json,
 )
 
-FORMAT = 1
+FORMAT = 2
 SUFFIX = ".models"
 
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from tablewright.source.filling import filled, known_field
 from tablewright.source.models import Field, Model, Names
 from tablewright.source.registry import Registry, RegistryField, RegistryModel
+from tablewright.source.registry_indexes import indexes_told
 from tablewright.source.standing import Standing
-from tablewright.source.statements import UNKNOWN, ClassStatement, Span
+from tablewright.source.statements import UNKNOWN, ClassStatement, Span, Unknown
 
 _NOBODY = ClassStatement("", Span(0, 0), Span(0, 0), (), (), (), {}, None, (), "    ", 0)
 _NO_NAMES = Names(None, {})
@@ -60,7 +61,15 @@ def completed(model: Model, known: RegistryModel, said: Said) -> Model:
         swapped=known.swapped,
         read=known.read if said.routed else None,
         write=known.write if said.routed else None,
+        indexes=indexes_told(model.indexes, known, fields),
+        comment=known.comment if model.comment is UNKNOWN else model.comment,
+        migration=migration_of(known, said),
     )
+
+
+def migration_of(known: RegistryModel, said: Said) -> str | Unknown | None:
+    """Unknown where nobody asked for migrations."""
+    return known.migration if said.registry.migrations else UNKNOWN
 
 
 def _of_any_kind(field: Field, source: Mapping[str, RegistryField]) -> Field:
@@ -133,6 +142,9 @@ def outside(known: RegistryModel, said: Said, *, facts: bool = True) -> Model:
         swapped=known.swapped,
         read=known.read if said.routed else None,
         write=known.write if said.routed else None,
+        indexes=indexes_told(UNKNOWN, known, fields) if facts else UNKNOWN,
+        comment=known.comment,
+        migration=migration_of(known, said),
     )
 
 
@@ -151,5 +163,8 @@ def options(model: Model, known: RegistryModel | None, standing: Standing, said:
             "swapped": known.swapped,
             "read": known.read if routed else None,
             "write": known.write if routed else None,
+            "indexes": indexes_told(model.indexes, known, model.fields),
+            "comment": known.comment if model.comment is UNKNOWN else model.comment,
+            "migration": migration_of(known, said),
         }
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import Any
 
 from tablewright.source.catalog import FIELDS, canonical
-from tablewright.source.models import Field, Relation
+from tablewright.source.models import Field, ManyToMany, Relation
 from tablewright.source.registry import Registry, RegistryField
 from tablewright.source.statements import UNKNOWN, Unknown
 
@@ -14,7 +15,11 @@ FACTS = (
     *("class_path", "internal_type", "maps", "column", "null", "primary_key", "unique", "max_length", "max_digits"),
     *("decimal_places", "has_default", "has_db_default", "db_default", "relation"),
 )
-"""What is told of a field, in the order of `Field`."""
+"""What is told of a field, in the order of `Field`, and shown with where it came from."""
+
+_MORE = ("choice_values", "db_index", "editable", "comment", "collation", "related_name", "related_query_name")
+_ALL = (*FACTS, *_MORE)
+_facts = attrgetter(*_ALL)
 
 
 def known_field(known: RegistryField, registry: Registry) -> Field:
@@ -36,6 +41,14 @@ def known_field(known: RegistryField, registry: Registry) -> Field:
         db_default=UNKNOWN if known.db_default else None,
         generated=known.generated,
         choices=known.choices,
+        choice_values=(known.choice_values if known.choice_values is not None else UNKNOWN) if known.choices else (),
+        db_index=known.db_index and not known.unique,
+        editable=known.editable,
+        comment=known.comment,
+        collation=known.collation,
+        related_name=known.related_name,
+        related_query_name=known.related_query_name,
+        many_to_many=_many_to_many(known, registry),
         relation=_relation(known, registry),
         inherited_from=None if by_nobody else known.defined_in,
         implicit=by_nobody,
@@ -74,9 +87,30 @@ def _relation(known: RegistryField, registry: Registry) -> Relation | None:
     )
 
 
+def _many_to_many(known: RegistryField, registry: Registry) -> ManyToMany | None:
+    if not known.many_to_many or known.through is None:
+        return None
+    through = registry.model(known.through)
+    made = through is not None and through.auto_created is not None
+    columns = known.m2m_columns
+    return ManyToMany(
+        target=known.target if known.target is not None else UNKNOWN,
+        through=None if made else known.through,
+        table=known.m2m_table if known.m2m_table and made else UNKNOWN,
+        columns=(columns[0], columns[1]) if len(columns) == _BOTH else UNKNOWN,
+        db_constraint=known.db_constraint,
+    )
+
+
+_BOTH = 2
+
+
 def is_open(field: Field) -> bool:
     """Some fact of it is unknown."""
-    if field.maps == "unknown" or any(getattr(field, name) is UNKNOWN for name in FACTS):
+    if field.maps == "unknown" or UNKNOWN in _facts(field):
+        return True
+    join = field.many_to_many
+    if join is not None and UNKNOWN in (join.target, join.through, join.table, join.columns):
         return True
     relation = field.relation
     return relation is not None and UNKNOWN in (relation.target, relation.to_field, relation.on_delete)
@@ -89,7 +123,7 @@ def filled(field: Field, known: RegistryField, registry: Registry) -> Field:
     django = known_field(known, registry)
     more: dict[str, Any] = {
         name: getattr(django, name)
-        for name in FACTS
+        for name in _ALL
         if name != "maps" and getattr(field, name) is UNKNOWN and getattr(django, name) is not UNKNOWN
     }
     if field.maps == "unknown":
@@ -100,6 +134,8 @@ def filled(field: Field, known: RegistryField, registry: Registry) -> Field:
         relation = _joined(field.relation, django.relation)
         if relation != field.relation:
             more["relation"] = relation
+    if django.many_to_many is not None and field.many_to_many != django.many_to_many:
+        more["many_to_many"] = django.many_to_many
     if field.internal_type is UNKNOWN and django.db_types:
         more["db_types"] = django.db_types
     return replace(field, **more) if more else field

@@ -62,7 +62,8 @@ class Partly:
         complete = not doubts
         reason = None if complete else (model.incomplete_reason if known is None else None) or doubts[0]
         changes = {"fields": tuple(fields), "complete": complete, "incomplete_reason": reason}
-        return replace(model, **changes, **options(model, known, standing, self.said)), wishes, made  # type: ignore[arg-type]
+        result = replace(model, **changes)  # type: ignore[arg-type]
+        return replace(result, **options(result, known, standing, self.said)), wishes, made  # type: ignore[arg-type]
 
     def _apart(self, known: RegistryModel | None) -> tuple[list[RegistryField], frozenset[str]]:
         """What Django said of fields that are written, or that it adds by itself; and the names of those that code
