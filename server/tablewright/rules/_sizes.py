@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tablewright.comparison import FieldPair, Fit, Pairing
+from tablewright.comparison.expected import expected_type
+from tablewright.comparison.fit import fit_of
 from tablewright.comparison.sizes import integer_range
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import add_fields, set_argument
@@ -14,6 +16,7 @@ from tablewright.rules._wording import (
     argument_span,
     class_span,
     context,
+    field_span,
     finding,
     native,
     own_statement,
@@ -32,6 +35,7 @@ def size_findings(
     """One finding for each pair of this fit; `consequence` gives the message's last sentence."""
     if pairing.table is None or pairing.table.is_view:
         return  # nobody writes there
+    yield from _keys_of_joins(pairing, fit, code)
     for pair in pairing.pairs:
         column = pair.column
         if pair.fit is not fit or column is None:
@@ -49,6 +53,26 @@ def size_findings(
             pair=pair,
             fixes=[fix for fix in [_fix(pairing, pair, column, actual)] if fix is not None],
         )
+
+
+def _keys_of_joins(pairing: Pairing, fit: Fit, code: str) -> Iterator[Finding]:
+    """The `id` of a join table is of the class that the app's models get, which this model shows where it has one."""
+    own = next((field for field in pairing.model.fields if field.implicit and field.name == "id"), None)
+    if own is None:
+        return
+    for join in pairing.joins:
+        column = join.table.column("id") if join.table is not None and not join.table.is_view else None
+        expected = expected_type(own, pairing.backend, pairing.models) if column is not None else None
+        if join.table is None or column is None or expected is None or expected.native is None:
+            continue
+        if fit_of(expected, column, pairing.backend) != (fit, "range"):
+            continue
+        message = (
+            f"Keys of join table {quoted(join.table.name)} of field {quoted(join.field.name)} are {native(column)}, but"
+            f" {expected.native} for Django."
+        )
+        span = field_span(pairing, join.field)
+        yield finding(pairing, code, Severity.INFORMATION, message, span, column=column, about=join.field)
 
 
 def _lengths(pairing: Pairing, pair: FieldPair, actual: NativeType) -> tuple[str, str]:

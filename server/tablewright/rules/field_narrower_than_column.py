@@ -11,7 +11,8 @@ Give the field the column's size, or the class of that size. A limit on purpose 
 
 Nothing is said of a column without any limit, such as PostgreSQL's `text`: a `max_length` there is the project's own
 rule, and that the column could hold more does not mean that it does. Nor of integers on SQLite, which have one size,
-and of positive-number fields where the database has no unsigned type.
+and of positive-number fields where the database has no unsigned type. Keys that the database gives out itself, also
+those of join tables, are reported as information.
 """
 
 from __future__ import annotations
