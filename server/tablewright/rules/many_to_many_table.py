@@ -24,12 +24,10 @@ from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import set_argument
 from tablewright.rendering.fields import quoted as db_name
 from tablewright.rendering.text import string
+from tablewright.rules._through import links, target_table, through_fixes
 from tablewright.rules._wording import argument_span, field_span, finding, joined, native, own_statement, quoted
 from tablewright.schema.model import Column, Table
 from tablewright.schema.names import closest, find_column, find_table, split_table_name
-from tablewright.source.edits import Edit
-from tablewright.source.models import Model
-from tablewright.source.statements import UNKNOWN, Unknown
 
 SEVERITY = Severity.ERROR
 
@@ -42,7 +40,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         if message is None:
             continue
         span = argument_span(pairing, join.field, "db_table") or field_span(pairing, join.field)
-        fixes = [*_other_tables(pairing, join), *_models_between(pairing, join)]
+        fixes = [*_other_tables(pairing, join), *through_fixes(pairing, join)]
         yield finding(pairing, "many-to-many-table", SEVERITY, message, span, about=join.field, fixes=fixes)
 
 
@@ -93,8 +91,8 @@ def _other_tables(pairing: Pairing, join: JoinPair) -> Iterator[Fix]:
         for table in schema.tables
         if table.visible and table.kind != "partition" and table.key not in taken and _serves(pairing, join, table)
     }
-    target = _target(pairing, join)
-    linked = [name for name, table in free.items() if target is not None and _links(table, pairing.table, target)]
+    target = target_table(pairing, join)
+    linked = [name for name, table in free.items() if target is not None and links(table, pairing.table, target)]
     near = [*closest(split_table_name(join.table_name)[1], free), *linked]
     for name in dict.fromkeys(near):
         text = string(db_name(name, schema.vendor))
@@ -108,48 +106,3 @@ def _serves(pairing: Pairing, join: JoinPair, table: Table) -> bool:
     if not found or None in found or table.error is not None:
         return False
     return not _left_empty(JoinPair(join.field, table.name, table, join.wanted, (found[0], found[1])), table)
-
-
-def _target(pairing: Pairing, join: JoinPair) -> Table | None:
-    label = join.field.many_to_many.target if join.field.many_to_many else UNKNOWN
-    model = pairing.models.target(label) if isinstance(label, str) else None
-    if model is None or isinstance(model.db_table, Unknown):
-        return None
-    return find_table(pairing.schema, model.db_table)
-
-
-def _links(table: Table, one: Table | None, other: Table) -> bool:
-    """It refers to both by a foreign key each."""
-    ends = [(key.target_namespace, key.target_table) for key in table.foreign_keys if len(key.columns) == 1]
-    wanted = [end.key for end in (one, other) if end is not None]
-    return len(wanted) == len(ends) == 2 and sorted(ends) == sorted(wanted)
-
-
-def _models_between(pairing: Pairing, join: JoinPair) -> Iterator[Fix]:
-    """Models that people wrote, with one foreign key to each end; over this very table where it is there."""
-    statement, relation = own_statement(join.field), join.field.many_to_many
-    if statement is None or relation is None or not isinstance(relation.target, str):
-        return
-    ends = sorted((pairing.model.label.lower(), relation.target.lower()))
-    if ends[0] == ends[1] or any(argument.name in ("*", "**") for argument in statement.arguments):
-        return
-    for model in pairing.models.by_label.values():
-        if not model.path or not model.paired or not model.registered or _ends(model) != ends:
-            continue
-        if join.table is not None and (
-            isinstance(model.db_table, Unknown) or find_table(pairing.schema, model.db_table) is not join.table
-        ):
-            continue
-        text = string(model.name if model.app_label == pairing.model.app_label else model.label)
-        named = statement.argument("db_table")
-        edit = (
-            Edit(named.span, f"through={text}")
-            if named is not None
-            else set_argument(statement, "through", text, pairing.model.statement.block)
-        )
-        yield Fix(f"Use through={text}", (edit,), preferred=join.table is not None)
-
-
-def _ends(model: Model) -> list[str]:
-    targets = (field.relation.target for field in model.fields if field.relation is not None)
-    return sorted(target.lower() if isinstance(target, str) else "" for target in targets)
