@@ -1,4 +1,4 @@
-"""textDocument/codeAction: fixes of the findings at hand, all safe fixes of a file, and “Generate model for table…”."""
+"""textDocument/codeAction: fixes of the findings at hand, ways to silence them, all safe fixes, and generation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from lsprotocol import types
 
 from tablewright.lsp.diagnostics import finding_diagnostic
 from tablewright.lsp.edits import workspace_edit
+from tablewright.lsp.elsewhere import command_of
 from tablewright.lsp.session import Folder, Session
+from tablewright.lsp.silencing import silencing_actions
 from tablewright.project import PlacedFinding, PlacedFix
 from tablewright.source.edits import Edit
 from tablewright.source.statements import Span
@@ -31,7 +33,9 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
     actions: list[types.CodeAction] = []
     if _wanted(types.CodeActionKind.QuickFix, params.context):
         span = ls.lines(folder.project, path).span(params.range)
-        actions += _quick_fixes(ls, folder, path, (f for f in findings if _touch(f.span, span)))
+        here = [found for found in findings if _touch(found.span, span)]
+        actions += _quick_fixes(ls, folder, path, here)
+        actions += silencing_actions(ls, folder, path, here)
     if _wanted(FIX_ALL, params.context):
         actions += _fix_all(ls, folder, findings)
     if _wanted(types.CodeActionKind.Refactor, params.context) and _takes_models(folder, path):
@@ -48,9 +52,10 @@ def _quick_fixes(
             yield types.CodeAction(
                 title=fix.title,
                 kind=types.CodeActionKind.QuickFix,
-                diagnostics=[finding_diagnostic(placed, lines)],
+                diagnostics=[finding_diagnostic(ls, folder, placed, lines)],
                 is_preferred=fix.preferred or None,
-                edit=workspace_edit(ls, folder, fix.edits),
+                edit=workspace_edit(ls, folder, fix.edits) if fix.edits else None,
+                command=command_of(fix, ls.uri(path)),
             )
 
 
@@ -68,7 +73,7 @@ def safe_fixes(findings: Iterable[PlacedFinding]) -> list[PlacedFix]:
     """The first safe fix of each finding, but for those that would touch what an earlier one changes."""
     chosen: list[PlacedFix] = []
     for placed in findings:
-        fix = next((fix for fix in placed.fixes if fix.safe), None)
+        fix = next((fix for fix in placed.fixes if fix.safe and fix.edits), None)
         if fix is not None and not any(_clash(fix, other) for other in chosen):
             chosen.append(fix)
     return chosen

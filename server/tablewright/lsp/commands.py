@@ -45,16 +45,22 @@ async def copy_report(ls: Session, *arguments: Any) -> str:
 
 
 async def generate_models(ls: Session, *arguments: Any) -> None:
-    """The command tablewright.generateModels [{uri}]: asks for a table, and adds its model to the file"""
+    """The command tablewright.generateModels [{uri, table?}]: asks for a table, and adds its model to the file"""
     first = arguments[0] if arguments and isinstance(arguments[0], Mapping) else {}
     placed = ls.place(str(first.get("uri") or ""))
     if placed is None:
         raise Refused("Run this on a models.py: the new model goes into that file.")
     folder, path = placed
-    key = await _choose(ls, folder)
+    key = _named(first.get("table")) or await _choose(ls, folder)
     if key is not None:
         edit = generated(ls, folder, path, [key])
         await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, f"Generate model for “{key[2]}”"))
+
+
+def _named(table: object) -> tuple[str, str, str] | None:
+    if not isinstance(table, Mapping) or not table.get("name"):
+        return None
+    return str(table.get("alias") or ""), str(table.get("namespace") or ""), str(table["name"])
 
 
 async def _choose(ls: Session, folder: Folder) -> tuple[str, str, str] | None:

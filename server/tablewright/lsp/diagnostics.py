@@ -9,12 +9,13 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from tablewright.findings import Severity
+from tablewright.findings import Finding, Severity
 from tablewright.lsp.positions import Lines
 from tablewright.lsp.problems import FileProblem, file_problems
 from tablewright.lsp.session import Folder, Session
-from tablewright.lsp.uris import path_of
+from tablewright.lsp.uris import path_of, uri_of
 from tablewright.project import PlacedFinding
+from tablewright.project.pages import page_of
 
 SOURCE = "tablewright"
 OPTIONS = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier=SOURCE)
@@ -67,7 +68,7 @@ def _report(
 def reported_files(ls: Session, folder: Folder) -> tuple[Path, ...]:
     """Files of a folder that may have diagnostics; nested folders' files are theirs."""
     files = [*folder.project.files(), *(d.path for d in ls.documents_of(folder))]
-    files += [problem.path for problem in file_problems(folder.project.state)]
+    files += [problem.path for problem in file_problems(folder.project)]
     files += [found.path for found in folder.project_findings()]
     return tuple(dict.fromkeys(path for path in files if ls.folder_of(path) in (folder, None)))
 
@@ -78,22 +79,24 @@ def file_diagnostics(ls: Session, path: Path) -> list[types.Diagnostic]:
     items: list[types.Diagnostic] = []
     if folder is not None and path.suffix == ".py":
         lines = ls.lines(folder.project, path)
-        items += [finding_diagnostic(placed, lines) for placed in folder.findings(path)]
+        items += [finding_diagnostic(ls, folder, placed, lines) for placed in folder.findings(path)]
         unread = folder.project.file_problem(path) if path in folder.project.files() else None
         if unread is not None:
             items.append(_whole_file(lines, unread))
-    problems = [p for f in ls.folders.values() for p in file_problems(f.project.state) if p.path == path]
+    problems = [p for f in ls.folders.values() for p in file_problems(f.project) if p.path == path]
     return items + list(_problem_diagnostics(ls, path, problems))
 
 
-def finding_diagnostic(placed: PlacedFinding, lines: Lines) -> types.Diagnostic:
-    finding = placed.finding
+def finding_diagnostic(ls: Session, folder: Folder, placed: PlacedFinding, lines: Lines) -> types.Diagnostic:
+    finding, page = placed.finding, page_of(placed.finding.code)
     return types.Diagnostic(
         range=lines.range(placed.span),
         message=finding.message,
         severity=_SEVERITIES[finding.severity],
         code=finding.code,
+        code_description=types.CodeDescription(uri_of(page)) if page is not None else None,
         source=SOURCE,
+        related_information=list(_related(ls, folder, finding)) or None,
         data={
             "alias": finding.alias,
             "table": finding.table,
@@ -102,6 +105,13 @@ def finding_diagnostic(placed: PlacedFinding, lines: Lines) -> types.Diagnostic:
             "field": finding.field,
         },
     )
+
+
+def _related(ls: Session, folder: Folder, finding: Finding) -> Iterator[types.DiagnosticRelatedInformation]:
+    for related in finding.related if ls.client.related_information else ():
+        path = Path(related.path)
+        where = ls.lines(folder.project, path).range(related.span)
+        yield types.DiagnosticRelatedInformation(types.Location(ls.uri(path), where), related.message)
 
 
 def _whole_file(lines: Lines, message: str) -> types.Diagnostic:

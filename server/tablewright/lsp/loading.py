@@ -30,7 +30,7 @@ async def _loads(ls: Session, folder: Folder) -> None:
         await _load(ls, folder)
         if not folder.again:
             await diagnostics.refresh(ls, folder)  # what is asked for meanwhile is not lost: the loop goes on
-    await watching.watch_snapshot(ls, folder)  # pyproject.toml may have named another one
+    await watching.watch_named(ls, folder)  # pyproject.toml may have named others
     freshness.schedule(ls, folder)
     knowing.learn(ls, folder)
 

@@ -1,4 +1,4 @@
-"""State of a project -> the problems that can be shown in a file of ours: pyproject.toml, a snapshot."""
+"""A project -> the problems that can be shown in a file of ours: pyproject.toml, a snapshot, a baseline."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tablewright.findings import Severity
-from tablewright.project import State
+from tablewright.project import Project
+from tablewright.project.baseline import baseline_problem
 from tablewright.settings import Problem
 
-_CODES = {"snapshot": "snapshot-not-usable", "setting": "setting"}
+_CODES = {"snapshot": "snapshot-not-usable", "setting": "setting", "baseline": "baseline-not-usable"}
 """Of what no rule tells: it is of our own files, not of the project's."""
 
 
@@ -25,8 +26,12 @@ class FileProblem:
     message: str
 
 
-def file_problems(state: State) -> Iterator[FileProblem]:
+def file_problems(project: Project) -> Iterator[FileProblem]:
     """Those whose file is known; what concerns no file is left to the state notification."""
+    state = project.state
+    accepted = baseline_problem(project.root, project.settings)
+    if accepted is not None:
+        yield from _in_file(accepted, Severity.ERROR)
     for setting in state.settings_problems:
         yield from _in_file(setting, Severity.WARNING)
     problems = [state.problem, *(alias.problem for alias in state.aliases.values() if alias.problem != state.problem)]

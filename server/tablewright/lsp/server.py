@@ -14,9 +14,11 @@ from tablewright.lsp import (
     commands,
     configuration,
     diagnostics,
+    elsewhere,
     freshness,
     hover,
     knowing,
+    silencing,
     snapshot,
     sync,
     tables,
@@ -41,6 +43,8 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     "tablewright/check": (freshness.check_request, None),
     "tablewright/writeSnapshot": (snapshot.write_request, None),
     "tablewright/report": (commands.report_request, None),
+    "tablewright/addToBaseline": (silencing.add_request, None),
+    "tablewright/migrateCommand": (elsewhere.migrate_request, None),
 }
 PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
     types.TEXT_DOCUMENT_DIAGNOSTIC: (diagnostics.document_diagnostic, diagnostics.OPTIONS),
@@ -52,6 +56,10 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "tablewright.writeSnapshot": snapshot.write_command,
     "tablewright.restart": commands.restart_all,
     "tablewright.copyReport": commands.copy_report,
+    "tablewright.addToBaseline": silencing.add_command,
+    "tablewright.copyText": elsewhere.show_text,
+    "tablewright.runMigrate": elsewhere.show_migrate,
+    "tablewright.openSetting": elsewhere.show_setting,
 }
 
 

@@ -54,6 +54,7 @@ class Client:
     creates_files: bool = False
     commands: bool = False
     diagnostics_in_hover: bool = False
+    related_information: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -220,6 +221,7 @@ def _client(capabilities: types.ClientCapabilities, options: Mapping[str, Any]) 
         creates_files=types.ResourceOperationKind.Create in operations,
         commands=options.get("clientCommands") is True,
         diagnostics_in_hover=options.get("diagnosticsInHover") is True,
+        related_information=can("text_document.publish_diagnostics.related_information"),
     )
 
 

@@ -11,7 +11,7 @@ from tablewright.lsp import diagnostics, freshness, knowing, state
 from tablewright.lsp.loading import reload
 from tablewright.lsp.session import Session
 from tablewright.lsp.uris import path_of
-from tablewright.lsp.watching import decides, may_tell_of_change, snapshot_of
+from tablewright.lsp.watching import baseline_of, decides, may_tell_of_change, snapshot_of
 
 
 def did_open(ls: Session, params: types.DidOpenTextDocumentParams) -> None:
@@ -64,7 +64,7 @@ async def _changed_on_disk(ls: Session, paths: Iterable[Path]) -> None:
     for path in paths:
         own = ls.folder_of(path)
         for folder in ls.folders.values():
-            if folder is own or path == snapshot_of(folder):
+            if folder is own or path in (snapshot_of(folder), baseline_of(folder)):
                 by_folder.setdefault(folder.uri, []).append(path)
     for uri, changed in by_folder.items():
         folder = ls.folders[uri]
@@ -73,7 +73,7 @@ async def _changed_on_disk(ls: Session, paths: Iterable[Path]) -> None:
             reload(ls, folder)
             continue
         knowing.saved(ls, folder, changed)
-        if any(path.suffix == ".py" for path in changed):
+        if any(path.suffix == ".py" or path == baseline_of(folder) for path in changed):
             await state.settle(ls, folder)
             await diagnostics.refresh(ls, folder)
         if any(may_tell_of_change(path) for path in changed):

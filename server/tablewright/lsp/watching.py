@@ -10,8 +10,9 @@ from lsprotocol import types
 
 from tablewright.lsp.session import Folder, Session, log
 from tablewright.lsp.uris import uri_of
+from tablewright.project.baseline import USUAL, baseline_path
 
-GLOBS = ("**/*.py", "**/*.sql", "**/pyproject.toml", "**/.env", "**/.env.*", "**/*.env")
+GLOBS = ("**/*.py", "**/*.sql", "**/pyproject.toml", "**/.env", "**/.env.*", "**/*.env", f"**/{USUAL.as_posix()}")
 
 
 async def watch(ls: Session) -> None:
@@ -20,11 +21,16 @@ async def watch(ls: Session) -> None:
         await _register(ls, "watch", [types.FileSystemWatcher(glob) for glob in GLOBS])
 
 
-async def watch_snapshot(ls: Session, folder: Folder) -> None:
-    """Asks for the changes of the snapshot that the folder's project is checked against, wherever it is."""
-    path = snapshot_of(folder)
-    if path is None or path in ls.watched or not ls.client.watches:
-        return
+async def watch_named(ls: Session, folder: Folder) -> None:
+    """Asks for the changes of the files that the settings name, wherever they are: a snapshot to check against, the
+    baseline."""
+    settings = folder.project.settings
+    for path in (snapshot_of(folder), baseline_of(folder) if settings.baseline else None):
+        if path is not None and path not in ls.watched and ls.client.watches:
+            await _watch_file(ls, path)
+
+
+async def _watch_file(ls: Session, path: Path) -> None:
     ls.watched.add(path)
     name = re.sub(r"([*?{}\[\]])", r"[\1]", path.name)
     pattern: types.GlobPattern = f"**/{name}"
@@ -37,6 +43,11 @@ def snapshot_of(folder: Folder) -> Path | None:
     """The file that is used instead of the databases, where the settings name one."""
     named = folder.project.settings.snapshot
     return Path(os.path.normpath(folder.project.root / Path(named).expanduser())) if named else None
+
+
+def baseline_of(folder: Folder) -> Path:
+    """The file of accepted findings, whether there is one or not."""
+    return Path(os.path.normpath(baseline_path(folder.project.root, folder.project.settings)))
 
 
 def may_tell_of_change(path: Path) -> bool:

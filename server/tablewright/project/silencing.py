@@ -13,7 +13,7 @@ from tablewright.schema.names import closest, find_table
 from tablewright.source.edits import Edit
 from tablewright.source.lexical import line_ends
 from tablewright.source.models import Field, Model, Models, PlacedModel
-from tablewright.source.silencing import Silencer, lines_around, remove_code, silencers_in, silencers_of
+from tablewright.source.silencing import Silencer, lines_around, remove_code, silencers_in, silencers_of, silencing_edit
 from tablewright.source.statements import UNKNOWN, ClassStatement, Module, Span
 
 CODE = "unused-ignore"
@@ -113,6 +113,17 @@ def _useless(silencer: Silencer, judging: Judging, *, sure: bool) -> Iterator[tu
 def _short(code: str) -> str:
     plain = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in code)
     return plain if len(plain) <= _LONGEST else plain[:_LONGEST] + "…"
+
+
+def ignoring_edit(found: PlacedFinding, models: Models, module: Module) -> Edit | None:
+    """An absolute edit that silences the finding where it stands; None where no line of that can have a comment."""
+    around = [
+        statement_around(found.finding.span, placed.model.statement).moved(placed.offset)
+        for placed in models.by_path.get(str(found.path), ())
+        if placed.model.label == found.finding.model and found.finding.span.moved(placed.offset) == found.span
+    ]
+    ends = [span.end for span in around]
+    return silencing_edit(module.text, (found.span.start, *ends), found.finding.code)
 
 
 def _owner(silencer: Silencer, models: Iterable[PlacedModel], module: Module) -> PlacedModel | None:
