@@ -1,4 +1,4 @@
-"""What an editor offers about a finding besides its fixes: its page, its base, ignoring and accepting it, a terminal."""
+"""What an editor offers about a finding besides its fixes: its page, its base, ignoring, accepting, a terminal."""
 
 from __future__ import annotations
 

@@ -2,18 +2,28 @@
 import * as vscode from 'vscode';
 import type { LanguageClient, Position } from 'vscode-languageclient/node';
 import { selectInterpreter, selectSettingsModule } from './choose';
+import { fixCommands } from './fixes';
 import { generateModels } from './generate';
 import { currentDecisions, log } from './log';
 import { refresh, report, writeSnapshot } from './protocol';
-import type { ProjectState } from './protocol';
+import type { ProjectState, TableName } from './protocol';
 import type { Server, ServerState } from './server';
 import { TableDocuments, showTable } from './table';
 import type { NamedTable } from './table';
 import { plain } from './text';
 
+/** Registers `tablewright.<name>`; what it throws is shown. */
+export type Register = (name: string, work: (argument?: unknown) => Promise<void> | void) => vscode.Disposable;
+
+/** Waits for a server that knows a schema, or says why there is none. */
+export type WithServer = (
+  work: (client: LanguageClient, argument?: unknown) => Promise<void>,
+  again?: boolean,
+) => (argument?: unknown) => Promise<void>;
+
 export function registerCommands(server: Server, extensionVersion: string): vscode.Disposable {
   const documents = new TableDocuments();
-  const command = (name: string, work: (argument?: unknown) => Promise<void> | void): vscode.Disposable =>
+  const command: Register = (name, work) =>
     vscode.commands.registerCommand(`tablewright.${name}`, async (argument?: unknown) => {
       try {
         await work(argument);
@@ -26,7 +36,7 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
         void vscode.window.showErrorMessage(plain(message));
       }
     });
-  const withServer = (work: (client: LanguageClient, argument?: unknown) => Promise<void>, again = false) => async (argument?: unknown) => {
+  const withServer: WithServer = (work, again = false) => async argument => {
     const client = await runningClient(server, again);
     if (client) {
       await work(client, argument);
@@ -34,7 +44,7 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
   };
   return vscode.Disposable.from(
     documents,
-    command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument)))),
+    command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument), tableOf(argument)))),
     command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
     command('refreshSchema', withServer(client => refreshSchema(client), true)),
     command('writeSnapshot', withServer(client => write(client), true)),
@@ -43,6 +53,7 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
     command('selectInterpreter', argument => selectInterpreter(argument === 'server.python' ? argument : 'python')),
     command('copyReport', () => copyReport(server, extensionVersion)),
     command('showLog', () => log.show()),
+    ...fixCommands(command, withServer),
   );
 }
 
@@ -171,6 +182,12 @@ async function offer(message: string, actions: Record<string, string>): Promise<
   if (command) {
     await vscode.commands.executeCommand(command);
   }
+}
+
+/** The table that a finding is about. */
+function tableOf(argument: unknown): TableName | undefined {
+  const table = (argument as { table?: TableName } | undefined)?.table;
+  return typeof table?.name === 'string' ? table : undefined;
 }
 
 function placeOf(argument: unknown): { uri: string; position?: Position } | undefined {

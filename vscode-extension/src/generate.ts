@@ -8,29 +8,20 @@ import { counted, plain } from './text';
 
 const ICONS: Record<string, string> = { view: 'eye', 'materialized view': 'eye' };
 
-/** `place`: where a code action was asked for. Without one: the active models file, or a file the user chooses. */
-export async function generateModels(client: LanguageClient, place?: { uri: string; position?: Position }): Promise<void> {
+/**
+ * `place`: where a code action was asked for. Without one: the active models file, or a file the user chooses. `table`: the
+ * one to generate; without it the user chooses.
+ */
+export async function generateModels(client: LanguageClient, place?: { uri: string; position?: Position }, table?: TableName): Promise<void> {
   const file = place ? vscode.Uri.parse(place.uri) : (activeModelsFile() ?? (await chooseModelsFile()));
   if (!file) {
     return;
   }
   const uri = client.code2ProtocolConverter.asUri(file);
-  const tables = await client.sendRequest(listTables, { uri, unmapped: true });
-  if (tables.length === 0) {
-    void vscode.window.showInformationMessage('Every table of this project has a model already, or no schema has been read.');
+  const chosen = table ? [table] : await chooseTables(client, uri);
+  if (chosen.length === 0) {
     return;
   }
-  const picked = await vscode.window.showQuickPick(tableItems(tables), {
-    title: 'Generate Model for Table',
-    placeHolder: `${counted(tables.length, 'table')} without a model: choose one or more`,
-    canPickMany: true,
-    matchOnDescription: true,
-    matchOnDetail: true,
-  });
-  if (!picked || picked.length === 0) {
-    return;
-  }
-  const chosen = picked.map(({ table: { alias, namespace, name } }) => ({ alias, namespace, name }));
   const position = place?.position;
   const answer = await client.sendRequest(generate, { uri, tables: chosen, ...(position ? { position } : {}) });
   const edit = await client.protocol2CodeConverter.asWorkspaceEdit(answer.edit);
@@ -42,6 +33,23 @@ export async function generateModels(client: LanguageClient, place?: { uri: stri
   }
   reveal(editor, edit);
   void offerTable(answer.message, { uri, ...(chosen[0] as TableName) });
+}
+
+/** None when the user picks none, or there is none, which is said. */
+async function chooseTables(client: LanguageClient, uri: string): Promise<TableName[]> {
+  const tables = await client.sendRequest(listTables, { uri, unmapped: true });
+  if (tables.length === 0) {
+    void vscode.window.showInformationMessage('Every table of this project has a model already, or no schema has been read.');
+    return [];
+  }
+  const picked = await vscode.window.showQuickPick(tableItems(tables), {
+    title: 'Generate Model for Table',
+    placeHolder: `${counted(tables.length, 'table')} without a model: choose one or more`,
+    canPickMany: true,
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+  return (picked ?? []).map(({ table: { alias, namespace, name } }) => ({ alias, namespace, name }));
 }
 
 /** Says what was done; the button opens the table behind the (first) new model. */

@@ -75,6 +75,12 @@ export const check = new NotificationType<{ uri?: string }>('tablewright/check')
 /** Writes the schema to the project's snapshot, once it has been read. */
 export const writeSnapshot = new RequestType<{ uri?: string }, { uris: string[]; message: string }, void>('tablewright/writeSnapshot');
 
+/** Accepts a finding, which the server names in the quick fix, from now on. */
+export const addToBaseline = new RequestType<{ uri: string; entry: Record<string, string> }, { message: string }, void>('tablewright/addToBaseline');
+
+/** What to type in a terminal in `folder`, so that migrations are applied. */
+export const migrateCommand = new RequestType<{ uri?: string; alias: string }, { command: string; folder: string }, void>('tablewright/migrateCommand');
+
 export const refresh = new RequestType<{ uri?: string }, null, void>('tablewright/refresh');
 
 export const report = new RequestType<{ uri?: string }, { text: string }, void>('tablewright/report');

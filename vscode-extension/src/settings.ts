@@ -23,6 +23,7 @@ const KEYS = [
   'managed',
   'schema-timeout',
   'snapshot',
+  'baseline',
   'refresh',
   'ready',
 ];
