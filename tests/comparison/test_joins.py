@@ -17,7 +17,18 @@ from tablewright.source.resolve import resolve
 PATH = "/project/shop/models.py"
 BACKEND = Backend("default", "", "postgresql", max_name_length=63)
 NOWHERE_ELSE = Surroundings()
-HEAD = "from django.db import models\n\n\nclass Doctor(models.Model):\n    pass\n\n\n"
+HEAD = """from django.db import models
+
+
+class Sorted(models.ManyToManyField):
+    pass
+
+
+class Doctor(models.Model):
+    pass
+
+
+"""
 LONG = "a_field_whose_name_is_so_long_that_its_join_table_does_not_fit"
 TABLES = (table("shop_doctor", "id"), table("shop_visit", "id"))
 
@@ -59,6 +70,7 @@ def test_a_field_is_paired_with_the_table_and_the_columns_that_django_would_use(
         pytest.param("doctors = models.ManyToManyField('Nobody')", id="a target that is not known"),
         pytest.param("doctors = models.ManyToManyField(Doctor, through='Seen')", id="a through model"),
         pytest.param("doctors = models.ManyToManyField(Doctor, db_table=name())", id="a name that is not spelt out"),
+        pytest.param("doctors = Sorted(Doctor)", id="a class of its own"),
         pytest.param(f"{LONG} = models.ManyToManyField(Doctor)", id="a name that Django cuts"),
     ],
 )
