@@ -200,12 +200,19 @@ class _Work:
             result = completed(model, known, partly.said)
         else:
             result, wishes, made = partly.merged(model, known, standing)
+        if known is None and result.registered and _is_unloaded(model, kept.registry):
+            result = replace(result, registered=False)
         if before is not None and before.model == result:
             result = before.model
         elif result == model:
             result = model
         labels = partly.said.labels if standing.whole else None
         return Entry(model, result, context, labels, chain, tuple(wishes), known, standing.headers, made)
+
+
+def _is_unloaded(model: Model, registry: Registry) -> bool:
+    """Django loaded the app without this file: nothing imports it, so its classes are no models yet."""
+    return model.app_label in registry.apps and model.path not in registry.files
 
 
 def _both(some: frozenset[str], more: frozenset[str]) -> frozenset[str]:
