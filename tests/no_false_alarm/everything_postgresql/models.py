@@ -48,6 +48,6 @@ class Special(models.Model):
         constraints = [ExclusionConstraint(name="special_days", expressions=[("days", RangeOperators.OVERLAPS)])]
 
 
-class AVeryLongNameOfAModelThatMakesItsTablesNameLongerThanDatabasesTake(models.Model):
-    an_even_longer_name_of_a_field_that_is_just_short_enough = models.ManyToManyField(Special)
+class AVeryLongNameOfAModelThatMakesItsTablesNameTooLong(models.Model):
+    an_even_longer_name_of_a_field_that_is_short_enough = models.ManyToManyField(Special)
     number = models.IntegerField(unique=True, db_column="a_column_of_which_the_name_is_long_but_not_too_long_for_it")

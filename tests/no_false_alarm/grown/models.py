@@ -24,7 +24,7 @@ class Thing(models.Model):
     made = models.DateTimeField(db_index=True)
     price = models.DecimalField(max_digits=10, decimal_places=3)
     keeper = models.ForeignKey(Keeper, models.SET_NULL, null=True)
-    only = models.OneToOneField(Keeper, models.CASCADE, null=True, related_name="thing")
+    only = models.OneToOneField(Keeper, models.CASCADE, null=True, related_name="only_thing")
     free = models.ForeignKey(Keeper, models.CASCADE, null=True, db_constraint=False, related_name="+")
     data = models.JSONField(default=dict)
     many = models.ManyToManyField(Keeper, related_name="things")

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             models.ForeignKey("Keeper", models.CASCADE, null=True, related_name="+", db_constraint=False),
         ),
         migrations.AlterField(
-            "thing", "only", models.OneToOneField("Keeper", models.CASCADE, null=True, related_name="thing")
+            "thing", "only", models.OneToOneField("Keeper", models.CASCADE, null=True, related_name="only_thing")
         ),
         migrations.AddField("thing", "many", models.ManyToManyField("Keeper", related_name="things")),
         migrations.AlterField("thing", "id", models.BigAutoField(primary_key=True)),
