@@ -3,7 +3,7 @@
 ## At run time
 
 Reading works. `save()` and `create()` write every field, and the database refuses any value for a generated column:
-all of them fail.
+all of them fail. (MariaDB lets a new row pass while the value is None, and refuses to save it again.)
 
 ## What to do
 
@@ -42,8 +42,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         if text is None and field.editable is not True:
             continue
         message = (
-            f"Column {quoted(column.name)} is computed by the database, but {field_class(field)} is written with every"
-            " save and create: the database refuses them."
+            f"Column {quoted(column.name)} is computed by the database, but {field_class(field)} is written whenever a"
+            " row is saved: the database refuses that."
         )
         if text is None:
             message += " GeneratedField cannot be used here: rows are to be written without this field."

@@ -4,7 +4,7 @@
 
 With `USE_TZ = True` Django works with datetimes that know their time zone. A PostgreSQL column `timestamp without time
 zone` keeps none: what is read from it is naive. Comparing it with `timezone.now()` raises TypeError, saving it again
-warns and takes it for local time. A column `time with time zone` gives times with a zone, which TimeField refuses.
+warns and takes it for local time. A column `time with time zone` gives times with a zone, which compare with no others.
 
 ## What to do
 
@@ -50,7 +50,7 @@ def _message(pairing: Pairing, field: Field, column: Column) -> str | None:
             )
     elif (field.internal_type, kind.family) == ("TimeField", "time") and kind.zone:
         return (
-            f"{field_class(field)} knows no time zones, but the times of {shown} come with one and cannot be saved"
-            " again."
+            f"{field_class(field)} knows no time zones, but the times of {shown} come with one: comparing them"
+            " with others fails, or finds them unequal."
         )
     return None
