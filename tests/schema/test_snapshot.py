@@ -55,6 +55,7 @@ TEXT = """\
     "shop"
   ],
   "default_auto_field": "",
+  "use_tz": null,
   "auth_user_model": "auth.User",
   "routers": false,
   "all_aliases": ["default"],

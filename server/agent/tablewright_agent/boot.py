@@ -31,6 +31,7 @@ def boot(settings_module=None):
             "routers": bool(settings.DATABASE_ROUTERS),
             "auth_user_model": str(settings.AUTH_USER_MODEL),
             "default_auto_field": str(settings.DEFAULT_AUTO_FIELD),
+            "use_tz": bool(settings.USE_TZ),
         }
     except BaseException as error:  # SystemExit and KeyboardInterrupt too
         raise settings_problem(error, module, root) from error

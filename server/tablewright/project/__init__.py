@@ -66,9 +66,8 @@ class Project:
         new read fails. Two loads at once: the second waits and then runs.
 
         With `changed` somebody looks while it goes on: the schema of last time is there at once, where the cache has
-        it and marks tell that it holds it is not read again, the tables of opened files come first, and the agent
-        stays for a `refresh`. Without, everything is read, and nothing is left running. `live`: the databases are
-        read although the settings name a snapshot.
+        it and marks tell that it holds it is not read again, the tables of opened files come first, and the agent stays
+        for a `refresh`. Without, all is read, nothing left running. `live`: databases are read in spite of a snapshot.
         """
         with self._loading:
             self._load(report, changed, live=live)
@@ -264,8 +263,8 @@ class Project:
     # -- what can be said
 
     def findings(self, path: Path, *, accepted: bool = False) -> tuple[PlacedFinding, ...]:
-        """Of one file, by position: of its models, and of the project as a whole where that is what the file is about.
-        Nothing is said of models while no schema is known. `accepted`: those too that the baseline accepts."""
+        """Of one file, by position: of its models, and of the project as a whole where the file is about that. Nothing
+        is said of models while no schema is known. `accepted`: those too that the baseline accepts."""
         with self._lock:
             state, settings = self.state, self.settings
             whole = tuple(found for found in self.project_findings() if found.path == path)
@@ -273,13 +272,14 @@ class Project:
             if module is None or not any(alias.schema for alias in state.aliases.values()):
                 return whole
             wish = wish_for(module, path, self.root, settings, accepted=accepted)
-            return (*whole, *self._found.findings(path, module, self.models(), state, settings, wish))
+            found = self._found.findings(path, module, self.models(), state, settings, wish, self._knowing.registry)
+            return (*whole, *found)
 
     def project_findings(self) -> tuple[PlacedFinding, ...]:
         """Those that are of no single model: of settings, apps, migrations."""
         with self._lock:
-            registry = self.known.registry if self.known is not None else None
-            return self._found.of_project(self.root, self._sources, self.models(), self.state, self.settings, registry)
+            facts = (self.models(), self.state, self.settings, self._knowing.registry)
+            return self._found.of_project(self.root, self._sources, *facts)
 
     def unmapped_tables(self, alias: str | None = None) -> tuple[tuple[str, Table], ...]:
         """(alias, table) that no model maps; Django's own tables, join tables of its apps and partitions left out."""

@@ -136,6 +136,7 @@ def _boot(state: State) -> dict[str, Any]:
         "routers": state.routers,
         "auth_user_model": state.auth_user_model,
         "default_auto_field": state.default_auto_field,
+        "use_tz": state.use_tz,
     }
 
 

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from tablewright.comparison import Pairing, pair
+from tablewright.comparison import Pairing, Surroundings, pair
 from tablewright.environment.interpreter import folders_upward
 from tablewright.findings import Finding, Fix, Related, Severity
 from tablewright.project.baseline import Baseline, baseline_path, read_baseline
@@ -19,6 +19,7 @@ from tablewright.schema.names import closest, find_table
 from tablewright.settings import Problem, Settings, read_settings, setting_line, toml_table
 from tablewright.source.edits import import_edits
 from tablewright.source.models import Model, Models, PlacedModel
+from tablewright.source.registry import Registry
 from tablewright.source.statements import Module, Unknown
 
 __all__ = [
@@ -36,13 +37,17 @@ __all__ = [
 DEFAULT_ALIAS = "default"
 
 
-def raw_findings(model: Model, models: Models, state: State, settings: Settings) -> tuple[Finding, ...]:
-    """All rules on all aliases that the model may live on, before the user's settings; one of equal ones is kept."""
+def raw_findings(
+    model: Model, models: Models, state: State, settings: Settings, registry: Registry | None = None
+) -> tuple[Finding, ...]:
+    """All rules on all aliases that the model may live on, before the user's settings; one of equal ones is kept.
+    `registry`: what Django said, of which migrations count here."""
     found: dict[tuple[object, ...], Finding] = {}
     for alias in _aliases_of(model, state, settings):
         assert alias.schema is not None  # noqa: S101 -- what _aliases_of is for
         assert alias.backend is not None  # noqa: S101
-        pairing = pair(model, alias.schema, alias.backend, models, state.django_version)
+        around = _around(alias.alias, state, registry)
+        pairing = pair(model, alias.schema, alias.backend, models, state.django_version, around)
         if pairing is None:
             continue
         for finding in findings_of(pairing):
@@ -50,6 +55,12 @@ def raw_findings(model: Model, models: Models, state: State, settings: Settings)
                 finding = replace(finding, fixes=())
             found.setdefault((finding.code, finding.span, finding.column, finding.message), finding)
     return tuple(sorted(found.values(), key=lambda f: (f.span, f.severity.rank, f.code, f.column or "")))
+
+
+def _around(alias: str, state: State, registry: Registry | None) -> Surroundings:
+    told = registry.migrations if registry is not None else ()
+    migrations = next((each for each in told if each.alias == alias and each.problem is None), None)
+    return Surroundings(state.use_tz, migrations, state.default_auto_field or None, state.routers)
 
 
 def _ends_unread(pairing: Pairing) -> bool:

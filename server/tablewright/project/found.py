@@ -27,6 +27,7 @@ class Found:
         self._of: dict[Path, dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]]] = {}
         self._owners: tuple[tuple[str, str], ...] = ()
         self._owned: Models | None = None
+        self._registry: Registry | None = None
         self._whole: tuple[tuple[object, ...], tuple[PlacedFinding, ...]] | None = None
 
     def clear(self) -> None:
@@ -51,9 +52,16 @@ class Found:
         return before[1]
 
     def findings(
-        self, path: Path, module: Module, models: Models, state: State, settings: Settings, wish: Wish
+        self,
+        path: Path,
+        module: Module,
+        models: Models,
+        state: State,
+        settings: Settings,
+        wish: Wish,
+        registry: Registry | None = None,
     ) -> tuple[PlacedFinding, ...]:
-        self._note_owners(models)
+        self._note_owners(models, registry)
         before = self._of.get(path, {})
         now: dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]] = {}
         placed: list[PlacedFinding] = []
@@ -63,7 +71,7 @@ class Found:
             near = _related(model.model, models)
             key = tuple(id(each) for each in near)
             # Facts are compared by identity; `near` keeps them alive, so that no id is given to another.
-            now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings))
+            now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings, registry))
             for finding in now[key][1]:
                 silencers = silencers_for(finding, model, module)
                 used |= {(silencer, finding.code) for silencer in silencers}
@@ -75,8 +83,12 @@ class Found:
         shown = new_findings(wanted, wish.accepted)
         return tuple(sorted(shown, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))
 
-    def _note_owners(self, models: Models) -> None:
-        """A fix may name any model: when a table gets another one, nothing that was found counts any longer."""
+    def _note_owners(self, models: Models, registry: Registry | None) -> None:
+        """A fix may name any model: when a table gets another one, nothing that was found counts any longer. Nor does
+        it when Django has said something new: its migrations explain what is found."""
+        if registry is not self._registry:
+            self._registry = registry
+            self.clear()
         if models is self._owned:
             return
         self._owned = models

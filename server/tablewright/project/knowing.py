@@ -49,6 +49,12 @@ class Knowing:
         self._role = Role()
         self._one = threading.Lock()
 
+    @property
+    def registry(self) -> Registry | None:
+        """What Django said last."""
+        known = self.knowledge.known
+        return known.registry if known is not None else None
+
     def know(self, wanted: Wanted) -> bool:
         """Whether there was any news. Blocks; a second one waits for the first. Never raises for what the project's
         code does: then what was known stays, and a problem says why."""

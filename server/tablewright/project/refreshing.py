@@ -58,7 +58,7 @@ def all_alike(one: State, other: State) -> bool:
 
 def same_schemas(one: State, other: State) -> bool:
     """What was found by the one holds by the other."""
-    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field")
+    told = ("django", "installed_apps", "all_aliases", "routers", "auth_user_model", "default_auto_field", "use_tz")
     return all(getattr(one, name) == getattr(other, name) for name in told) and (
         [(alias.alias, id(alias.schema), alias.backend) for alias in one.aliases.values()]
         == [(alias.alias, id(alias.schema), alias.backend) for alias in other.aliases.values()]

@@ -95,6 +95,7 @@ def state_of_snapshot(path: Path, before: State, databases: Collection[str] | No
         routers=snapshot.routers,
         auth_user_model=snapshot.auth_user_model,
         default_auto_field=snapshot.default_auto_field,
+        use_tz=snapshot.use_tz,
         seconds={},
         log="",
     )
@@ -118,6 +119,7 @@ def snapshot_of_state(state: State) -> Snapshot:
         django=".".join(state.django.split(".")[:2]),
         installed_apps=state.installed_apps,
         default_auto_field=state.default_auto_field,
+        use_tz=state.use_tz,
         auth_user_model=state.auth_user_model,
         routers=state.routers,
         all_aliases=state.all_aliases,

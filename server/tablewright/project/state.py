@@ -83,6 +83,7 @@ class State:
     routers: bool = False
     auth_user_model: str = "auth.User"
     default_auto_field: str = ""
+    use_tz: bool | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     """What each step took, for `doctor`: "environment", "boot"."""
     log: str = ""
@@ -114,6 +115,7 @@ def with_boot(state: State, booted: Mapping[str, Any]) -> State:
         routers=bool(booted.get("routers")),
         auth_user_model=booted.get("auth_user_model") or "auth.User",
         default_auto_field=booted.get("default_auto_field") or "",
+        use_tz=booted.get("use_tz"),
     )
 
 

@@ -64,11 +64,12 @@ _PROJECT = {
     "django": "str",
     "installed_apps": "tuple[str, ...]",
     "default_auto_field": "str",
+    "use_tz": "bool | None",
     "auth_user_model": "str",
     "routers": "bool",
     "all_aliases": "tuple[str, ...]",
 }
-TOP = formed(_PROJECT, _PROJECT)
+TOP = formed(_PROJECT, _PROJECT.keys() - {"use_tz"})  # which older snapshots lack
 ALIAS = form_of(Schema, ["alias"], ["tables"])
 BACKEND = form_of(Backend, ["alias"])
 TABLE = form_of(Table, objects=PARTS)

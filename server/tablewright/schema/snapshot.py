@@ -56,6 +56,7 @@ class Snapshot:
     django: str = ""
     installed_apps: tuple[str, ...] = ()
     default_auto_field: str = ""
+    use_tz: bool | None = None
     auth_user_model: str = "auth.User"
     routers: bool = False
     all_aliases: tuple[str, ...] = ()
@@ -90,6 +91,7 @@ PROJECT = (
     "django",
     "installed_apps",
     "default_auto_field",
+    "use_tz",
     "auth_user_model",
     "routers",
     "all_aliases",
@@ -175,7 +177,7 @@ rows are like others."""
 
 def _snapshot(data: Mapping[str, Any]) -> Snapshot:
     check(data, TOP, ())
-    project: dict[str, Any] = {name: data[name] for name in PROJECT}
+    project: dict[str, Any] = {name: data[name] for name in PROJECT if name in data}
     project |= {name: tuple(value) for name, value in project.items() if isinstance(value, list)}
     aliases = {}
     for alias, found in members_of(data, "aliases", dict, ()):

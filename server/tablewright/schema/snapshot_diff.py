@@ -55,6 +55,9 @@ def _of_project(old: Snapshot, new: Snapshot) -> Iterator[Change]:
         before, after = getattr(old, fact), getattr(new, fact)
         if before != after:
             yield _changed("project", fact, before, after, sentence)
+    if old.use_tz != new.use_tz and None not in (old.use_tz, new.use_tz):
+        sentence = "The project uses time zones now." if new.use_tz else "The project uses no time zones now."
+        yield _changed("project", "use_tz", old.use_tz, new.use_tz, sentence)
     if old.routers != new.routers:
         sentence = (
             "The project has database routers now." if new.routers else "The project has no database routers now."
