@@ -135,7 +135,7 @@ def _surely_missing(model: Model, db_table: str, schema: Schema, backend: Backen
     return written or limit is None or len(name) <= limit
 
 
-_JOINING = frozenset({"django.db.models.ManyToManyField", "django.db.models.fields.related.ManyToManyField"})
+_JOINS = "django.db.models.ManyToManyField"
 
 
 def _joins(model: Model, schema: Schema, backend: Backend, models: Models, around: Surroundings) -> Iterator[JoinPair]:
@@ -144,7 +144,7 @@ def _joins(model: Model, schema: Schema, backend: Backend, models: Models, aroun
         owner = models.target(field.inherited_from) if field.inherited_from else None
         if join is None or field.maps != "none" or join.through is not None or (owner and not owner.abstract):
             continue
-        if field.class_path not in _JOINING:  # a class of its own may make a table of its own
+        if field.class_path != _JOINS:  # a class of its own may make a table of its own
             continue
         target = models.target(join.target) if isinstance(join.target, str) else None
         if join.table is UNKNOWN or target is None or target.abstract or target.swapped is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Fix
@@ -42,9 +42,12 @@ def table_span(pairing: Pairing) -> Span:
     return option.value_span if option else class_name_span(pairing)
 
 
-def using_table(pairing: Pairing, table: Table, *, preferred: bool) -> Fix:
-    edits = set_meta_option(pairing.model, "db_table", string(_db_table(pairing, table)))
-    return Fix(f"Use table {shown(table)}", edits, preferred=preferred)
+def using(pairing: Pairing, tables: Sequence[Table]) -> Iterator[Fix]:
+    """None where `Meta` is not written as a class."""
+    for table in tables:
+        edits = set_meta_option(pairing.model, "db_table", string(_db_table(pairing, table)))
+        if edits:
+            yield Fix(f"Use table {shown(table)}", edits, preferred=len(tables) == 1)
 
 
 def _db_table(pairing: Pairing, table: Table) -> str:

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
-from tablewright.rules._tables import elsewhere, shown, table_span, using_table
+from tablewright.rules._tables import elsewhere, shown, table_span, using
 from tablewright.rules._wording import did_you_mean, finding, quoted
 from tablewright.schema.model import Table
 from tablewright.schema.names import closest, split_table_name
@@ -38,7 +38,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     has = "shows its user no" if pairing.schema.hides_tables else "has no"
     message = f"The database {has} table {wanted}: every query of this model fails."
     message += f" {did_you_mean([shown(table) for table in near])}" if near else ""
-    fixes = [using_table(pairing, table, preferred=len(near) == 1) for table in near]
+    fixes = list(using(pairing, near))
     yield finding(pairing, "no-such-table", SEVERITY, message, table_span(pairing), fixes=fixes)
 
 

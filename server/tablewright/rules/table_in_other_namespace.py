@@ -22,7 +22,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
-from tablewright.rules._tables import elsewhere, table_span, using_table
+from tablewright.rules._tables import elsewhere, table_span, using
 from tablewright.rules._wording import finding, joined, quoted
 from tablewright.schema.model import Table
 from tablewright.schema.names import split_table_name
@@ -36,7 +36,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     tables = elsewhere(pairing)
     if not tables:
         return
-    fixes = [using_table(pairing, table, preferred=len(tables) == 1) for table in tables]
+    fixes = list(using(pairing, tables))
     message = _says(pairing.table_name, tables)
     yield finding(pairing, "table-in-other-namespace", SEVERITY, message, table_span(pairing), fixes=fixes)
 
