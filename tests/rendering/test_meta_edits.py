@@ -40,6 +40,10 @@ ADDED = [
         "indexes = [\n            Y(2)  # last\n            # more\n        ]",
         "indexes = [\n            Y(2),  # last\n            # more\n            X(1),\n        ]",
     ),
+    (
+        f"indexes = [Y('{'y' * 60}')]  # long",
+        f"indexes = [\n            Y('{'y' * 60}'),\n            X(1),\n        ]  # long",
+    ),
     ("indexes = [\n            Y(\n                2)]", "indexes = [\n            Y(\n                2), X(1)]"),
 ]
 

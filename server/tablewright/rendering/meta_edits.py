@@ -31,7 +31,7 @@ def add_to_meta_list(model: Model, option: str, member: str) -> tuple[Edit, ...]
         return set_meta_option(model, option, f"[{member}]", newline) if _plain(model) else ()
     written = statement.meta.options.get(option)
     if written is not None:
-        edit = _into(statement.block, written, member, newline)
+        edit = _into(statement.block, written, member, newline, statement.meta.indent)
         return (edit,) if edit is not None else ()
     base = _inherited(model, option)
     return set_meta_option(model, option, f"[{base}{member}]", newline) if base is not None else ()
@@ -84,11 +84,17 @@ def _inherited(model: Model, option: str) -> str | None:
     return None
 
 
-def _into(block: str, option: Option, member: str, newline: str) -> Edit | None:
+def _into(block: str, option: Option, member: str, newline: str, indent: str) -> Edit | None:
     spans = _members(block, option)
     if spans is None:
         return None
     closing = _closing(block, option)
+    start = _line_start(block, option.value_span.start)
+    value = block[start : closing + 1]
+    if len(value) + len(member) > layout.WIDTH and block[closing] == "]" and not _LINE_END.search(value):
+        members = [block[span.start : span.end] for span in spans]
+        rows = layout.listing(option.name, [*members, member], indent)
+        return Edit(option.value_span, newline.join(rows).removeprefix(f"{indent}{option.name} = "))
     if not spans:
         return Edit(Span(option.value_span.start + 1, closing), f"{member}," if block[closing] == ")" else member)
     last = spans[-1].end
@@ -97,8 +103,8 @@ def _into(block: str, option: Option, member: str, newline: str) -> Edit | None:
     comma = _comma(block, last, closing)
     line = _line_start(block, closing)
     if line > last and not block[line:closing].strip():
-        indent = re.match(r"[ \t]*", block[_line_start(block, spans[-1].start) :])
-        rows = layout.listing("x", [member], (indent[0] if indent else "").removesuffix("    "))[1:-1]
+        before = re.match(r"[ \t]*", block[_line_start(block, spans[-1].start) :])
+        rows = layout.listing("x", [member], (before[0] if before else "").removesuffix("    "))[1:-1]
         if comma is None:  # the lines between may be comments, so the comma goes where it belongs
             rest = block[last:line].rstrip("\r\n")
             return Edit(Span(last, line), f",{rest}{newline}{newline.join(rows)}{newline}")

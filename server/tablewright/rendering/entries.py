@@ -1,0 +1,153 @@
+"""A unique constraint, an index or a check of a table -> its entry of `Meta.constraints` or `Meta.indexes`, as text.
+
+None where Django cannot say it, or would say something else: an entry has the very columns, order, rows and method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import md5
+
+from tablewright.rendering import text
+from tablewright.rendering.context import Context
+from tablewright.schema.model import Index, Table, UniqueConstraint
+from tablewright.source.edits import ImportNeed
+
+_INDEX_NAME = 30
+"""What Django lets a name of `Meta.indexes` have."""
+
+_CONTRIB = "django.contrib.postgres.indexes"
+_METHODS = {"gin": "GinIndex", "gist": "GistIndex", "brin": "BrinIndex", "hash": "HashIndex", "spgist": "SpGistIndex"}
+_USUAL = ("", "btree")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryText:
+    text: str
+    imports: tuple[ImportNeed, ...] = ()
+
+
+def unique_entry(
+    constraint: UniqueConstraint,
+    table: Table,
+    fields: Mapping[str, str],
+    context: Context,
+    taken: Collection[str] = (),
+    condition: str | None = None,
+) -> EntryText | None:
+    """`fields`: column -> field. `taken`: names that other models, or other tables, have. `condition`: a Q's text,
+    where the constraint has a condition that a Q can say."""
+    names = _fields(constraint.columns, fields)
+    included = _fields(constraint.include, fields)
+    if not names or included is None or (constraint.condition is not None and condition is None):
+        return None
+    arguments = [f"fields=[{', '.join(map(text.string, names))}]"]
+    if condition is not None:
+        arguments.append(f"condition={condition}")
+    if included:
+        arguments.append(f"include=[{', '.join(map(text.string, included))}]")
+    if constraint.deferrable:
+        arguments.append(f"deferrable={context.models_name}.Deferrable.{_deferred(constraint)}")
+    if not constraint.nulls_distinct:
+        if context.django < (5, 0) or context.vendor != "postgresql":
+            return None
+        arguments.append("nulls_distinct=False")
+    if constraint.deferrable and (included or condition):
+        return None  # Django has these for constraints of rows that are checked at once
+    name = constraint_name(constraint.name, [table.name, *names, "uniq"], taken)
+    arguments.append(f"name={text.string(name.replace('%', '%%'))}")
+    return EntryText(text.call(f"{context.models_name}.UniqueConstraint", arguments))
+
+
+def index_entry(
+    index: Index,
+    table: Table,
+    fields: Mapping[str, str],
+    context: Context,
+    taken: Collection[str] = (),
+    condition: str | None = None,
+    bound: Mapping[str, str] = {},
+) -> EntryText | None:
+    """As `unique_entry`. `bound`: dotted path -> the name that the file has for it already."""
+    names, included = _fields(index.columns, fields), _fields(index.include, fields)
+    classes = index.operator_classes if any(index.operator_classes) else ()
+    unsaid = index.definition is not None or any(index.nulls_first) or any(index.prefix_lengths) or None in classes
+    if not names or included is None or unsaid or (index.condition is not None and condition is None):
+        return None
+    path, imports = _class(index.method, context, bound)
+    if path is None:
+        return None
+    orders = index.descending or (False,) * len(names)
+    members = [f"-{name}" if down else name for name, down in zip(names, orders, strict=True)]
+    arguments = [f"fields=[{', '.join(map(text.string, members))}]"]
+    if classes:
+        arguments.append(f"opclasses=[{', '.join(text.string(name or '') for name in classes)}]")
+    if condition is not None:
+        arguments.append(f"condition={condition}")
+    if included:
+        arguments.append(f"include=[{', '.join(map(text.string, included))}]")
+    name = index_name(index.name, [table.name, *names, "idx"], taken)
+    arguments.append(f"name={text.string(name.replace('%', '%%'))}")
+    return EntryText(text.call(path, arguments), imports)
+
+
+def check_entry(name: str, table: Table, condition: str, context: Context, taken: Collection[str] = ()) -> EntryText:
+    keyword = "condition" if context.django >= (5, 1) else "check"
+    called = constraint_name(name, [table.name, "check"], taken)
+    arguments = [f"{keyword}={condition}", f"name={text.string(called.replace('%', '%%'))}"]
+    return EntryText(text.call(f"{context.models_name}.CheckConstraint", arguments))
+
+
+def constraint_name(name: str, parts: Sequence[str], taken: Collection[str]) -> str:
+    """The database's own, where it is a name and nothing else has it: Django wants them unique in a project."""
+    used = {each.lower() for each in taken}
+    if name and not name.startswith("sqlite_autoindex_") and name.lower() not in used:
+        return name
+    made = "_".join(parts)
+    return next(each for each in _numbered(made) if each.lower() not in used)
+
+
+def index_name(name: str, parts: Sequence[str], taken: Collection[str]) -> str:
+    """Django's rules: at most thirty characters, and neither “_” nor a digit in front."""
+    used = {each.lower() for each in taken}
+    if name and len(name) <= _INDEX_NAME and _starts_well(name) and name.lower() not in used:
+        return name
+    made = "_".join(parts)
+    digest = md5((name or made).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:6]
+    short = (
+        made if len(made) <= _INDEX_NAME - 3 and _starts_well(made) else f"{made.lstrip('_0123456789')[:18]}_{digest}"
+    )
+    short = short if _starts_well(short) else f"idx_{digest}"
+    return next(each for each in _numbered(short) if each.lower() not in used)
+
+
+def _starts_well(name: str) -> bool:
+    return not (name[:1] == "_" or name[:1].isdigit())
+
+
+def _numbered(name: str) -> Sequence[str]:
+    return [name, *(f"{name}_{number}" for number in range(2, 1000)), f"{name}_{name}"]
+
+
+def _fields(columns: Sequence[str | None], fields: Mapping[str, str]) -> list[str] | None:
+    found = [fields.get(column) if column is not None else None for column in columns]
+    return [name for name in found if name is not None] if None not in found else None
+
+
+def _deferred(constraint: UniqueConstraint) -> str:
+    return "DEFERRED" if constraint.deferred else "IMMEDIATE"
+
+
+def _class(method: str, context: Context, bound: Mapping[str, str]) -> tuple[str | None, tuple[ImportNeed, ...]]:
+    """Its class as the file may call it, and what to import for that."""
+    if method in _USUAL:
+        return f"{context.models_name}.Index", ()
+    name = _METHODS.get(method)
+    if name is None or context.vendor != "postgresql":
+        return None, ()
+    if f"{_CONTRIB}.{name}" in bound:
+        return bound[f"{_CONTRIB}.{name}"], ()
+    if name in bound.values():
+        return None, ()
+    return name, (ImportNeed(_CONTRIB, name),)

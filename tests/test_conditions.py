@@ -1,0 +1,172 @@
+"""Conditions of real checks, as databases print them -> Q's; real Django finds the same rows by both."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.databases import Database, sqlite_at
+from tablewright.agent import agent_folder
+from tablewright.comparison import Pairing, pair
+from tablewright.rules._conditions import as_q
+from tablewright.schema.serialization import backend_from_json, schema_from_json
+from tablewright.source.module import parse_module
+from tablewright.source.resolve import resolve
+
+READ = Path(__file__).parent / "rules" / "read_schemas.py"
+PATH = "/project/shop/models.py"
+MODELS = """
+from django.db import models
+
+class Item(models.Model):
+    id = models.IntegerField(primary_key=True)
+    n = models.IntegerField()
+    m = models.IntegerField(null=True)
+    price = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    s = models.CharField(max_length=10)
+    t = models.CharField(max_length=10, null=True, db_column="tëxt")
+    d = models.DateField(null=True)
+    flag = models.BooleanField()
+
+    class Meta:
+        managed = False
+        db_table = "item"
+        app_label = "shop"
+"""
+TABLE = """
+CREATE TABLE item (id integer PRIMARY KEY, n integer NOT NULL, m integer NULL, price numeric(6, 2) NULL,
+    s varchar(10) NOT NULL, {q}tëxt{q} varchar(10) NULL, d date NULL, flag boolean NOT NULL);
+"""
+VALUES = """
+INSERT INTO item VALUES (1, 0, NULL, NULL, 'a', NULL, NULL, {true}), (2, 1, 1, 0.5, 'b', 'a', '2020-01-01', {false}),
+    (3, 3, 3, 0.49, 'x', 'b', '2019-12-31', {true}), (4, -2, 5, 7, '', '', '2020-05-05', {false}),
+    (5, 5, NULL, 0, 'ab', 'it''s', NULL, {true}), (6, 10, -1, -1, 'A', 'ö', '2024-02-29', {false});
+"""
+WRITTEN = {
+    "n >= 0": "models.Q(n__gte=0)",
+    "0 < n": "models.Q(n__gt=0)",
+    "n > -1 AND n < 10": "models.Q(n__gt=-1) & models.Q(n__lt=10)",
+    "n <> 3": "~models.Q(n=3)",
+    "m <> 3": None,
+    "m IS NULL": "models.Q(m__isnull=True)",
+    "m IS NOT NULL OR n > 2": "models.Q(m__isnull=False) | models.Q(n__gt=2)",
+    "n IN (1, 2, 3)": "models.Q(n__in=[1, 2, 3])",
+    "s = 'a'": 'models.Q(s="a")',
+    "{q}tëxt{q} = 'it''s' OR {q}tëxt{q} IS NULL": 'models.Q(t="it\'s") | models.Q(t__isnull=True)',
+    "s IN ('a', 'b')": 'models.Q(s__in=["a", "b"])',
+    "m >= n": 'models.Q(m__gte=models.F("n"))',
+    "(n > 1 OR m > 1) AND s = 'x'": '(models.Q(n__gt=1) | models.Q(m__gt=1)) & models.Q(s="x")',
+    "n > 1 OR m > 1 AND s = 'x'": 'models.Q(n__gt=1) | (models.Q(m__gt=1) & models.Q(s="x"))',
+    "price >= 0.5": 'models.Q(price__gte="0.5")',
+    "d >= '2020-01-01'": 'models.Q(d__gte="2020-01-01")',
+    "n + 1 > 3": None,
+    "length(s) > 2": None,
+    "lower(s) = 'a'": None,
+    "s LIKE 'a%'": None,
+    "n > m + 1": None,
+    "s = ''": None,
+    "n > 2.5": None,
+    "price < 0.505": None,
+    "CAST(s AS char(1)) = 'a'": None,
+    "n = 1 OR n / 2 = 1": None,
+}
+OF_VENDOR = {
+    "postgresql": {
+        "flag": "models.Q(flag=True)",
+        "NOT flag": "models.Q(flag=False)",
+        "flag = false": "models.Q(flag=False)",
+        "NOT (n > 3)": None,
+        "price::integer = 1": None,
+        "n::numeric > 7": "models.Q(n__gt=7)",
+        "(d + 1)::date > '2020-01-01'": None,
+        "n::text = '1'": None,
+        "d::text = '2020-01-01'": None,
+    },
+    "mysql": {
+        "NOT (n > 3)": "models.Q(n__lte=3)",
+        "flag = 1": "models.Q(flag=True)",
+        "n BETWEEN 1 AND 5": "models.Q(n__range=(1, 5))",
+    },
+    "sqlite": {
+        "NOT (n > 3)": None,
+        "flag = 0": "models.Q(flag=False)",
+        "n BETWEEN 1 AND 5": "models.Q(n__range=(1, 5))",
+        '"n" = "s"': None,
+        "[n] > 4 -- why": "models.Q(n__gt=4)",
+    },
+}
+ASK = """
+import json, sys
+import pymysql
+from django.conf import settings
+import django
+pymysql.install_as_MySQLdb()
+job = json.load(sys.stdin)
+settings.configure(DATABASES={"default": job["database"]}, INSTALLED_APPS=[])
+django.setup()
+from django.db import models
+exec(job["models"])
+found = []
+for text, q in job["pairs"]:
+    by_q = sorted(Item.objects.filter(eval(q)).values_list("pk", flat=True))
+    by_text = sorted(Item.objects.extra(where=[text.replace("%", "%%")]).values_list("pk", flat=True))
+    found.append([text, q, by_q, by_text])
+json.dump(found, sys.stdout)
+"""
+
+
+def run(command: list[str], job: Any) -> Any:
+    done = subprocess.run([sys.executable, *command], input=json.dumps(job), capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def pairing_of(database: Database) -> Pairing:
+    data = run([str(READ)], {"agent": str(agent_folder()), "databases": {"a": database.settings}})["a"]
+    models = resolve(
+        {PATH: parse_module(MODELS)},
+        root="/project",
+        installed_apps=("shop",),
+        default_auto_field="django.db.models.AutoField",
+        auth_user_model="auth.User",
+    )
+    backend = backend_from_json("a", {"engine": "", **data["backend"]})
+    made = pair(models.by_path[PATH][0].model, schema_from_json(data), backend, models, (5, 2))
+    assert made
+    return made
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mysql"])
+def test_a_q_finds_the_rows_that_the_condition_does(vendor: str, request: Any, tmp_path: Path) -> None:
+    server = {"mysql": "mariadb"}.get(vendor, vendor)
+    database = sqlite_at(tmp_path / "x") if vendor == "sqlite" else request.getfixturevalue(server).create_database()
+    quote = "`" if vendor == "mysql" else '"'
+    words = {"true": "true", "false": "false"} if vendor == "postgresql" else {"true": "1", "false": "0"}
+    wanted = {text.format(q=quote): q for text, q in WRITTEN.items()} | OF_VENDOR[vendor]
+    table = TABLE.format(q=quote).rstrip().removesuffix(");")
+    checks = "".join(f",\n CONSTRAINT c{number} CHECK ({text}\n)" for number, text in enumerate(wanted))
+    database.run(f"{table}{checks});")
+    pairing = pairing_of(database)
+    assert pairing.table
+    found = {check.name: check for check in pairing.table.checks}
+    assert len(found) == len(wanted)
+    printed = [found[f"c{number}"] for number in range(len(wanted))]
+    assert {text: as_q(check.definition, pairing) for text, check in zip(wanted, printed, strict=True)} == wanted
+
+    database.run(f"DROP TABLE item; {TABLE.format(q=quote)} {VALUES.format(**words)}")
+    pairs = [(check.definition, q) for check in printed if (q := as_q(check.definition, pairing)) is not None]
+    for text, q, by_q, by_text in run(["-c", ASK], {"database": database.settings, "models": MODELS, "pairs": pairs}):
+        assert by_q == by_text, (text, q)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "(", ")", "n", "n =", "n = = 1", "'", "n IN ()", "n IN (1", "((((n))))", "\x00", "n;1"]
+)
+def test_what_is_no_condition(text: str, tmp_path: Path) -> None:
+    database = sqlite_at(tmp_path / "x")
+    database.run(TABLE.format(q='"'))
+    assert as_q(text, pairing_of(database)) is None
+    assert as_q("(" * 100_000, pairing_of(database)) is None
