@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 
@@ -236,7 +237,7 @@ def test_applied_and_not(tmp_path: Path) -> None:
     before = some.path.read_bytes()
     registry = read_registry(write_history(tmp_path, {"shop": SHOP, "old": OLD}, databases=databases), migrations=True)
     known = {"shop": tuple(SHOP), "old": tuple(OLD)}
-    told = {each.alias: each for each in registry.migrations}
+    told = {each.alias: replace(each, touches={}, makes={}) for each in registry.migrations}
     assert list(told) == ["default", "none", "missing"]
     assert told["default"] == Migrations("default", known, {"shop": ("0001_initial",), "gone": ("0001_initial",)}, None)
     assert told["default"].unapplied == (
@@ -283,24 +284,42 @@ SMALL = {
     "0002_late": migration(create("Late"), after=(("shop", "0001_initial"),)),
     "0001_squashed": SQUASHED,
 }
-# What is applied -> what made `Plain` and `Late`.
+# What is applied -> what made `Plain` and `Late`, and what Django would still apply.
 FIRST, SECOND, ONE = ("shop", "0001_initial"), ("shop", "0002_late"), ("shop", "0001_squashed")
 SQUASHES = {
-    "nothing": ((), "0001_squashed", "0001_squashed"),
-    "the squashed one": ((ONE,), "0001_squashed", "0001_squashed"),
-    "all that it replaces": ((FIRST, SECOND), "0001_squashed", "0001_squashed"),
-    "some that it replaces": ((FIRST,), "0001_initial", "0002_late"),
-    "all of them": ((FIRST, SECOND, ONE), "0001_squashed", "0001_squashed"),
+    "nothing": ((), "0001_squashed", "0001_squashed", (ONE,)),
+    "the squashed one": ((ONE,), "0001_squashed", "0001_squashed", (ONE,)),
+    "all that it replaces": ((FIRST, SECOND), "0001_squashed", "0001_squashed", ()),
+    "some that it replaces": ((FIRST,), "0001_initial", "0002_late", (SECOND,)),
+    "some, and the squashed one": ((FIRST, ONE), "0001_initial", "0002_late", (SECOND,)),
+    "all of them": ((FIRST, SECOND, ONE), "0001_squashed", "0001_squashed", ()),
 }
 
 
 @pytest.mark.parametrize("applied", SQUASHES)
-def test_squashed_migrations(applied: str, tmp_path: Path) -> None:
-    rows, plain, late = SQUASHES[applied]
+def test_squashed_migrations(applied: str, interpreter: Interpreter, tmp_path: Path) -> None:
+    rows, plain, late, waiting = SQUASHES[applied]
     databases = {"default": database(tmp_path / "a.sqlite3", *rows)}
-    registry = read_registry(write_history(tmp_path, {"shop": SMALL}, databases=databases), migrations=True)
+    root = write_history(tmp_path, {"shop": SMALL}, databases=databases)
+    registry = read_registry(root, interpreter.executable, migrations=True)
     made = made_by(registry)
     assert (made["shop.Plain"], made["shop.Late"]) == (f"shop.{plain}", f"shop.{late}")
+    assert registry.migrations[0].unapplied == waiting == pending(root, interpreter)
+
+
+def pending(root: Path, interpreter: Interpreter) -> tuple[Key, ...]:
+    """Those that Django itself would apply."""
+    text = (
+        "import django; django.setup()\n"
+        "from django.db import connection\n"
+        "from django.db.migrations.executor import MigrationExecutor\n"
+        "executor = MigrationExecutor(connection)\n"
+        "for each, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()): print(each.app_label, each.name)"
+    )
+    variables = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(root)}
+    command = [interpreter.executable, "-c", text]
+    done = subprocess.run(command, cwd=root, env=variables, check=True, capture_output=True, text=True)
+    return tuple((app, name) for app, name in map(str.split, done.stdout.splitlines()))
 
 
 def test_a_squashed_migration_without_those_that_it_replaces(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """Migrations on disk and in each database -> which there are, which are applied, and which of them made each table."""
 
+import functools
 import importlib
 import pkgutil
 
 from .app_errors import app_problem
 from .connecting import database_problem, open_session
 from .errors import Problem
-from .migrations_replay import Replay, in_order
+from .migrations_order import as_counted, in_order
+from .migrations_replay import Replay
 
 SECONDS = 10  # that a statement may take
 TABLE = "django_migrations"  # the one table of the user's that is read
@@ -24,32 +26,48 @@ class Migrated:
                 self._read_app(config, populated)
             except BaseException as error:
                 self._take(error, config, populated, "The package of migrations of the app “%s”")
-        self.applied, self.why = {}, {}
+        self.applied, self.why, self._replays, self._left_out = {}, {}, {}, {}
         self._read_aliases()
+        for alias, rows in self.applied.items():
+            self._left_out[alias], self.applied[alias] = as_counted(self.disk, rows)
 
     def facts(self):
         """The JSON of Migrations, one an alias."""
         told = []
-        for alias in self.applied:
-            facts = {"alias": alias, "known": _by_app(self.disk), "applied": _by_app(self.applied[alias])}
+        for alias, applied in self.applied.items():
+            known = [key for key in self.disk if key not in self._left_out[alias]]
+            facts = {"alias": alias, "known": _by_app(known), "applied": _by_app(applied)}
             if alias in self.why:
                 facts["problem"] = self.why[alias]
+            else:
+                replay = self._replay(alias)
+                facts.update(touches=replay.touches, makes=replay.makes)
             told.append(facts)
         return told
 
     def name_in(self, models):
         """Puts `migration` into the JSON of RegistryModels: of what made its table in the alias that it is written to,
-        as far as that is known."""
-        replays = {}
+        as far as that is known. `migration_known` is False where the model may be the migrations' all the same."""
+        failed = {label for label, _ in self.problems}
         for facts in models:
             if facts.get("proxy") or facts.get("swapped"):
                 continue
-            alias = facts.get("write") or "default"
-            if alias not in replays:
-                replays[alias] = Replay(in_order(self.disk, self.applied.get(alias, ())))
-            made = replays[alias].maker(facts["label"], facts["table"])
+            replay = self._replay(facts.get("write") or "default")
+            label = facts["label"]
+            made = replay.maker(label, facts["table"])
             if made is not None:
                 facts["migration"] = "%s.%s" % made
+            elif label.partition(".")[0] in failed or replay.has(label):
+                facts["migration_known"] = False
+
+    def _replay(self, alias):
+        if alias not in self._replays:
+            left_out, applied = self._left_out.get(alias), self.applied.get(alias, ())
+            if left_out is None:
+                left_out, applied = as_counted(self.disk, ())
+            allowed = functools.partial(_allowed, alias)
+            self._replays[alias] = Replay(in_order(self.disk, left_out), applied, allowed)
+        return self._replays[alias]
 
     def _read_app(self, config, populated):
         """As Django's MigrationLoader does, but each file for itself."""
@@ -96,6 +114,21 @@ class Migrated:
                 self.why[name] = problem.message
             except Exception:  # there is no such backend: `boot` says why
                 del self.applied[name]
+
+
+def _allowed(alias, app, name):
+    """Whether the routers let migrate change the model's table there; not where they fail."""
+    from django.apps import apps
+    from django.db import router
+
+    try:
+        hints = {"model": apps.get_model(app, name)}
+    except (LookupError, ValueError):  # it is gone, or has another name now
+        hints = {}
+    try:
+        return router.allow_migrate(alias, app, model_name=name, **hints)
+    except BaseException:  # noqa: BLE001 - of the project
+        return False
 
 
 def _applied(connection, alias):

@@ -174,8 +174,9 @@ def _with_migrations(new: Registry, old: Registry) -> Registry:
     """Those of before, until the answer that tells of them: it is the slower one."""
     if new.migrations or not old.migrations:
         return new
-    made = {model.label: model.migration for model in old.models}
-    models = tuple(replace(model, migration=made.get(model.label)) for model in new.models)
+    made = {model.label: (model.migration, model.migration_known) for model in old.models}
+    told = ((model, *made.get(model.label, (None, False))) for model in new.models)
+    models = tuple(replace(model, migration=one, migration_known=known) for model, one, known in told)
     return replace(new, models=models, migrations=old.migrations)
 
 

@@ -23,7 +23,7 @@ from tablewright.source.registry import (
     registry_from_json,
 )
 
-FORMAT = 2
+FORMAT = 3
 SUFFIX = ".models"
 
 

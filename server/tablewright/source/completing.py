@@ -68,8 +68,8 @@ def completed(model: Model, known: RegistryModel, said: Said) -> Model:
 
 
 def migration_of(known: RegistryModel, said: Said) -> str | Unknown | None:
-    """Unknown where nobody asked for migrations."""
-    return known.migration if said.registry.migrations else UNKNOWN
+    """Unknown where nobody asked for migrations, or they do not tell."""
+    return known.migration if said.registry.migrations and known.migration_known else UNKNOWN
 
 
 def _of_any_kind(field: Field, source: Mapping[str, RegistryField]) -> Field:

@@ -97,6 +97,7 @@ class RegistryModel:
     that is no part of Django itself ("" where a class has no file). `table` is `_meta.db_table`. `swapped`: the label
     that replaces it. `read`, `write`: the aliases that routers choose, None where they fail. `primary_key`: field
     names. `migration`: "app.0001_initial", of what made its table; None where none does, or they were not asked.
+    `migration_known`: False where None does not say that none does: one did not load, or they have it by other means.
     """
 
     label: str
@@ -121,6 +122,7 @@ class RegistryModel:
     """Label of each concrete parent -> the name of the link to it ("" for a proxy's)."""
 
     migration: str | None = None
+    migration_known: bool = True
     comment: str | None = None
 
     def field(self, name: str) -> RegistryField | None:
@@ -143,11 +145,15 @@ class RegistryProblem:
 
 @dataclass(frozen=True, slots=True)
 class Migrations:
-    """Per app label the names of migrations on disk, and those that the alias's `django_migrations` has.
+    """Per app label the names of migrations on disk, and those that the alias's `django_migrations` has, as Django
+    counts squashed ones: of one and those that it replaces either is known, and it is applied when all of them are.
 
-    `touches`: of each unapplied one ("app.0004_name") what it changes: "app.model" for a table made, renamed or dropped
-    or an index or constraint of it, "app.model.field" for a field; in lower case. `makes`: the unapplied one that
-    makes the table of "app.model".
+    `touches`: of each unapplied one ("app.0004_name") what it changes in this database, in lower case:
+    "app.model" its table made, renamed or dropped; "app.model.field" a column or join table made or renamed;
+    "app.model.field: null" what of a column changes (null, unique, key, index, comment, collation, default, generated,
+    type, auto, check, foreign key); "app.model: column old" one that goes, or gets another name; "app.model: unique a,
+    b" and "app.model: index a, b" by columns, and "app.model: name of_it" any index or constraint that comes or goes;
+    "app.model: comment". `makes`: "app.model" -> the unapplied one that makes its table.
     """
 
     alias: str
@@ -189,7 +195,14 @@ _T = TypeVar("_T")
 def registry_from_json(data: Mapping[str, Any]) -> Registry:
     """The models role's answer, members as the dataclasses have them. Unknown members are ignored."""
     migrations = [
-        Migrations(each["alias"], _tuples(each.get("known", {})), _tuples(each.get("applied", {})), each.get("problem"))
+        Migrations(
+            each["alias"],
+            _tuples(each.get("known", {})),
+            _tuples(each.get("applied", {})),
+            each.get("problem"),
+            _tuples(each.get("touches", {})),
+            dict(each.get("makes", {})),
+        )
         for each in data.get("migrations", ())
     ]
     return Registry(
