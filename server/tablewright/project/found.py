@@ -9,15 +9,16 @@ from tablewright.findings import Finding
 from tablewright.project.baseline import new_findings
 from tablewright.project.checking import Wish, as_wanted, place, raw_findings
 from tablewright.project.overview import project_findings
+from tablewright.project.pointing import Pointing
 from tablewright.project.silencing import CODE as UNUSED
 from tablewright.project.silencing import Judging, silencers_for, unused_ignores
 from tablewright.project.sources import Sources
 from tablewright.project.state import PlacedFinding, State
 from tablewright.settings import Settings
-from tablewright.source.models import Model, Models, PlacedModel
+from tablewright.source.models import Field, Model, Models, PlacedModel
 from tablewright.source.registry import Registry
 from tablewright.source.silencing import Silencer, lines_around, silencers_of
-from tablewright.source.statements import Module, Unknown
+from tablewright.source.statements import Module
 
 
 class Found:
@@ -28,6 +29,7 @@ class Found:
         self._owners: tuple[tuple[str, str], ...] = ()
         self._owned: Models | None = None
         self._registry: Registry | None = None
+        self._pointing = Pointing()
         self._whole: tuple[tuple[object, ...], tuple[PlacedFinding, ...]] | None = None
 
     def clear(self) -> None:
@@ -66,16 +68,17 @@ class Found:
         now: dict[tuple[object, ...], tuple[object, tuple[Finding, ...]]] = {}
         placed: list[PlacedFinding] = []
         used: set[tuple[Silencer, str]] = set()
-        here = models.by_path.get(str(path), ())
+        here, silencers = models.by_path.get(str(path), ()), silencers_of(module)
         for model in here:
             near = _related(model.model, models)
-            key = tuple(id(each) for each in near)
+            named = tuple(self._pointing.at(models, each.label) for each in near)
+            key = (*(id(each) for each in near), named)
             # Facts are compared by identity; `near` keeps them alive, so that no id is given to another.
             now[key] = before.get(key) or (near, raw_findings(model.model, models, state, settings, registry))
             for finding in now[key][1]:
-                silencers = silencers_for(finding, model, module)
-                used |= {(silencer, finding.code) for silencer in silencers}
-                if not silencers:
+                by = silencers_for(finding, model, module, silencers)
+                used |= {(silencer, finding.code) for silencer in by}
+                if not by:
                     placed.append(place(finding, model, models, module, path))
         self._of[path] = now
         placed += _unused(module, path, here, Judging(models, state, wish.off, used))
@@ -109,16 +112,23 @@ def _unused(module: Module, path: Path, models: tuple[PlacedModel, ...], judging
 
 
 def _related(model: Model, models: Models) -> tuple[Model, ...]:
-    """The model and those whose facts decide what its columns should be: the targets of its relations, and onward by
-    those of their fields that may be a key."""
+    """The model and those whose facts decide what is found in it: the targets of its relations, what is between them,
+    and onward by those of their fields that may be a key."""
     found = [model]
     seen = {id(model)}
     for each in found:
         for field in each.fields:
-            if field.relation is None or isinstance(field.relation.target, Unknown):
+            if each is not model and not field.primary_key and not field.unique:
                 continue
-            other = models.target(field.relation.target) if each is model or field.primary_key or field.unique else None
-            if other is not None and id(other) not in seen:
-                seen.add(id(other))
-                found.append(other)
+            for label in _led_to(field):
+                other = models.target(label)
+                if other is not None and id(other) not in seen:
+                    seen.add(id(other))
+                    found.append(other)
     return tuple(found)
+
+
+def _led_to(field: Field) -> Iterator[str]:
+    join = field.many_to_many
+    labels = (join.target, join.through) if join is not None else (field.relation.target,) if field.relation else ()
+    yield from (label for label in labels if isinstance(label, str))

@@ -37,9 +37,10 @@ def silencing_comments(text: str) -> Mapping[int, frozenset[str] | None]:
     }
 
 
-def silencers_for(finding: Finding, model: PlacedModel, module: Module) -> list[Silencer]:
-    """The comments that silence a finding: on any line of what it stands on."""
-    silencers = silencers_of(module)
+def silencers_for(
+    finding: Finding, model: PlacedModel, module: Module, silencers: tuple[Silencer, ...]
+) -> list[Silencer]:
+    """Those of a file's comments that silence a finding: on any line of what it stands on."""
     if not silencers:
         return []
     place = lines_around(module.text, statement_around(finding.span, model.model.statement).moved(model.offset))
