@@ -7,7 +7,8 @@ not exist`, with the hint `Perhaps you meant to reference the column "visit.Room
 
 ## What to do
 
-Write the column's name as the database has it in `db_column`.
+Write the column's name as the database has it in `db_column`. On Oracle that does not help: Django writes every name in
+capitals there, so a column that has small letters is out of its reach until it is renamed.
 
 Nothing is said on SQLite, MySQL and SQL Server, which find a column whatever its letter case. A name that differs in
 more than that is the matter of [no-such-column](no-such-column.md), and a key that the model does not name that of
@@ -26,6 +27,7 @@ from tablewright.rendering.text import string
 from tablewright.rules._case import other_case
 from tablewright.rules._wording import argument_span, field_span, finding, joined, own_statement, quoted
 from tablewright.schema.model import Column
+from tablewright.schema.names import reachable
 
 SEVERITY = Severity.ERROR
 
@@ -33,6 +35,13 @@ SEVERITY = Severity.ERROR
 def check(pairing: Pairing) -> Iterator[Finding]:
     found = other_case(pairing)
     for pair in pairing.pairs:
+        if pair.column is not None and not reachable(pairing.schema.vendor, pair.column.name):
+            message = (
+                f"Django writes every name in capitals for Oracle, so column {quoted(pair.column.name)} of field"
+                f" {quoted(pair.field.name)} is out of its reach: every query of this model fails."
+            )
+            span = argument_span(pairing, pair.field, "db_column") or field_span(pairing, pair.field)
+            yield finding(pairing, "column-name-case", SEVERITY, message, span, pair=pair)
         columns = found.get(pair.field.name, ()) if pair.column is None else ()
         if not columns:
             continue

@@ -31,6 +31,7 @@ from tablewright.rules._wording import (
     quoted,
 )
 from tablewright.schema.model import Column
+from tablewright.schema.names import reachable
 
 SEVERITY = Severity.ERROR
 
@@ -45,9 +46,9 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             f"Column {quoted(column.name)} ({native(column)}) is NOT NULL without a default and has no field: every"
             " INSERT through this model fails."
         )
-        yield finding(
-            pairing, "required-column-unmapped", SEVERITY, message, class_name_span(pairing), column=column, fixes=fixes
-        )
+        offered = fixes if reachable(pairing.schema.vendor, column.name) else []
+        span = class_name_span(pairing)
+        yield finding(pairing, "required-column-unmapped", SEVERITY, message, span, column=column, fixes=offered)
 
 
 def required(pairing: Pairing, column: Column) -> bool:
