@@ -139,11 +139,21 @@ def test_settings_hold_at_once(project: Project) -> None:
     assert project.configure({}) is True
 
 
-def test_unknown_codes_in_settings(project: Project) -> None:
-    project.configure({"select": ["null-refusd"]})
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("select", ["null-refusd"]),
+        ("ignore", ["null-refusd"]),
+        ("severity", {"null-refusd": "hint"}),
+        ("severity", {"null-refusd": "off"}),
+        ("per-path-ignores", {"shop/*": ["null-refusd"]}),
+    ],
+)
+def test_unknown_codes_in_settings(project: Project, key: str, value: object) -> None:
+    project.configure({key: value})
     (problem,) = project.state.settings_problems
     assert (problem.message, problem.hint) == (
-        "The setting “select” names “null-refusd”, which no rule has.",
+        f"The setting “{key}” names “null-refusd”, which no rule has.",
         "Did you mean “null-refused”?",
     )
 

@@ -158,6 +158,14 @@ def test_a_rule_is_switched_off(shop: Path, run: Run) -> None:
     )
 
 
+def test_apps_that_do_not_import_are_named(shop: Path, run: Run) -> None:
+    path = shop / "shop/models.py"
+    path.write_text(path.read_text() + "\nraise RuntimeError\n")
+    ran = run("check", "--format", "json")
+    assert json.loads(ran.out)["summary"]["unknown"]["apps"] == ["shop"]
+    assert "RuntimeError" in ran.err
+
+
 def test_a_field_of_a_base_is_related(shop: Path, run: Run) -> None:
     base = "class Named(models.Model):\n    note = models.TextField()\n\n    class Meta:\n        abstract = True\n"
     (shop / "shop/base.py").write_text(f"from django.db import models\n\n\n{base}")

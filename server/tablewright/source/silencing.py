@@ -56,11 +56,15 @@ def silencers_of(module: Module) -> tuple[Silencer, ...]:
         silencer.moved(at)
         for at, end, _ in module.pieces
         if text.find(_MARKER, at, end) >= 0
-        for silencer in silencers_in(text[at:end])
+        for silencer in _in_block(text[at:end])
     )
 
 
 @lru_cache(maxsize=1024)
+def _in_block(text: str) -> tuple[Silencer, ...]:
+    return silencers_in(text)
+
+
 def silencers_in(text: str) -> tuple[Silencer, ...]:
     """By position, in a text that starts outside of any string."""
     return tuple(
