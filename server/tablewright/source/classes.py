@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tablewright.source.calls import assignment_of, value_in
 from tablewright.source.spans import Lines
@@ -199,9 +199,19 @@ def _options(body: Iterable[ast.stmt], options: dict[str, Option], rows: Lines, 
                     options[target.id] = Option(
                         target.id, rows.span(target), rows.span(node), value, rows.span(node.value)
                     )
+                else:
+                    _change(target, options)
         elif isinstance(node, _BRANCHES):
             for branch, certain in branches(node):
                 _options(branch, options, rows, conditional=conditional or not certain)
+        elif not isinstance(node, _DEFINES):
+            _change(node, options)
+
+
+def _change(node: ast.AST, options: dict[str, Option]) -> None:
+    """`constraints.append(…)`, `indexes[0] = …`: what it names is no longer as it was written."""
+    for name in {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} & options.keys():
+        options[name] = replace(options[name], value=Opaque("conditional"))
 
 
 def _insert_at(node: ast.ClassDef, rows: Lines) -> int:

@@ -72,7 +72,7 @@ def _members_of(world: World, definition: Defined, option: str) -> list[_Member]
     place = option_place(world, definition, option)
     if place is None:
         return []
-    if isinstance(place, Unknown):
+    if isinstance(place, Unknown) or place.value == Opaque("conditional"):
         return None
     own = place.holder.key == definition.key
     members = list(_of_place(world, place, _DEPTH, own=own))
