@@ -78,7 +78,8 @@ def judge(findings: Iterable[Finding], truth: Sequence[Difference], joins: Mappi
 def _confirms(difference: Difference, finding: Finding) -> bool:
     for kind, extra in CONFIRMED_BY.get(finding.code, ()):
         if kind == difference.kind and (extra is BOTH or difference.extra is BOTH or extra == difference.extra):
-            return finding.column is None or not difference.columns or finding.column in difference.columns
+            named = finding.column.split(", ") if finding.column else []
+            return not named or not difference.columns or not set(named).isdisjoint(difference.columns)
     return False
 
 

@@ -112,7 +112,7 @@ def _index(index: Index) -> Made:
 
 
 def _check(check: Check) -> Made:
-    return check.columns, (check.kind, check.definition, check.validated, check.enforced)
+    return tuple(sorted(check.columns)), (check.kind, check.definition, check.validated, check.enforced)
 
 
 def _named(columns: Iterable[str | None]) -> tuple[str, ...]:
