@@ -67,9 +67,10 @@ def _keys_of_joins(pairing: Pairing, fit: Fit, code: str) -> Iterator[Finding]:
             continue
         if fit_of(expected, column, pairing.backend) != (fit, "range"):
             continue
+        wanted = parse_type(pairing.schema.vendor, expected.native).name
         message = (
             f"Keys of join table {quoted(join.table.name)} of field {quoted(join.field.name)} are {native(column)}, but"
-            f" {expected.native} for Django."
+            f" {wanted} for Django."
         )
         span = field_span(pairing, join.field)
         yield finding(pairing, code, Severity.INFORMATION, message, span, column=column, about=join.field)
