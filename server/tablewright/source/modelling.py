@@ -74,10 +74,9 @@ class Modelling:
         fields = with_joins(fields, scope.label, db_table)
         managed = option(world, definition, "managed")
         comment = option(world, definition, "db_table_comment")
+        unknown_base = None in (is_model(world, base) for base in base_definitions(world, definition))
         if managed is None:
-            managed = (
-                UNKNOWN if None in (is_model(world, base) for base in base_definitions(world, definition)) else True
-            )
+            managed = UNKNOWN if unknown_base else True
         return Model(
             name=statement.name,
             label=scope.label,
@@ -95,7 +94,7 @@ class Modelling:
             incomplete_reason=reasons[0] if reasons else None,
             composite_primary_key=self._composite(definition, fields),
             registered=self._registered(definition, scope),
-            indexes=indexes_of(world, definition, fields, scope.label),
+            indexes=UNKNOWN if unknown_base else indexes_of(world, definition, fields, scope.label),
             comment=comment if comment is None or isinstance(comment, str) else UNKNOWN,
         )
 

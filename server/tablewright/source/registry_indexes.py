@@ -13,18 +13,18 @@ from tablewright.source.statements import UNKNOWN, Unknown
 def indexes_told(
     written: tuple[ModelIndex, ...] | Unknown, known: RegistryModel, fields: Iterable[Field]
 ) -> tuple[ModelIndex, ...]:
-    """All; where each of the source's has one of Django's, in the same order, it keeps its place in the text."""
+    """All; where each of the source's has one of Django's, in the same order, it keeps its place in the text. Where
+    Django has others besides, code made them at run time, a metaclass for example."""
     columns = _columns(fields)
     told = tuple(_told(each, columns) for each in known.indexes)
-    if isinstance(written, Unknown) or len(written) != len(told):
-        return told if isinstance(written, Unknown) or _lacks(written) else written
+    if isinstance(written, Unknown):
+        return told
+    if len(written) != len(told):
+        spans = {(own.option, own.kind, own.fields): own.span for own in written}
+        return tuple(replace(each, span=spans.get((each.option, each.kind, each.fields))) for each in told)
     return tuple(
         replace(django, span=own.span) if _is_open(own) else own for own, django in zip(written, told, strict=True)
     )
-
-
-def _lacks(written: Iterable[ModelIndex]) -> bool:
-    return any(_is_open(each) for each in written)
 
 
 def _is_open(index: ModelIndex) -> bool:
