@@ -147,11 +147,14 @@ def mended(tmp_path: Path) -> Path:
         (MODELS, "(models.Model)", "(models.Model, Missing)"),
         (MODELS, "ignore[null-possible]", "ignore[null-possible, unused-ignore]"),
         (MODELS, "[null-possible]", "[database-unreachable]"),
+        ("pyproject.toml", "", '[tool.tablewright]\ntables.exclude = ["bill"]\n'),
+        ("pyproject.toml", "", '[tool.tablewright]\nignore = ["null-possible"]\n'),
+        ("pyproject.toml", "", '[tool.tablewright]\nseverity = {null-possible = "off"}\n'),
     ],
 )
 def test_nothing_is_unused_while_something_is_not_known(mended: Path, name: str, old: str, new: str) -> None:
     path = mended / name
-    path.write_text(path.read_text().replace(old, new))
+    path.write_text(path.read_text().replace(old, new) if path.exists() else new)
     project = Project(mended, {"python": sys.executable})
     try:
         project.load()

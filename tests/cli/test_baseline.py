@@ -106,6 +106,13 @@ def test_a_snapshot_tells_of_nothing_gone(shop: Path, run: Run) -> None:
     assert "gone" not in run("check", "--snapshot").err
 
 
+def test_a_table_that_is_left_out_is_not_gone(shop: Path, run: Run) -> None:
+    run("check", "--write-baseline")
+    (shop / "pyproject.toml").write_text('[tool.tablewright]\ntables.exclude = ["customer"]\n')
+    ran = run("check")
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_writing_it_for_a_part_keeps_the_rest(shop: Path, run: Run) -> None:
     run("check", "--write-baseline")
     change(shop, "max_length=50", "max_length=30")

@@ -19,7 +19,7 @@ from tablewright.project.baseline import (
     new_findings,
     read_baseline,
 )
-from tablewright.project.checking import wish_for
+from tablewright.project.checking import is_judged, wish_for
 from tablewright.project.silencing import known_in_full, read_in_full
 from tablewright.project.snapshots import write_text
 
@@ -106,7 +106,8 @@ def _judged(entry: Entry, project: Project, scope: Scope, sources: Collection[st
     if entry.code in wish_for(module, path, project.root, project.settings).off:
         return False
     on = [field for field in model.fields if _is_about(entry, field.name, field.column)]
-    return known_in_full(model, module, on, models, state) and read_in_full(model, state, sources)
+    known = known_in_full(model, module, on, models, state) and read_in_full(model, state, sources)
+    return known and is_judged(model, models, state, project.settings)
 
 
 def _is_about(entry: Entry, name: str, column: object) -> bool:

@@ -25,6 +25,7 @@ from tablewright.source.statements import Module, Unknown
 __all__ = [
     "Wish",
     "as_wanted",
+    "is_judged",
     "path_matches",
     "place",
     "raw_findings",
@@ -55,6 +56,16 @@ def raw_findings(
                 finding = replace(finding, fixes=())
             found.setdefault((finding.code, finding.span, finding.column, finding.message), finding)
     return tuple(sorted(found.values(), key=lambda f: (f.span, f.severity.rank, f.code, f.column or "")))
+
+
+def is_judged(model: Model, models: Models, state: State, settings: Settings) -> bool:
+    """Rules look at the model, on every alias that it may live on."""
+    pairings = [
+        pair(model, alias.schema, alias.backend, models, state.django_version)
+        for alias in _aliases_of(model, state, settings)
+        if alias.schema is not None and alias.backend is not None
+    ]
+    return bool(pairings) and None not in pairings
 
 
 def _around(alias: str, state: State, registry: Registry | None) -> Surroundings:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from tablewright.findings import Finding
 from tablewright.project.baseline import new_findings
-from tablewright.project.checking import Wish, as_wanted, place, raw_findings
+from tablewright.project.checking import Wish, as_wanted, is_judged, place, raw_findings
 from tablewright.project.overview import project_findings
 from tablewright.project.pointing import Pointing
 from tablewright.project.silencing import CODE as UNUSED
@@ -81,7 +82,9 @@ class Found:
                 if not by:
                     placed.append(place(finding, model, models, module, path))
         self._of[path] = now
-        placed += _unused(module, path, here, Judging(models, state, wish.off, used))
+        if silencers:
+            judged = partial(is_judged, models=models, state=state, settings=settings)
+            placed += _unused(module, path, here, Judging(models, state, wish.off, used, judged))
         wanted = [found for each in placed if (found := as_wanted(each, wish)) is not None]
         shown = new_findings(wanted, wish.accepted)
         return tuple(sorted(shown, key=lambda p: (p.span, p.finding.severity.rank, p.finding.code)))

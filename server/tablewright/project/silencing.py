@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -74,6 +74,8 @@ class Judging:
     off: Collection[str]
     used: Collection[tuple[Silencer, str]]
     """(comment, code of a finding that it silences)"""
+    judged: Callable[[Model], bool]
+    """Whether rules look at the model at all."""
 
 
 def unused_ignores(
@@ -139,9 +141,8 @@ def _owner(silencer: Silencer, models: Iterable[PlacedModel], module: Module) ->
 
 def _surely_judged(silencer: Silencer, model: PlacedModel, module: Module, judging: Judging) -> bool:
     on = [field for field in model.model.fields if _stands_on(field, silencer, model, module)]
-    return known_in_full(model.model, module, on, judging.models, judging.state) and read_in_full(
-        model.model, judging.state
-    )
+    known = known_in_full(model.model, module, on, judging.models, judging.state)
+    return known and read_in_full(model.model, judging.state) and judging.judged(model.model)
 
 
 def known_in_full(model: Model, module: Module, on: Collection[Field], models: Models, state: State) -> bool:
