@@ -9,6 +9,7 @@ from collections.abc import Collection
 from tablewright.comparison import Pairing
 from tablewright.comparison.overview import Overview
 from tablewright.findings import Finding, Rule
+from tablewright.rules._migrations import explained
 
 
 def _rules() -> tuple[Rule, ...]:
@@ -35,7 +36,7 @@ def findings_of(pairing: Pairing, select: Collection[str] | None = None) -> tupl
     """Findings of the rules whose codes are in `select` (None: of all), by their place in the model."""
     rules = (rule.check for rule in RULES if rule.check is not None and (select is None or rule.code in select))
     found = [finding for check in rules for finding in check(pairing)]
-    return tuple(sorted(found, key=lambda finding: (finding.span, finding.severity.rank)))
+    return explained(sorted(found, key=lambda finding: (finding.span, finding.severity.rank)), pairing)
 
 
 def findings_of_project(overview: Overview, select: Collection[str] | None = None) -> tuple[Finding, ...]:
