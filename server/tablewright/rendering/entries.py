@@ -5,7 +5,7 @@ None where Django cannot say it, or would say something else: an entry has the v
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import md5
 
@@ -21,6 +21,13 @@ _CONTRIB = "django.contrib.postgres.indexes"
 _METHODS = {"gin": "GinIndex", "gist": "GistIndex", "brin": "BrinIndex", "hash": "HashIndex", "spgist": "SpGistIndex"}
 _USUAL = ("", "btree")
 
+Taken = Callable[[str], bool]
+"""Whether another model, or another table, has a thing of that name, in small letters."""
+
+
+def nothing_taken(name: str) -> bool:
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
@@ -33,10 +40,10 @@ def unique_entry(
     table: Table,
     fields: Mapping[str, str],
     context: Context,
-    taken: Collection[str] = (),
+    taken: Taken = nothing_taken,
     condition: str | None = None,
 ) -> EntryText | None:
-    """`fields`: column -> field. `taken`: names that other models, or other tables, have. `condition`: a Q's text,
+    """`fields`: column -> field. `condition`: a Q's text,
     where the constraint has a condition that a Q can say."""
     names = _fields(constraint.columns, fields)
     included = _fields(constraint.include, fields)
@@ -65,7 +72,7 @@ def index_entry(
     table: Table,
     fields: Mapping[str, str],
     context: Context,
-    taken: Collection[str] = (),
+    taken: Taken = nothing_taken,
     condition: str | None = None,
     bound: Mapping[str, str] = {},
 ) -> EntryText | None:
@@ -92,26 +99,24 @@ def index_entry(
     return EntryText(text.call(path, arguments), imports)
 
 
-def check_entry(name: str, table: Table, condition: str, context: Context, taken: Collection[str] = ()) -> EntryText:
+def check_entry(name: str, table: Table, condition: str, context: Context, taken: Taken = nothing_taken) -> EntryText:
     keyword = "condition" if context.django >= (5, 1) else "check"
     called = constraint_name(name, [table.name, "check"], taken)
     arguments = [f"{keyword}={condition}", f"name={text.string(called.replace('%', '%%'))}"]
     return EntryText(text.call(f"{context.models_name}.CheckConstraint", arguments))
 
 
-def constraint_name(name: str, parts: Sequence[str], taken: Collection[str]) -> str:
+def constraint_name(name: str, parts: Sequence[str], taken: Taken) -> str:
     """The database's own, where it is a name and nothing else has it: Django wants them unique in a project."""
-    used = {each.lower() for each in taken}
-    if name and not name.startswith("sqlite_autoindex_") and name.lower() not in used:
+    if name and not name.startswith("sqlite_autoindex_") and not taken(name.lower()):
         return name
     made = "_".join(parts)
-    return next(each for each in _numbered(made) if each.lower() not in used)
+    return next(each for each in _numbered(made) if not taken(each.lower()))
 
 
-def index_name(name: str, parts: Sequence[str], taken: Collection[str]) -> str:
+def index_name(name: str, parts: Sequence[str], taken: Taken) -> str:
     """Django's rules: at most thirty characters, and neither “_” nor a digit in front."""
-    used = {each.lower() for each in taken}
-    if name and len(name) <= _INDEX_NAME and _starts_well(name) and name.lower() not in used:
+    if name and len(name) <= _INDEX_NAME and _starts_well(name) and not taken(name.lower()):
         return name
     made = "_".join(parts)
     digest = md5((name or made).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:6]
@@ -119,7 +124,7 @@ def index_name(name: str, parts: Sequence[str], taken: Collection[str]) -> str:
         made if len(made) <= _INDEX_NAME - 3 and _starts_well(made) else f"{made.lstrip('_0123456789')[:18]}_{digest}"
     )
     short = short if _starts_well(short) else f"idx_{digest}"
-    return next(each for each in _numbered(short) if each.lower() not in used)
+    return next(each for each in _numbered(short) if not taken(each.lower()))
 
 
 def _starts_well(name: str) -> bool:

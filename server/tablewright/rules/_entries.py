@@ -2,37 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Fix
 from tablewright.rendering.edits import remove_argument, set_argument
-from tablewright.rendering.entries import EntryText
+from tablewright.rendering.entries import EntryText, Taken
 from tablewright.rendering.meta_edits import add_to_meta_list, remove_from_meta_list
 from tablewright.rules._indexes import Promise
 from tablewright.rules._wording import own_statement
 from tablewright.schema.model import Table
 from tablewright.source.edits import Edit
 
+_NOBODY: Set[object] = frozenset()
+
 
 def fields_by_column(pairing: Pairing) -> dict[str, str]:
     return {pair.column.name: pair.field.name for pair in pairing.pairs if pair.column is not None}
 
 
-def taken_names(pairing: Pairing, table: Table) -> set[str]:
-    """Of other models' entries, and of what other tables have: a model of those may get them one day."""
-    found = {
-        index.name
-        for model in pairing.models.by_label.values()
-        if isinstance(model.indexes, tuple)
-        for index in model.indexes
-        if isinstance(index.name, str)
-    }
-    others = (other for other in pairing.schema.tables if other.key != table.key)
-    for other in others:
-        for parts in (other.unique_constraints, other.indexes, other.checks):
-            found |= {part.name for part in parts}
+def taken_names(pairing: Pairing, table: Table) -> Taken:
+    """Names of models' entries, and of what other tables have: a model of those may get them one day."""
+    of_models, of_tables = _of_models(_Same(pairing.models)), _of_tables(_Same(pairing.schema))
+    own = {table.key}
+    return lambda name: name in of_models or bool(of_tables.get(name, _NOBODY) - own)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """Kept as long as it is the very same object: comparing whole projects would cost more than it saves."""
+
+    held: Any
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.held is other.held
+
+
+@lru_cache(maxsize=4)
+def _of_models(models: _Same) -> Set[str]:
+    """This model's own names among them: a new entry needs another one than the entries that are there."""
+    asked = (model.indexes for model in models.held.by_label.values() if isinstance(model.indexes, tuple))
+    return {index.name.lower() for indexes in asked for index in indexes if isinstance(index.name, str)}
+
+
+@lru_cache(maxsize=4)
+def _of_tables(schema: _Same) -> Mapping[str, Set[object]]:
+    """Of a schema, which stays the same from keystroke to keystroke."""
+    found: dict[str, set[object]] = {}
+    for table in schema.held.tables:
+        for parts in (table.unique_constraints, table.indexes, table.checks):
+            for part in parts:
+                found.setdefault(part.name.lower(), set()).add(table.key)
     return found
 
 
