@@ -109,7 +109,8 @@ CASES = (
         "Together",
         "('a', models.IntegerField()), ('b', models.IntegerField())",
         "migrations.AlterUniqueTogether('together', {('a', 'b')})",
-        "a = models.IntegerField()\n    b = models.IntegerField()\n\n    class Meta:\n        unique_together = ('a', 'b')",
+        "a = models.IntegerField()\n    b = models.IntegerField()\n\n    class Meta:\n"
+        "        unique_together = ('a', 'b')",
         ("unique-missing",),
     ),
     Case(
@@ -184,6 +185,40 @@ def test_what_is_explained_is_what_migrate_mends(vendor: str, request: pytest.Fi
     after = found_in(root)
     assert _codes(after, explained=True) == {}
     assert _codes(after, explained=False) == _codes(found, explained=False)
+
+
+KEYED = """\
+class Keyed(models.Model):
+    pass
+
+
+class Pointing(models.Model):
+    to = models.ForeignKey(Keyed, models.CASCADE)
+    others = models.ManyToManyField(Keyed, related_name="+")
+"""
+
+
+def test_a_key_and_what_points_at_it(postgresql_database: Database, tmp_path: Path) -> None:
+    """DEFAULT_AUTO_FIELD was set, and its migration written: each column that holds the key changes with it."""
+    made = (
+        "migrations.CreateModel('Keyed', [('id', models.AutoField(primary_key=True))])",
+        """migrations.CreateModel('Pointing', [('id', models.BigAutoField(primary_key=True)),
+            ('to', models.ForeignKey('shop.Keyed', models.CASCADE)),
+            ('others', models.ManyToManyField('shop.Keyed', related_name='+'))])""",
+    )
+    later = "migrations.AlterField('keyed', 'id', models.BigAutoField(primary_key=True))"
+    files: dict[str, str | bytes] = {
+        "shop/models.py": f"from django.db import models\n\n\n{KEYED}",
+        "shop/migrations/__init__.py": "",
+        "shop/migrations/0001_initial.py": HEAD.format(dependencies=[], operations=", ".join(made)),
+        "shop/migrations/0002_key.py": HEAD.format(dependencies=[("shop", "0001_initial")], operations=later),
+    }
+    root = write_apps(tmp_path / "project", files, "", {"default": postgresql_database}, installed=["shop"])
+    _migrate(root, "shop", "0001")
+    found = found_in(root)
+    assert {each.finding.migration for each in found} == {"shop.0002_key"}
+    _migrate(root)
+    assert found_in(root) == []
 
 
 def found_in(root: Path) -> list[PlacedFinding]:
