@@ -23,11 +23,10 @@ def untold(difference: Difference, truth: Sequence[Difference], migrated: Schema
         return "the column that it hangs on is told of"
     if vendor == "sqlite" and difference.kind == "type" and len({_affinity(t, difference) for t in tables if t}) == 1:
         return "SQLite keeps the same values in both"
-    if (
-        vendor == "mysql"
-        and difference.kind == "index"
-        and _led(difference, tables[0 if difference.extra is False else 1])
-    ):
+    led = difference.kind == "index" and _led(difference, tables[0 if difference.extra is False else 1])
+    if led and "_pattern_ops" in difference.text:
+        return "it speeds up LIKE alone, beside another index of the column"
+    if led and vendor == "mysql":
         return "MySQL makes and drops the index of a foreign key itself: another one that begins with it will do"
     if vendor == "mysql" and difference.kind == "check" and _keeps_sign(difference, tables[0]):
         return "an unsigned column keeps its sign without the check"
