@@ -6,11 +6,12 @@ Django computes these in Python, so that they are in no backend's table of types
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from tablewright.source.catalog import FIELDS, Stock, canonical
 from tablewright.source.models import Field, Names
 from tablewright.source.module import parse_module
-from tablewright.source.statements import UNKNOWN, Argument, Assignment, Literal, Unknown
+from tablewright.source.statements import UNKNOWN, Argument, Assignment, Literal, Opaque, Unknown
 
 OF_POSTGRESQL: Mapping[str, str] = {
     "HStoreField": "hstore",
@@ -67,14 +68,10 @@ def _array(field: Field, vendor: str, names: Names | None, native: Native) -> st
 
 def _written(argument: Argument, names: Names) -> Field | None:
     """A field that is made within another's call; None where its class is not Django's own."""
-    text = getattr(argument.value, "text", None)
-    if not isinstance(text, str):
+    call = _call(argument.value.text) if isinstance(argument.value, Opaque) else None
+    if call is None or call.call_path is None:
         return None
-    module = parse_module(f"class _:\n    base_field = ({text}\n)\n")
-    calls = module.classes[0].statement.assignments if module.classes else ()
-    if len(calls) != 1 or calls[0].call_path is None:
-        return None
-    head, _, rest = calls[0].call_path.partition(".")
+    head, _, rest = call.call_path.partition(".")
     path = next((path for path, name in names.bindings.items() if name == head), None)
     stock = FIELDS.get(canonical(f"{path}.{rest}" if rest else path)) if path else None
     if path is None or stock is None or stock.relation:
@@ -87,11 +84,18 @@ def _written(argument: Argument, names: Names) -> Field | None:
         column=None,
         null=False,
         primary_key=False,
-        max_length=_number(calls[0], "max_length", stock, stock.max_length),
-        max_digits=_number(calls[0], "max_digits", stock, None),
-        decimal_places=_number(calls[0], "decimal_places", stock, None),
-        statement=calls[0],
+        max_length=_number(call, "max_length", stock, stock.max_length),
+        max_digits=_number(call, "max_digits", stock, None),
+        decimal_places=_number(call, "decimal_places", stock, None),
+        statement=call,
     )
+
+
+@lru_cache(maxsize=1024)
+def _call(text: str) -> Assignment | None:
+    module = parse_module(f"class _:\n    base_field = ({text}\n)\n")
+    calls = module.classes[0].statement.assignments if module.classes else ()
+    return calls[0] if len(calls) == 1 else None
 
 
 def _number(call: Assignment, name: str, stock: Stock, usual: int | None) -> int | Unknown | None:
