@@ -72,16 +72,15 @@ class Replay:
             self._told += [("%s.%s" % model + word).lower() for word in words]
 
     def _tell_kept(self, model, live, state, kind, fields, name=None):
+        if not (live and self._waits):
+            return
         columns = state.columns(fields) if fields is not None else None
         words = [": %s %s" % (kind, ", ".join(columns))] if columns else []
-        self._tell(model, live and state, *words, *([": name %s" % name] if name else []))
+        self._tell(model, state, *words, *([": name %s" % name] if name else []))
 
     def _on_runsql(self, operation, models, live):
         for each in operation.state_operations or ():
             self._apply(each, models, False)
-
-    def _on_runpython(self, operation, models, live):
-        pass
 
     def _on_separatedatabaseandstate(self, operation, models, live):
         apart = dict(models)
@@ -220,10 +219,10 @@ class Replay:
             if old is not None and has_join_table(new) and getattr(old, "db_table", None) != new.db_table:
                 self._tell(model, live and state, ".%s" % name)
             return
-        felt = aspects(old, new)
+        felt = aspects(old, new) if live and self._waits else []
         self._tell(model, live and state, *(".%s: %s" % (name, word) for word in felt))
         self._tell_column(model, live and state, (operation.name, old), (operation.name, new))
-        if live and "type" in felt:
+        if "type" in felt:
             self._tell_keys_to(model, name, old.primary_key, models)
 
     def _tell_keys_to(self, model, key, primary, models):
@@ -235,6 +234,8 @@ class Replay:
 
     def _tell_column(self, model, state, old, new):
         """(name, field) of before and after: the column may have another name."""
+        if not (state and self._waits):
+            return
         (old_name, was), (new_name, now) = old, new
         column = column_of(old_name, was)
         if has_join_table(was):

@@ -34,10 +34,9 @@ class Table:
         """The column's name, None where it is not known or there is none."""
         if name == "_order" and self.ordered:
             return name
-        for key in (name, "id" if name == "pk" else name):
-            if key.lower() in self.fields:
-                return column_of(key, self.fields[key.lower()])
-        return "id" if name in ("pk", "id") else None
+        if name.lower() in self.fields:
+            return column_of(name, self.fields[name.lower()])
+        return "id" if name == "id" else None
 
 
 def column_of(name, field):
