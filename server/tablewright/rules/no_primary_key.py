@@ -13,28 +13,22 @@ column that is unique in fact; a view likewise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
-from tablewright.rendering.edits import add_fields, remove_argument, set_argument
-from tablewright.rendering.fields import FieldText
-from tablewright.rendering.text import string
+from tablewright.rules._keys import composite_fixes, marking
 from tablewright.rules._wording import (
     add_fields_fix,
     class_name_span,
     finding,
     joined,
     missing_key,
-    new_fields,
-    own_statement,
     quoted,
 )
-from tablewright.schema.model import Column, Table
+from tablewright.schema.model import Table
 
 SEVERITY = Severity.ERROR
-
-_COMPOSITE_SINCE = (5, 2)
 
 
 def check(pairing: Pairing) -> Iterator[Finding]:
@@ -65,8 +59,7 @@ def _says(table: Table) -> str:
 
 def _fixes(pairing: Pairing, table: Table) -> Iterator[Fix]:
     if len(table.primary_key) > 1:
-        if pairing.django >= _COMPOSITE_SINCE:
-            yield from _composite(pairing, table)
+        yield from composite_fixes(pairing, table)
         return
     for name in table.primary_key or _unique_columns(table):
         column = table.column(name)
@@ -85,29 +78,6 @@ def _unique_columns(table: Table) -> list[str]:
 
 
 def _mark(pairing: Pairing, pair: FieldPair, *, preferred: bool) -> Iterator[Fix]:
-    statement = own_statement(pair.field)
-    if statement is None:
-        return
-    edit = set_argument(statement, "primary_key", "True", pairing.model.statement.block)
-    null = remove_argument(pairing.model, statement, "null") if pair.field.null is True else None
-    if null is not None and null.span.end >= edit.span.start:
-        return  # the two edits would touch: null-refused comes first
-    edits = (null, edit) if null is not None else (edit,)
-    yield Fix(f"Make {quoted(pair.field.name)} the primary key", edits, preferred=preferred)
-
-
-def _composite(pairing: Pairing, table: Table) -> Iterator[Fix]:
-    """Every key column needs a field; the ones that lack one are added in the same fix."""
-    by_column = {p.column.name: p.field.name for p in pairing.pairs if p.column}
-    missing: Sequence[Column] = [c for c in pairing.unmapped if c.name in table.primary_key]
-    added = new_fields(pairing, missing)
-    by_column |= {column.name: text.name for column, text in zip(missing, added, strict=True)}
-    if pairing.model.field("pk") or any(name not in by_column for name in table.primary_key):
-        return
-    names = ", ".join(string(by_column[name]) for name in table.primary_key)
-    models_name = pairing.model.names.models_name or "models"
-    key = FieldText("pk", f"{models_name}.CompositePrimaryKey({names})")
-    imports = tuple(dict.fromkeys(need for text in added for need in text.imports))
-    fields = [by_column[name] for name in table.primary_key]
-    title = f"Add a composite primary key of {joined([quoted(name) for name in fields])}"
-    yield Fix(title, add_fields(pairing.model, [*added, key]), preferred=True, imports=imports)
+    edits = marking(pairing, pair)
+    if edits is not None:
+        yield Fix(f"Make {quoted(pair.field.name)} the primary key", tuple(edits), preferred=preferred)
