@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright.rendering.context import Context
@@ -11,7 +11,7 @@ from tablewright.rendering.naming import DJANGO_NAMES
 from tablewright.schema.model import Column, ForeignKey, Schema, Table, TableKey
 from tablewright.schema.names import find_table
 from tablewright.schema.types import parse_type
-from tablewright.source.models import Field, Model
+from tablewright.source.models import Field, Model, Models
 from tablewright.source.statements import Literal
 
 _NUMBERS = frozenset({"integer", "float", "decimal"})
@@ -96,12 +96,38 @@ def written_targets(written: Mapping[TableKey, list[Model]], context: Context) -
 
 def written_models(schema: Schema, context: Context) -> Mapping[TableKey, list[Model]]:
     """The models of each table, those of the same app first."""
+    return _OfApp(_written_models(schema, context.models), context.app_label)
+
+
+class _OfApp(Mapping[TableKey, list[Model]]):
+    """The models of each table as one app sees them; put in order when they are asked for, since few ever are."""
+
+    def __init__(self, written: Mapping[TableKey, list[Model]], app_label: str) -> None:
+        self._written, self._app_label = written, app_label
+
+    def __getitem__(self, key: TableKey) -> list[Model]:
+        return sorted(self._written[key], key=lambda model: (model.app_label != self._app_label, model.label))
+
+    def __iter__(self) -> Iterator[TableKey]:
+        return iter(self._written)
+
+    def __len__(self) -> int:
+        return len(self._written)
+
+
+_kept: list[tuple[Schema, Models, Mapping[TableKey, list[Model]]]] = []
+
+
+def _written_models(schema: Schema, models: Models) -> Mapping[TableKey, list[Model]]:
+    """Worked out once for facts that are the same objects: they are frozen, and a changed project has others."""
+    for kept_schema, kept_models, answer in tuple(_kept):
+        if kept_schema is schema and kept_models is models:
+            return answer
     found: dict[TableKey, list[Model]] = {}
-    for name, models in context.models.by_table.items():
+    for name, of_table in models.by_table.items():
         if table := find_table(schema, name):
-            found.setdefault(table.key, []).extend(model for model in models if model.paired)
-    for models_of_table in found.values():
-        models_of_table.sort(key=lambda model: (model.app_label != context.app_label, model.label))
+            found.setdefault(table.key, []).extend(model for model in of_table if model.paired)
+    _kept[:] = [(schema, models, found)]
     return found
 
 

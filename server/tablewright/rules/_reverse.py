@@ -122,9 +122,15 @@ def _default_name(model: Model, models: Models) -> str | Unknown | None:
         return None
     if not model.complete:
         return UNKNOWN
+    return UNKNOWN if _bases_name(models) else None
+
+
+@once
+def _bases_name(models: Models) -> bool:
+    """Some abstract base says how its heirs are called."""
     bases = (placed.model for placed_models in models.by_path.values() for placed in placed_models)
     metas = (base.statement.meta for base in bases if base.abstract)
-    return UNKNOWN if any(each and "default_related_name" in each.options for each in metas) else None
+    return any(each is not None and "default_related_name" in each.options for each in metas)
 
 
 def _symmetrical(model: Model, field: Field, target: str) -> bool | Unknown:

@@ -222,12 +222,21 @@ class Models:
     """Packages of the installed apps; empty when they are not known."""
     kept: Kept | None = field(default=None, repr=False, compare=False)
     """What the next `resolve` can take over."""
+    _by_lower: dict[str, Model] = field(default_factory=dict, repr=False, compare=False)
+    """Filled when it is first needed."""
 
     def target(self, label: str) -> Model | None:
         """By label; Django compares model names without case."""
         found = self.by_label.get(label)
         if found is None:
-            app, _, name = label.rpartition(".")
-            same = (key for key in self.by_label if key.rpartition(".")[0] == app and key.lower() == label.lower())
-            found = next((self.by_label[key] for key in same if name), None)
+            if not self._by_lower:
+                for model in self.by_label.values():
+                    self._by_lower.setdefault(_lowered(model.label), model)
+            found = self._by_lower.get(_lowered(label))
         return found
+
+
+def _lowered(label: str) -> str:
+    """The model's name in small letters, its app as it is."""
+    app, _, name = label.rpartition(".")
+    return f"{app}.{name.lower()}"
