@@ -4,13 +4,13 @@
 
 Django finds, saves and deletes rows by the model's key. Where several rows have the same one, `get()` fails, and
 `save()` and `delete()` reach all of them. Where the table keeps fewer columns unique than the model says, rows that the
-model allows are refused. And foreign keys of other models that name no field point at this key, not at the table's.
+model allows are refused.
 
 ## What to do
 
 Make the table's key the model's.
 
-A table without a primary key may have any key that it keeps unique and never NULL; one that keeps none says nothing.
+Any columns that the table keeps unique and never NULL are as good a key; a table that keeps none says nothing.
 The order of a composite key's columns does not matter. A key of several columns, where the model has one, is
 composite-primary-key.
 """
@@ -47,10 +47,10 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     own, single = columns_of(pairs), len(pairs) == 1
     if single and len(table.primary_key) > 1:
         return  # composite-primary-key
-    keys = [frozenset(table.primary_key)] if table.primary_key else candidate_keys(table)
+    keys = [*([frozenset(table.primary_key)] if table.primary_key else []), *candidate_keys(table)]
     if not keys or frozenset(own) in keys:
         return
-    message = f"The model's key is {_named(own)}, but {_kept(table)}: {_then(table, own, keys)}"
+    message = f"The model's key is {_named(own)}, but {_kept(table)}: {_then(own, keys)}"
     fixes = list(_fixes(pairing, table, pairs[0])) if single else []
     span = _span(pairing, pairs[0], single=single)
     yield finding(pairing, "primary-key-differs", SEVERITY, message, span, pair=pairs[0], fixes=fixes)
@@ -73,11 +73,8 @@ def _kept(table: Table) -> str:
     return f"table {quoted(table.name)} keeps only other columns unique"
 
 
-def _then(table: Table, own: tuple[str, ...], keys: list[frozenset[str]]) -> str:
-    unique = [*keys, *candidate_keys(table)]
-    if frozenset(own) in unique:
-        return "foreign keys to this model that name no field point at another column than those of the database."
-    if any(key < frozenset(own) for key in unique):
+def _then(own: tuple[str, ...], keys: list[frozenset[str]]) -> str:
+    if any(key < frozenset(own) for key in keys):
         return "rows that the model takes for different ones are refused."
     return "the database does not keep its values unique, and saving or deleting one object may reach several rows."
 
