@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 
 import _apps
 
+from tablewright.schema.memory import collect_seldom
 from tablewright.source import module as module_stage
 from tablewright.source.merging import merge
 from tablewright.source.models import Field, Models
@@ -200,6 +201,7 @@ def with_applications(result: dict[str, object], *, quick: bool) -> dict[str, ob
 
 
 def main() -> int:
+    collect_seldom()  # as the server does
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--quick", action="store_true", help="fewer rounds; applications only if installed already")
     options.add_argument("--json", action="store_true", help="print one JSON object")

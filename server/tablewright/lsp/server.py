@@ -24,6 +24,7 @@ from tablewright.lsp import (
     tables,
 )
 from tablewright.lsp.session import Refused, Session
+from tablewright.schema.memory import collect_seldom
 
 FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     types.INITIALIZED: (configuration.initialized, None),
@@ -102,6 +103,7 @@ def serve(tcp: int | None = None) -> None:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(message)s")
     logging.getLogger("tablewright").setLevel(logging.INFO)
     logging.getLogger("pygls.protocol.json_rpc").addFilter(_defect)
+    collect_seldom()
     ls = make_server()
     if tcp is not None:
         ls.start_tcp("127.0.0.1", tcp)

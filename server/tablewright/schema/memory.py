@@ -20,3 +20,9 @@ def long_lived() -> Iterator[None]:
         if running:
             gc.freeze()
             gc.enable()
+
+
+def collect_seldom() -> None:
+    """For a process that parses while somebody types: what it makes are trees without cycles, thousands at a time, which
+    Python would look through after every 700."""
+    gc.set_threshold(20_000, 10, 10)
