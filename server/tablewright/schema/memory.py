@@ -23,6 +23,6 @@ def long_lived() -> Iterator[None]:
 
 
 def collect_seldom() -> None:
-    """For a process that parses while somebody types: what it makes are trees without cycles, thousands at a time, which
-    Python would look through after every 700."""
+    """For a process that parses while somebody types: it makes trees without cycles, thousands of parts at a time, and
+    Python would look through them after every 700."""
     gc.set_threshold(20_000, 10, 10)

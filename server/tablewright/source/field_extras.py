@@ -17,11 +17,29 @@ Get = Callable[[str, object], object]
 
 _DEPTH = 20
 
+_PARAMETERS = frozenset(
+    {"choices", "db_index", "editable", "db_comment", "db_collation", "related_name", "related_query_name"}
+)
+_PLAIN: Mapping[str, object] = {"db_index": False}
+_INDEXED: Mapping[str, object] = {"db_index": True}
+_UNSURE: Mapping[str, object] = {"db_index": UNKNOWN}
+"""Of a field that says nothing of all this, as most do."""
+
 
 def extras(
-    world: World, owner: Defined, written: Mapping[str, Argument], get: Get, *, indexed: bool, unique: object
-) -> dict[str, object]:
-    """Members of Field. `indexed`: Django makes an index unless it is told not to; `unique`: the field is a key."""
+    world: World,
+    owner: Defined,
+    written: Mapping[str, Argument],
+    get: Get,
+    *,
+    indexed: bool,
+    unique: object,
+    sure: bool = False,
+) -> Mapping[str, object]:
+    """Members of Field. `indexed`: Django makes an index unless it is told not to; `unique`: the field is a key. `sure`:
+    no argument but the written ones can have been passed."""
+    if sure and _PARAMETERS.isdisjoint(written):
+        return _INDEXED if indexed and unique is False else _PLAIN if unique is not UNKNOWN else _UNSURE
     db_index = get("db_index", indexed)
     if unique is True:
         db_index = False

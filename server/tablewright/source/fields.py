@@ -126,6 +126,7 @@ def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, sco
             bound.get,
             indexed=stock.internal_type in _INDEXED,
             unique=True if primary_key is True or stock.one_to_one else unique,
+            sure=not (kind.open or bound.blurred or bound.open or kind.makers),
         ),
     )
     if stock.internal_type == "GeneratedField":
