@@ -169,7 +169,7 @@ def test_the_sql_of_a_fix_mends_the_table(vendor: str, sown: Any) -> None:
             for finding, _ in check(seed.models(prefix, DJANGO), prefix, there.schema, there.backend):
                 sql = next((fix.copies for fix in finding.fixes if fix.copies), None)
                 if sql is not None:
-                    before[prefix, *subject(finding)] = sql
+                    before[(prefix, *subject(finding))] = sql
     assert {code for _, code, _, _ in before} >= MENDED_BY_SQL[vendor]
     for sql in before.values():
         there.database.run(sql)

@@ -386,11 +386,17 @@ class Rich(models.Model):
     during = DateTimeRangeField()
 
     class Meta:
-        indexes = [models.Index(Lower("name"), name="low"), GinIndex(fields=["tags"], name="gin"), models.Index(models.F("name").desc(), name="down")]
+        indexes = [
+            models.Index(Lower("name"), name="low"),
+            GinIndex(fields=["tags"], name="gin"),
+            models.Index(models.F("name").desc(), name="down"),
+        ]
         constraints = [
             models.UniqueConstraint(Lower("name"), name="lower"),
             models.UniqueConstraint(fields=["name"], include=["tags"], opclasses=["c_ops"], name="more"),
-            models.CheckConstraint(name="check", **{CHECK: models.Q(name="x") | ~models.Q(models.Q(name=models.F("tags")))}),
+            models.CheckConstraint(
+                name="check", **{CHECK: models.Q(name="x") | ~models.Q(models.Q(name=models.F("tags")))}
+            ),
             ExclusionConstraint(name="no", expressions=[("during", "&&")], condition=models.Q(name="y")),
         ]
 """

@@ -72,6 +72,10 @@ test('what runs code is restricted until the workspace is trusted', () => {
 });
 
 test('each command of the manifest is one that the extension registers', () => {
-  const registered = [...read('vscode-extension/src/commands.ts').matchAll(/ command\('(\w+)'/g)].map(([, name]) => `tablewright.${name}`);
-  assert.deepEqual(manifest.contributes.commands.map(({ command }) => command).sort(), registered.sort());
+  const registered = file => [...read(`vscode-extension/src/${file}`).matchAll(/ command\('(\w+)'/g)].map(([, name]) => `tablewright.${name}`);
+  const own = registered('commands.ts');
+  const offered = manifest.contributes.commands.map(({ command }) => command);
+  // Those of fixes.ts need a finding: only what makes sense without one is offered in the palette.
+  assert.deepEqual(offered.filter(command => ![...own, ...registered('fixes.ts')].includes(command)), []);
+  assert.deepEqual(own.filter(command => !offered.includes(command)), []);
 });

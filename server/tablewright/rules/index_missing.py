@@ -8,7 +8,7 @@ key, and every delete of a row that the foreign key points at.
 ## What to do
 
 Have the index made, or take it out of the model. A `ForeignKey` asks for one by itself, unless it has
-`db_index=False`.
+`db_index=False`; where Django does not manage the table, that alone is no promise, and is not reported.
 
 Every index that begins with these columns will do, and so will a primary key and a unique constraint. On MySQL and
 Oracle Django makes none of large texts, so none is missing there. Conditions and expressions are not compared: such an
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tablewright.comparison import Pairing
+from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.statements import add_index, indexable
 from tablewright.rules._entries import copying, of_columns, removing_entry, without_argument
@@ -48,8 +48,19 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     if table is None or not lists_indexes(pairing):
         return
     for promise in index_promises(pairing, table):
+        if _left_to_others(pairing, promise):
+            continue
         if _made(pairing, table, promise) and not _kept(pairing, table, promise):
             yield _finding(pairing, table, promise)
+
+
+def _left_to_others(pairing: Pairing, promise: Promise) -> bool:
+    """Nobody has asked for it: it is the field's own, and Django makes no indexes for this model."""
+    return pairing.model.managed is False and promise.pair is not None and _implied(pairing, promise.pair)
+
+
+def _implied(pairing: Pairing, pair: FieldPair) -> bool:
+    return argument_span(pairing, pair.field, "db_index") is None and field_class(pair.field) in _INDEXED
 
 
 def _made(pairing: Pairing, table: Table, promise: Promise) -> bool:
@@ -111,7 +122,7 @@ def _finding(pairing: Pairing, table: Table, promise: Promise) -> Finding:
     where = f"table {quoted(table.name)} has none{begins}: looking rows up by it reads the whole table."
     pair, index = promise.pair, promise.index
     if pair is not None:
-        implied = argument_span(pairing, pair.field, "db_index") is None and field_class(pair.field) in _INDEXED
+        implied = _implied(pairing, pair)
         kind = f"{field_class(pair.field)} {quoted(pair.field.name)}" if implied else f"Field {quoted(pair.field.name)}"
         message = f"{kind} has an index{' by itself' if implied else ''} in the model, but {where}"
     else:

@@ -36,8 +36,8 @@ def extras(
     unique: object,
     sure: bool = False,
 ) -> Mapping[str, object]:
-    """Members of Field. `indexed`: Django makes an index unless it is told not to; `unique`: the field is a key. `sure`:
-    no argument but the written ones can have been passed."""
+    """Members of Field. `indexed`: Django makes an index unless it is told not to; `unique`: the field is a key.
+    `sure`: no argument but the written ones can have been passed."""
     if sure and _PARAMETERS.isdisjoint(written):
         return _INDEXED if indexed and unique is False else _PLAIN if unique is not UNKNOWN else _UNSURE
     db_index = get("db_index", indexed)
