@@ -45,8 +45,10 @@ def test_the_bundle_runs_with_any_python(version: str, demo: Path) -> None:
     findings = json.loads(run.stdout)["findings"]
     assert sorted({finding["code"] for finding in findings}) == [
         "column-unmapped",
+        "core-tables-missing",
         "field-narrower-than-column",
         "field-wider-than-column",
+        "index-unmapped",
         "no-primary-key",
         "no-such-column",
         "no-such-table",
@@ -54,9 +56,10 @@ def test_the_bundle_runs_with_any_python(version: str, demo: Path) -> None:
         "null-refused",
         "required-column-unmapped",
         "type-mismatch",
+        "unique-unmapped",
     ]
-    # The demo shows each rule at work, and its fixes are all that a fresh look needs.
-    assert all(finding["fixes"] for finding in findings)
+    # Many rules are at work there, and fixes are all that a fresh look needs; but a constraint needs its fields first.
+    assert all(finding["fixes"] for finding in findings if finding["code"] != "unique-unmapped")
 
 
 @pytest.mark.interpreters

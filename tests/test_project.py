@@ -26,6 +26,7 @@ class Invoice(models.Model):
     total = models.DecimalField(max_digits=8, decimal_places=2)
 
     class Meta:
+        managed = False
         db_table = "invoice"
 """
 

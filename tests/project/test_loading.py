@@ -29,6 +29,7 @@ class Invoice(models.Model):
     total = models.DecimalField(max_digits=6, decimal_places=2)
 
     class Meta:
+        managed = False
         db_table = "invoice"
 
 

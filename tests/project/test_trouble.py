@@ -19,7 +19,7 @@ from support.projects import write_project
 from support.shop import MODELS
 from support.watching import LIMIT, Watch, Watched, wait_for
 
-CUSTOMER = "CREATE TABLE customer (id int PRIMARY KEY, name varchar(30) NOT NULL, note text, since date NOT NULL);"
+CUSTOMER = "CREATE TABLE customer (id serial PRIMARY KEY, name varchar(30) NOT NULL, note text, since date NOT NULL);"
 SHOP = {"field-wider-than-column", "null-possible"}
 
 

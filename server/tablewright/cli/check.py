@@ -74,8 +74,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     for number, path in enumerate(files):
         console.progress("Comparing models with tables", 100 * number // len(files))
         incomplete |= _say_what_is_unread(project, path, console)
-        found = project.findings(path, accepted=True)
-        findings += [f for f in found if f.finding.code not in ignore and f not in whole]
+        found = [each for each in project.findings(path, accepted=True) if each not in whole]
+        findings += [each for each in found if each.finding.code not in (*_TOLD, *ignore)]
     off = {rule.code for rule in RULES if rule.code in ignore or (select is not None and rule.code not in select)}
     scope = Scope(frozenset(files), not paths and not options.database, off)
     if options.write_baseline:
