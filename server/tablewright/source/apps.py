@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tablewright.source.statements import UNKNOWN, Module, Unknown
@@ -38,18 +38,35 @@ def package(module: str) -> str:
     return ".".join(parts[:-1])
 
 
-def containing(apps: Iterable[App], module: str) -> App | None:
+def containing(apps: Sequence[App], module: str) -> App | None:
     """The app whose package holds the module: the longest that fits, as in Django. A project may run from a deeper
     folder than its root (`src/`), so that the package's name may stand behind others."""
-    apps = tuple(apps)
-    dotted = f"{module}."
-    inside = [app for app in apps if app.name and dotted.startswith(f"{app.name}.")]
-    if not inside:
-        inside = [app for app in apps if app.name and f".{app.name}." in f".{dotted}"]
+    by_name, parts = _by_name(apps), module.split(".")
+    for count in range(len(parts), 0, -1):
+        found = by_name.get(".".join(parts[:count]))
+        if found is not None:
+            return found
+    inside = [app for app in apps if app.name and f".{app.name}." in f".{module}."]
     return max(inside, key=lambda app: len(app.name), default=None)
 
 
-def is_loaded(world: World, apps: Iterable[App], path: str) -> bool:
+_kept: list[tuple[Sequence[App], dict[str, App]]] = []
+
+
+def _by_name(apps: Sequence[App]) -> dict[str, App]:
+    """Worked out once for the same apps, which are asked for by every file of a project."""
+    for known, answer in tuple(_kept):
+        if known is apps:
+            return answer
+    found: dict[str, App] = {}
+    for app in apps:
+        if app.name:
+            found.setdefault(app.name, app)
+    _kept[:] = [(apps, found)]
+    return found
+
+
+def is_loaded(world: World, apps: Sequence[App], path: str) -> bool:
     """Django imports the module for sure: it is an app's `models`, lies in that package, or is imported by it.
     A package below an installed app is another app, which may not be installed itself."""
     name = world.names.get(path, "")
