@@ -16,6 +16,7 @@ from tablewright.rules._wording import quoted
 from tablewright.source.registry import Migrations
 
 _TABLE = frozenset({"no-such-table"})
+_COMMENT = "table-comment-differs"
 _OLD_COLUMN = frozenset({"column-unmapped", "required-column-unmapped"})
 
 # code -> what of the field a migration changes ("": it makes or renames the column), in the words of `touches`.
@@ -62,6 +63,9 @@ _KEPT: Mapping[str, str] = {
     "check-unmapped": "",
 }
 
+EXPLAINABLE = _TABLE | _OLD_COLUMN | _OF_FIELD.keys() | _KEPT.keys() | {_COMMENT}
+"""Codes that a migration may explain."""
+
 _Touched = Mapping[str, Mapping[str, Sequence[str]]]
 """Label of a model -> what of it -> the migrations that change that, in their order."""
 
@@ -97,7 +101,7 @@ def _asked(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[str]
     column = (found.column or "").lower()
     if found.code in _TABLE and pairing.table is None:
         yield ""
-    if found.code == "table-comment-differs":
+    if found.code == _COMMENT:
         yield ": comment"
     if found.code in _OLD_COLUMN:
         yield f": column {column}"
