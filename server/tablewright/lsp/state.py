@@ -41,8 +41,11 @@ def notify(ls: Session, folder: Folder) -> None:
 
 
 async def settle(ls: Session, folder: Folder) -> None:
-    """Counts what is found, in a thread, and sends the state."""
-    folder.counted = await asyncio.to_thread(count, folder)
+    """Counts what is found, in a thread, and sends the state. What was typed meanwhile is counted by `recount`."""
+    turn = folder.recounted
+    counted = await asyncio.to_thread(count, folder)
+    if folder.recounted == turn:
+        folder.counted = counted
     notify(ls, folder)
 
 
@@ -51,6 +54,7 @@ def recount(ls: Session, folder: Folder) -> None:
 
     def due() -> None:
         folder.counting = None
+        folder.recounted += 1
         if folder.uri in ls.folders:
             before, folder.counted = folder.counted, count(folder)
             if before != folder.counted:
@@ -178,7 +182,9 @@ def count(folder: Folder) -> int | None:
     """The findings of all files; a large project takes seconds the first time. None while no schema is known."""
     if not _knows(folder.project.state):
         return None
-    return sum(len(folder.findings(path)) for path in folder.project.files())
+    files = folder.project.files()
+    elsewhere = sum(found.path not in files for found in folder.project_findings())
+    return elsewhere + sum(len(folder.findings(path)) for path in files)
 
 
 def gone(ls: Session, folder: Folder) -> None:
