@@ -62,10 +62,11 @@ class Folder:
     """A workspace folder and its project.
 
     `told` is the problem that the user was told of last, `counted` the number of findings once they were counted,
-    `counting` the count that is due, `recounted` how many of these there were. `doing` is what a load is doing, None while none runs. `checking` is the check
-    that runs or ran last, which ended at `checked`; `due` the one that is to follow; `timer` starts one by the clock.
-    `learning` asks Django what it knows of models, `learning_at` starts that; `to_learn`: of all, not only of what was
-    edited; `learn_again`: once more after the one that runs; `seen` is what was shown of it last.
+    `counting` the count that is due, `recounted` how often that was done. `doing` is what a load is doing, None while
+    none runs. `checking` is the check that runs or ran last, which ended at `checked`; `due` the one that is to follow;
+    `timer` starts one by the clock. `learning` asks Django what it knows of models, `learning_at` starts that;
+    `to_learn`: of all, not only of what was edited; `learn_again`: once more after the one that runs; `seen` is what
+    was shown of it last.
     """
 
     uri: str
