@@ -178,19 +178,29 @@ IN_TABLES: tuple[Seed, ...] = (
     Seed(
         "a key of two columns",
         of("composite-primary-key Record.id"),
+        sql={"mysql": "ALTER TABLE {p}record DROP PRIMARY KEY, ADD PRIMARY KEY (id, pages);"},
+        vendors=("mysql",),
+    ),
+    Seed(
+        "a key of two columns, and the join table's foreign key is lost",
+        of("composite-primary-key Record.id", "foreign-key-missing Record.surgeons"),
         sql={
             "postgresql": "ALTER TABLE {p}record DROP CONSTRAINT {p}record_pkey CASCADE;"
-            " ALTER TABLE {p}record ADD PRIMARY KEY (id, pages);",
-            "mysql": "ALTER TABLE {p}record DROP PRIMARY KEY, ADD PRIMARY KEY (id, pages);",
+            " ALTER TABLE {p}record ADD PRIMARY KEY (id, pages);"
         },
+        vendors=("postgresql",),
     ),
     Seed(
         "a table without the implicit key",
         of("no-primary-key Record"),
-        sql={
-            "sqlite": in_sqlite("{p}record", '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, ', ""),
-            "postgresql": "ALTER TABLE {p}record DROP COLUMN id CASCADE;",
-        },
+        sql={"sqlite": in_sqlite("{p}record", '"id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, ', "")},
+        vendors=("sqlite",),
+    ),
+    Seed(
+        "a table without the implicit key, and the join table's foreign key is lost",
+        of("no-primary-key Record", "foreign-key-missing Record.surgeons"),
+        sql={"postgresql": "ALTER TABLE {p}record DROP COLUMN id CASCADE;"},
+        vendors=("postgresql",),
     ),
     Seed(
         "a unique constraint was added",
