@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
-from textwrap import dedent
 
+from tablewright.source.field_methods import class_in
 from tablewright.source.kinds import source_of
 from tablewright.source.statements import UNKNOWN, Argument, Literal, Opaque, Reference, Unknown
-from tablewright.source.values import evaluate_node
+from tablewright.source.values import evaluate_node, expression
 from tablewright.source.world import Constant, Defined, External, World, base_definitions
 
 Get = Callable[[str, object], object]
@@ -47,8 +46,8 @@ def extras(
         db_index = UNKNOWN
     return {
         "choice_values": _choices(world, owner, written.get("choices"), get("choices", None)),
-        "db_index": UNKNOWN if isinstance(db_index, Unknown) else bool(db_index),
-        "editable": _flag(get("editable", True)),
+        "db_index": flag(db_index),
+        "editable": flag(get("editable", True)),
         "comment": _text(get("db_comment", None)),
         "collation": _text(get("db_collation", None)),
         "related_name": _text(get("related_name", None)),
@@ -56,7 +55,7 @@ def extras(
     }
 
 
-def _flag(value: object) -> bool | Unknown:
+def flag(value: object) -> bool | Unknown:
     return UNKNOWN if isinstance(value, Unknown) else bool(value)
 
 
@@ -99,17 +98,9 @@ def _told(world: World, owner: Defined, argument: Argument) -> tuple[object, ...
     if isinstance(argument.value, Reference):
         return _named(world, owner, argument.value.path, _DEPTH)
     if isinstance(argument.value, Opaque):
-        node = _parsed(argument.value.text)
+        node = expression(argument.value.text)
         return _of_node(world, owner, node) if node is not None else UNKNOWN
     return UNKNOWN
-
-
-@lru_cache(maxsize=1024)
-def _parsed(text: str) -> ast.expr | None:
-    try:
-        return ast.parse(f"({text}\n)", mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _of_node(world: World, owner: Defined, node: ast.expr) -> tuple[object, ...] | Unknown:
@@ -157,7 +148,7 @@ def _named(world: World, owner: Defined, path: str, depth: int) -> tuple[object,
             return _members(world, owner, nested) if _is_enumeration(world, owner, nested) else UNKNOWN
         found = world.define(owner.path, name) if name else None
         if isinstance(found, Defined) and _extends_choices(world, found, _DEPTH):
-            node = _class(source_of(found))
+            node = class_in(source_of(found))
             return _members(world, found, node) if node is not None else UNKNOWN
     constant, place = owner.statement.constants.get(path), owner
     if constant is None:
@@ -166,22 +157,13 @@ def _named(world: World, owner: Defined, path: str, depth: int) -> tuple[object,
             return UNKNOWN
         constant, place = meant.value, Defined(meant.path, owner.statement)
     if isinstance(constant, Opaque):
-        listed = _parsed(constant.text)
+        listed = expression(constant.text)
         return _of_node(world, place, listed) if listed is not None else UNKNOWN
     return _flattened(constant.value) if isinstance(constant, Literal) else UNKNOWN
 
 
-@lru_cache(maxsize=1024)
-def _class(source: str) -> ast.ClassDef | None:
-    try:
-        body = ast.parse(dedent(source)).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return body[0] if len(body) == 1 and isinstance(body[0], ast.ClassDef) else None
-
-
 def _nested(source: str, name: str) -> ast.ClassDef | None:
-    node = _class(source) if f"class {name}" in source else None
+    node = class_in(source) if f"class {name}" in source else None
     classes = [each for each in (node.body if node is not None else ()) if isinstance(each, ast.ClassDef)]
     return next((each for each in classes if each.name == name), None)
 

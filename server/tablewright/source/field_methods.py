@@ -31,7 +31,7 @@ ATTRIBUTES = frozenset(
 @lru_cache(maxsize=1024)
 def maker_in(source: str) -> ast.FunctionDef | None:
     """The `__init__` of a class, given as source."""
-    tree = _parsed(source)
+    tree = class_in(source)
     found = None
     for node in tree.body if tree is not None else ():
         if isinstance(node, ast.FunctionDef) and node.name == "__init__" and not node.decorator_list:
@@ -40,7 +40,8 @@ def maker_in(source: str) -> ast.FunctionDef | None:
 
 
 @lru_cache(maxsize=1024)
-def _parsed(source: str) -> ast.ClassDef | None:
+def class_in(source: str) -> ast.ClassDef | None:
+    """The class that the source is; None for anything else."""
     try:
         body = ast.parse(dedent(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -52,7 +53,7 @@ def _parsed(source: str) -> ast.ClassDef | None:
 def adds_only_itself(source: str) -> bool:
     """A class whose `contribute_to_class` calls Django's with its own `cls` and `name`, and adds nothing else that has
     a column: what is set with `setattr` is no field to Django."""
-    tree = _parsed(source)
+    tree = class_in(source)
     methods = [
         each
         for each in (tree.body if tree is not None else ())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from tablewright.source.catalog import Stock
+from tablewright.source.field_extras import flag
 from tablewright.source.models import ManyToMany, Relation
 from tablewright.source.statements import UNKNOWN, Argument, Opaque, Reference, Unknown, Value
 from tablewright.source.values import dotted, expression
@@ -39,7 +40,7 @@ def relation_of(world: World, owner: Defined, bound: Bound, stock: Stock, scope:
         to_field=to_field if to_field is None or isinstance(to_field, str) else UNKNOWN,
         on_delete=_last_name(on_delete.value) if on_delete is not None else UNKNOWN,
         one_to_one=stock.one_to_one,
-        db_constraint=_flag(bound.get("db_constraint", default=True)),
+        db_constraint=flag(bound.get("db_constraint", default=True)),
     )
 
 
@@ -85,9 +86,5 @@ def many_to_many_of(world: World, owner: Defined, bound: Bound, scope: Scope) ->
         through=through if through is None or isinstance(through, str) else UNKNOWN,
         table=table if isinstance(table, str) and table else "" if table in (None, "") else UNKNOWN,
         columns=UNKNOWN,
-        db_constraint=_flag(bound.get("db_constraint", default=True)),
+        db_constraint=flag(bound.get("db_constraint", default=True)),
     )
-
-
-def _flag(value: object | Unknown) -> bool | Unknown:
-    return UNKNOWN if isinstance(value, Unknown) else bool(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.source.ancestry import ancestors
 from tablewright.source.catalog import Stock
-from tablewright.source.field_extras import extras
+from tablewright.source.field_extras import extras, flag
 from tablewright.source.field_methods import maker_in
 from tablewright.source.field_relations import Scope, many_to_many_of, relation_of
 from tablewright.source.kinds import Kind, kind_of_call, source_of
@@ -98,15 +98,15 @@ def _unknown(assignment: Assignment) -> Field:
 def _known(world: World, owner: Defined, assignment: Assignment, kind: Kind, scope: Scope) -> Field:
     stock = kind.stock
     bound = _bind(world, owner, assignment, kind)
-    primary_key = _flag(bound.get("primary_key", default=False))
-    unique = _flag(bound.get("unique", default=stock.unique))
+    primary_key = flag(bound.get("primary_key", default=False))
+    unique = flag(bound.get("unique", default=stock.unique))
     field = Field(
         name=assignment.name,
         class_path=kind.class_path,
         internal_type=stock.internal_type if kind.typed else UNKNOWN,
         maps=stock.maps,
         column=_column(bound, assignment, stock),
-        null=_flag(bound.get("null", default=stock.null)),
+        null=flag(bound.get("null", default=stock.null)),
         primary_key=primary_key,
         unique=True if primary_key is True or stock.one_to_one else unique,
         max_length=stock.max_length if stock.forced else _number(bound.get("max_length", stock.max_length)),
@@ -172,10 +172,6 @@ def _column(bound: _Arguments, assignment: Assignment, stock: Stock) -> str | Un
     if not isinstance(name, str):
         return UNKNOWN
     return f"{name}_id" if stock.relation else name
-
-
-def _flag(value: object | Unknown) -> bool | Unknown:
-    return UNKNOWN if isinstance(value, Unknown) else bool(value)
 
 
 def _number(value: object | Unknown) -> int | Unknown | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.source.models import ModelIndex
@@ -63,12 +63,11 @@ def index_of(call: Call, option: str, columns: Columns, label: str) -> ModelInde
     kind = _KINDS[last]
     names, descending = _names(call, kind, node, given)
     found = [columns.get(name, UNKNOWN) for name in names] if names is not None else [UNKNOWN]
-    known = tuple(column for column in found if isinstance(column, str))
     condition = "condition" if kind != "check" else ""
     return ModelIndex(
         kind=kind,
         name=_name(call, given, label),
-        columns=known if len(known) == len(found) else UNKNOWN,
+        columns=all_known(found),
         option=option,
         fields=tuple(names) if names is not None else UNKNOWN,
         descending=tuple(descending) if any(descending) else (),
@@ -112,6 +111,11 @@ def _list(call: Call, node: ast.expr | None, columns: Columns | None) -> tuple[s
     if not isinstance(value, list | tuple | set | frozenset) or not all(isinstance(each, str) for each in value):
         return UNKNOWN
     found = [columns.get(each, UNKNOWN) if columns is not None else each for each in value]
+    return all_known(found)
+
+
+def all_known(found: Sequence[object]) -> tuple[str, ...] | Unknown:
+    """UNKNOWN where any of them is."""
     known = tuple(each for each in found if isinstance(each, str))
     return known if len(known) == len(found) else UNKNOWN
 

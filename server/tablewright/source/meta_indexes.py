@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.source.ancestry import OptionPlace, option_place, own_option
-from tablewright.source.meta_calls import Call, index_of
+from tablewright.source.meta_calls import Call, all_known, index_of
 from tablewright.source.models import Field, ModelIndex
 from tablewright.source.spans import lines
 from tablewright.source.statements import UNKNOWN, Opaque, Reference, Span, Unknown, Value
@@ -185,13 +185,12 @@ def _together(
     names = evaluate_node(member.node, lambda name: world.value(member.path, Reference(name), member.local))
     if not isinstance(names, tuple | list) or not all(isinstance(name, str) for name in names):
         return None
-    found = [columns.get(name, UNKNOWN) for name in names]
-    known = tuple(column for column in found if isinstance(column, str))
+    found = all_known([columns.get(name, UNKNOWN) for name in names])
     return [
         ModelIndex(
             _TOGETHER[option],
             None,
-            known if len(known) == len(found) else UNKNOWN,
+            found,
             option,
             tuple(names),
             span=member.span,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from tablewright.source.meta_calls import all_known
 from tablewright.source.models import Field, ModelIndex
 from tablewright.source.registry import RegistryIndex, RegistryModel
 from tablewright.source.statements import UNKNOWN, Unknown
@@ -59,6 +60,4 @@ def _told(index: RegistryIndex, columns: Mapping[str, str | Unknown]) -> ModelIn
 
 
 def _of(names: Iterable[str], columns: Mapping[str, str | Unknown]) -> tuple[str, ...] | Unknown:
-    found = [columns.get(name, UNKNOWN) for name in names]
-    known = tuple(column for column in found if isinstance(column, str))
-    return known if len(known) == len(found) else UNKNOWN
+    return all_known([columns.get(name, UNKNOWN) for name in names])
