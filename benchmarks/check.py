@@ -13,7 +13,6 @@ judging a model takes, all else known.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import os
 import platform
@@ -32,8 +31,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
 import pytest
 from _seeded import Sown, judged, judged_by_noise, sow
+from _servers import server
 
-from support.databases import mariadb_server, postgresql_server, sqlite_at
 from tablewright.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,16 +44,6 @@ COMPARISON = 1.0  # ms per model
 REQUIREMENT = "django-extensions==4.1"
 _APP = re.compile(r"Application: (\w+)")
 _MODEL = re.compile(r"Differences for model: (\w+)")
-
-
-@contextlib.contextmanager
-def server(vendor: str, folder: Path) -> Iterator[Any]:
-    """Gives what makes an empty database."""
-    if vendor == "sqlite":
-        yield lambda: sqlite_at(folder / f"{len(list(folder.iterdir()))}.sqlite3")
-    else:
-        with {"postgresql": postgresql_server, "mariadb": mariadb_server}[vendor]() as running:
-            yield running.create_database
 
 
 def extensions() -> Path:

@@ -13,7 +13,6 @@ Django and its driver send whenever they open a connection is on both sides, and
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
 import math
 import platform
@@ -30,9 +29,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 import pytest
 from _counting import counted
 from _legacy import scripts
+from _servers import server
 from _sides import measured
 
-from support.databases import Database, mariadb_server, postgresql_server, sqlite_at
+from support.databases import Database
 from support.projects import write_project
 
 VENDORS = ("postgresql", "mariadb", "sqlite")
@@ -46,16 +46,6 @@ QUERIES = 12
 GROWTH = 1.1
 MEMORY = 100  # MB over Django's own import, at 3,000 tables
 SNAPSHOT = 1 / 3  # of a live read
-
-
-@contextlib.contextmanager
-def server(vendor: str, folder: Path) -> Iterator[Any]:
-    """Gives what makes an empty database."""
-    if vendor == "sqlite":
-        yield lambda: sqlite_at(folder / f"{len(list(folder.iterdir()))}.sqlite3")
-    else:
-        with {"postgresql": postgresql_server, "mariadb": mariadb_server}[vendor]() as running:
-            yield running.create_database
 
 
 def measure(vendor: str, sizes: list[int], quick: bool) -> Iterator[dict[str, Any]]:
