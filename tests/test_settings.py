@@ -119,7 +119,7 @@ def test_an_unknown_key(tmp_path: Path, key: str, hint: str) -> None:
     assert problems == [f"2: There is no setting “{key}”: it has no effect. {hint}"]
 
 
-OVERRIDES = "a table of alias = table of host, port, user, name"
+OVERRIDES = "a table of alias = host, port, user, name"
 NONE_OF = "which is none of error, warning, information, hint, off"
 
 
@@ -184,12 +184,12 @@ def test_keys_of_later_releases_say_that_they_have_no_effect(tmp_path: Path) -> 
     toml = """\
         [tool.tablewright]
         inlay-hints = true
-        naming.singular = true
+        code-lens = true
         """
     none = "has no effect in this version of Tablewright. Remove it, or leave it for a later version."
     assert read(tmp_path, toml, {"trace": {"server": "off"}}) == (
         Settings(),
-        [f"{n}: Setting “{key}” {none}" for n, key in ((2, "inlay-hints"), (3, "naming.singular"))],
+        [f"{n}: Setting “{key}” {none}" for n, key in ((2, "inlay-hints"), (3, "code-lens"))],
     )
 
 

@@ -139,8 +139,12 @@ def model_texts(
             models=models,
             app_label=app_label(path, root, models, state),
             managed=settings.managed if managed is None else managed,
-            naming=Naming(settings.strip_prefixes, renamed=settings.naming_map),
+            naming=Naming(settings.strip_prefixes, settings.singular, settings.naming_map),
             installed_apps=models.installed_apps,
+            many_to_many=settings.many_to_many,
+            comments=settings.comments,
+            yes_no=settings.yes_no,
+            file_classes={placed.statement.name: placed.statement.block for placed in module.classes},
         )
         made = models_for(tables, schema, context, taken)
         taken |= {text.class_name for text in made}

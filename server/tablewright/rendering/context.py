@@ -22,7 +22,9 @@ class Naming:
 @dataclass(frozen=True, slots=True)
 class Context:
     """`models_name`: the name the text uses for `django.db.models`. `models`: what exists, so that relations find it.
-    `installed_apps`: for types that an app brings (django.contrib.postgres)."""
+    `installed_apps`: for types that an app brings (django.contrib.postgres). `many_to_many`, `comments`, `yes_no`: as
+    in Settings. `file_classes`: the classes at the file's top level, name -> text, of which a field may use one that
+    is there already."""
 
     django: tuple[int, int]
     vendor: str
@@ -32,3 +34,7 @@ class Context:
     managed: bool = False
     naming: Naming = Naming()
     installed_apps: frozenset[str] = frozenset()
+    many_to_many: str = "through"
+    comments: str = "db-comment"
+    yes_no: bool = False
+    file_classes: Mapping[str, str] = field(default_factory=dict)

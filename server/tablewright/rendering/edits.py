@@ -136,7 +136,10 @@ def insert_models(module: Module, models: Iterable[ModelText], at: int | None = 
     source, newline = module.text, module.newline
     place = len(source) if at is None else max(0, min(at, len(source)))
     imports = import_edits(module, needs)
-    body = "\n\n\n".join(model.text.rstrip("\n") for model in models)
+    written = {placed.statement.name for placed in module.classes}
+    beside = {each.name: each for model in models for each in model.beside if each.name not in written}
+    texts = [*(each.text for each in beside.values()), *(model.text for model in models)]
+    body = "\n\n\n".join(text.rstrip("\n") for text in texts)
     before, behind = source[:place], source[place:]
     text = body + "\n"
     if before.strip() or imports:

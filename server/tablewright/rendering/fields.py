@@ -31,13 +31,28 @@ COMMENTING = frozenset({"postgresql", "mysql", "oracle"})
 
 
 @dataclass(frozen=True, slots=True)
+class ClassText:
+    """A class that the text of a field uses, "class Name(…):\\n…\\n", with what its own text imports."""
+
+    name: str
+    text: str
+    imports: tuple[ImportNeed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FieldText:
-    """`name = call`, e.g. "title", "models.CharField(max_length=50)". `notes` are comment lines that stand above it."""
+    """`name = call`, e.g. "title", "models.CharField(max_length=50)". `notes` are comment lines that stand above it.
+
+    `nested` are classes that stand in the model, in front of its fields (choices), `beside` those that stand in front
+    of the models (fields of the database's own types). Only the text of a whole model has any.
+    """
 
     name: str
     call: str
     imports: tuple[ImportNeed, ...] = ()
     notes: tuple[str, ...] = ()
+    nested: tuple[ClassText, ...] = ()
+    beside: tuple[ClassText, ...] = ()
 
 
 def field_for(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
-from tablewright.rendering.fields import FieldText, field_text
+from tablewright.rendering.fields import ClassText, FieldText, field_text
 from tablewright.rendering.meta import ConstraintNames, constraint_names, meta_lines
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part
@@ -22,11 +22,13 @@ Reverse = Mapping[tuple[TableKey, str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class ModelText:
-    """One class, "class Name(models.Model):\\n…\\n", with the imports that its text uses."""
+    """One class, "class Name(models.Model):\\n…\\n", with the imports that its text uses, and classes to stand in front
+    of it: several models may have the same."""
 
     class_name: str
     text: str
     imports: tuple[ImportNeed, ...]
+    beside: tuple[ClassText, ...] = ()
 
 
 def model_for(table: Table, schema: Schema, context: Context, taken: Collection[str] = ()) -> ModelText:
@@ -83,14 +85,18 @@ def _model(
         lines += text.comment_lines([key.note] if key.note else [], _INDENT)
         members = [text.string(plan.names[column]) for column in key.columns]
         lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
-    for column in plan.table.columns:
-        field = _field(column, plan, plans, reverse, context)
-        imports |= set(field.imports)
+    fields = [_field(column, plan, plans, reverse, context) for column in plan.table.columns]
+    nested = [each for field in fields for each in field.nested]
+    beside = dict.fromkeys(each for field in fields for each in field.beside)
+    imports.update(*(field.imports for field in fields), *(each.imports for each in (*nested, *beside)))
+    for each in nested:
+        lines += [f"{_INDENT}{line}".rstrip() for line in each.text.splitlines()] + [""]
+    for field in fields:
         lines += field_lines(field, _INDENT)
     if len(lines) > 1:
         lines.append("")
     lines += meta_lines(plan, names, context, _INDENT)
-    return ModelText(plan.class_name, "\n".join(lines) + "\n", tuple(sorted(imports)))
+    return ModelText(plan.class_name, "\n".join(lines) + "\n", tuple(sorted(imports)), tuple(beside))
 
 
 def field_lines(field: FieldText, indent: str) -> list[str]:

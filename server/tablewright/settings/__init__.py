@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import difflib
 import re
-import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from tablewright.settings import values
 from tablewright.settings.toml import TOMLDecodeError, line_of, loads, setting_line, toml_table
 
 __all__ = ["Problem", "Settings", "read_settings", "setting_line", "toml_table"]
 
-SEVERITIES = ("error", "warning", "information", "hint", "off")
-
-REFRESH = ("manual", "focus")
-
-OVERRIDES = ("host", "port", "user", "name", "password-env")
-
-NOT_YET_USED = frozenset({"inlay-hints", "code-lens", "naming.singular"})
+NOT_YET_USED = frozenset({"inlay-hints", "code-lens"})
 """Names that are kept for what comes: who sets one is told that it has no effect so far."""
 
 EDITORS_OWN = frozenset({"trace", "server"})
@@ -55,6 +49,8 @@ class Settings:
     are accepted. `refresh`: "manual", "focus" (when the user comes back to the editor), or a number of seconds. `root`:
     the folder of manage.py; `command_root`: its path where `command` runs. `database_overrides`: alias -> what of
     OVERRIDES is another than in DATABASES. What `severity` calls "off" is in `ignore` as well.
+    `many_to_many`: what a join table gives besides or instead of its own model; `comments`: where a column's comment
+    goes in generated models; `yes_no`: columns of one character that hold Y and N are booleans there.
     """
 
     settings_module: str | None = None
@@ -72,6 +68,10 @@ class Settings:
     tables_exclude: tuple[str, ...] = ()
     strip_prefixes: tuple[str, ...] = ()
     naming_map: Mapping[str, str] = field(default_factory=dict)
+    singular: bool = False
+    many_to_many: str = "through"
+    comments: str = "db-comment"
+    yes_no: bool = False
     managed: bool = False
     schema_timeout: float = 60.0
     snapshot: str | None = None
@@ -176,124 +176,38 @@ def _take(
         problems.append(Problem("setting", message, "Correct the value.", path, line()))
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    if "\0" in value:
-        raise ValueError("it holds a NUL character")
-    return value
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list | tuple):
-        raise TypeError
-    return tuple(_text(member) for member in value)
-
-
-def _argv(value: Any) -> tuple[str, ...]:
-    words = tuple(shlex.split(value)) if isinstance(value, str) else _texts(value)
-    if not words:
-        raise ValueError("it is empty")
-    return words
-
-
-def _variables(value: Any) -> dict[str, str]:
-    """Numbers are what people write for ports; a truth value has no one spelling in an environment."""
-    if not isinstance(value, Mapping):
-        raise TypeError
-    return {
-        _text(k): str(v) if isinstance(v, int | float) and not isinstance(v, bool) else _text(v)
-        for k, v in value.items()
-    }
-
-
-def _overrides(value: Any) -> dict[str, dict[str, str]]:
-    if not isinstance(value, Mapping):
-        raise TypeError
-    found: dict[str, dict[str, str]] = {}
-    for alias, entry in value.items():
-        entry = {str(key).replace("_", "-"): text for key, text in _variables(entry).items()}
-        if "password" in entry:
-            raise ValueError("a password does not belong here; “password-env” names the variable that holds it")
-        if unknown := sorted(entry.keys() - set(OVERRIDES)):
-            raise ValueError(f"“{alias}” has “{unknown[0]}”, which is none of {', '.join(OVERRIDES)}")
-        found[_text(alias)] = entry
-    return found
-
-
-def _names(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        raise TypeError
-    for member in value.values():
-        if not _text(member).isidentifier():
-            raise ValueError(f"“{member}” is no Python name")
-    return dict(value)
-
-
-def _severities(value: Any) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        raise TypeError
-    for code, word in value.items():
-        if word not in SEVERITIES:
-            raise ValueError(f"“{code}” has “{word}”, which is none of {', '.join(SEVERITIES)}")
-    return dict(value)
-
-
-def _globs_to_codes(value: Any) -> dict[str, tuple[str, ...]]:
-    if not isinstance(value, Mapping):
-        raise TypeError
-    return {_text(glob): _texts(codes) for glob, codes in value.items()}
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _seconds(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError
-    if not 1 <= value <= 3600:
-        raise ValueError(f"{value} is not between 1 and 3600")
-    return float(value)
-
-
-def _refresh(value: Any) -> str | float:
-    if isinstance(value, str):
-        if value in REFRESH:
-            return value
-        try:
-            value = float(value)
-        except ValueError:
-            raise ValueError(f"“{value}” is neither") from None
-    return _seconds(value)
-
-
 _KEYS: Mapping[str, tuple[str, Callable[[Any], Any], str]] = {
-    "settings-module": ("settings_module", _text, 'a text such as "shop.settings"'),
-    "python": ("python", _text, "the path of a Python interpreter"),
-    "picked-python": ("picked_python", _text, "the path of a Python interpreter"),
-    "command": ("command", _argv, "a command line, as a text or a list of texts"),
-    "command-root": ("command_root", _text, "the path of a folder"),
-    "root": ("root", _text, "the path of a folder"),
-    "env-file": ("env_file", _text, "the path of a file"),
-    "env": ("env", _variables, "a table of texts"),
-    "database-overrides": ("database_overrides", _overrides, "a table of alias = table of host, port, user, name"),
-    "databases": ("databases", _texts, "a list of aliases"),
-    "select": ("select", _texts, "a list of codes"),
-    "ignore": ("ignore", _texts, "a list of codes"),
-    "severity": ("severity", _severities, "a table of code = severity"),
-    "per-path-ignores": ("per_path_ignores", _globs_to_codes, "a table of pattern = list of codes"),
-    "tables.include": ("tables_include", _texts, "a list of table names or patterns"),
-    "tables.exclude": ("tables_exclude", _texts, "a list of table names or patterns"),
-    "naming.strip-prefixes": ("strip_prefixes", _texts, "a list of prefixes"),
-    "naming.map": ("naming_map", _names, "a table of table or table.column = name"),
-    "managed": ("managed", _truth, "true or false"),
-    "schema-timeout": ("schema_timeout", _seconds, "a number of seconds"),
-    "snapshot": ("snapshot", _text, "the path of a file"),
-    "baseline": ("baseline", _text, "the path of a file"),
-    "refresh": ("refresh", _refresh, '"manual", "focus" or a number of seconds'),
-    "ready": ("ready", _truth, "true or false"),
+    "settings-module": ("settings_module", values.text, 'a text such as "shop.settings"'),
+    "python": ("python", values.text, "the path of a Python interpreter"),
+    "picked-python": ("picked_python", values.text, "the path of a Python interpreter"),
+    "command": ("command", values.argv, "a command line, as a text or a list of texts"),
+    "command-root": ("command_root", values.text, "the path of a folder"),
+    "root": ("root", values.text, "the path of a folder"),
+    "env-file": ("env_file", values.text, "the path of a file"),
+    "env": ("env", values.variables, "a table of texts"),
+    "database-overrides": (
+        "database_overrides",
+        values.overrides,
+        "a table of alias = host, port, user, name",
+    ),
+    "databases": ("databases", values.texts, "a list of aliases"),
+    "select": ("select", values.texts, "a list of codes"),
+    "ignore": ("ignore", values.texts, "a list of codes"),
+    "severity": ("severity", values.severities, "a table of code = severity"),
+    "per-path-ignores": ("per_path_ignores", values.globs_to_codes, "a table of pattern = list of codes"),
+    "tables.include": ("tables_include", values.texts, "a list of table names or patterns"),
+    "tables.exclude": ("tables_exclude", values.texts, "a list of table names or patterns"),
+    "naming.strip-prefixes": ("strip_prefixes", values.texts, "a list of prefixes"),
+    "naming.map": ("naming_map", values.names, "a table of table or table.column = name"),
+    "naming.singular": ("singular", values.truth, "true or false"),
+    "many-to-many": ("many_to_many", values.one_of(values.MANY_TO_MANY), '"through", "field" or "off"'),
+    "comments": ("comments", values.one_of(values.COMMENTS), '"db-comment" or "help-text"'),
+    "yes-no": ("yes_no", values.truth, "true or false"),
+    "managed": ("managed", values.truth, "true or false"),
+    "schema-timeout": ("schema_timeout", values.seconds, "a number of seconds"),
+    "snapshot": ("snapshot", values.text, "the path of a file"),
+    "baseline": ("baseline", values.text, "the path of a file"),
+    "refresh": ("refresh", values.refresh, '"manual", "focus" or a number of seconds'),
+    "ready": ("ready", values.truth, "true or false"),
 }
 _GROUPS = frozenset({"tables", "naming"})
