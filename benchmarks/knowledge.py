@@ -24,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 import _apps
 
 from tablewright.schema.memory import collect_seldom
+from tablewright.source import blocks as block_stage
 from tablewright.source import module as module_stage
 from tablewright.source.merging import merge
 from tablewright.source.models import Field, Models
@@ -32,6 +33,7 @@ from tablewright.source.registry import Registry, RegistryField, RegistryModel
 from tablewright.source.resolve import resolve
 
 MODELS = 150
+TYPED = "null=True, "
 PATH = "/p/app/models.py"
 KEYSTROKE_BAR = 2.0
 FACTS_BAR = 5.0
@@ -71,17 +73,19 @@ def timed(work: Callable[[], object]) -> float:
 def forget() -> None:
     module_stage._read.cache_clear()
     module_stage._mend.cache_clear()
+    block_stage._wrapped.cache_clear()
 
 
 def keystrokes(text: str, count: int) -> list[str]:
-    """The text after each of `count` keystrokes, in classes all over the file; every other one breaks its line."""
-    states = []
-    for i in range(count):
+    """The text after each of `count` keystrokes: another option is typed, character by character, into one class after
+    the other, all over the file. Half-way through its line is broken, or says something else."""
+    states: list[str] = []
+    for i in range(1 + count // len(TYPED)):
         at = text.index(f"class Model{(i * 37) % MODELS}(")
         at = text.index("blank=True", at)
-        typed = f"db_index=True{i}, "[: 4 + i % 10] if i % 2 else "null=True, "
-        states.append(text[:at] + typed + text[at:])
-    return states
+        states += [text[:at] + TYPED[:end] + text[at:] for end in range(1, len(TYPED) + 1)]
+        text = states[-1]
+    return states[:count]
 
 
 def measure(rounds: int) -> dict[str, list[float]]:

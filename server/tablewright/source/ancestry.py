@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from tablewright.source.catalog import FIELDS, MODEL, canonical, known_package
 from tablewright.source.models import Field
@@ -18,8 +19,17 @@ MODEL_OPTIONS = frozenset(
 _DEPTH = 30
 
 
-def is_model(world: World, definition: Definition | None, seen: tuple[tuple[str, str], ...] = ()) -> bool | None:
+def is_model(world: World, definition: Definition | None) -> bool | None:
     """None: nobody can tell."""
+    if not isinstance(definition, Defined):
+        return _is_model(world, definition, ())
+    key = ("is model", definition.path, id(definition.statement))
+    if key not in world.noted:
+        world.noted[key] = _is_model(world, definition, ())
+    return cast("bool | None", world.noted[key])
+
+
+def _is_model(world: World, definition: Definition | None, seen: tuple[tuple[str, str], ...]) -> bool | None:
     if isinstance(definition, External):
         path = canonical(definition.path)
         if path == MODEL:
@@ -29,7 +39,7 @@ def is_model(world: World, definition: Definition | None, seen: tuple[tuple[str,
         return None
     if definition.key in seen:
         return False
-    answers = [is_model(world, base, (*seen, definition.key)) for base in base_definitions(world, definition)]
+    answers = [_is_model(world, base, (*seen, definition.key)) for base in base_definitions(world, definition)]
     if True in answers:
         return True
     return None if None in answers else False
@@ -57,7 +67,10 @@ def is_evident(world: World, definition: Defined, fields: list[Field]) -> bool:
 
 def ancestors(world: World, definition: Defined) -> tuple[Defined, ...]:
     """The class and the project's classes that it descends from, in Python's method resolution order."""
-    return tuple(_linear(world, definition, ()))
+    key = ("line", definition.path, id(definition.statement))
+    if key not in world.noted:
+        world.noted[key] = tuple(_linear(world, definition, ()))
+    return cast("tuple[Defined, ...]", world.noted[key])
 
 
 def _linear(world: World, definition: Defined, seen: tuple[tuple[str, str], ...]) -> list[Defined]:

@@ -26,8 +26,7 @@ _NESTING = 8
 """Classes inside classes are reopened down to here."""
 
 _RUN = 6
-_DECORATORS = 50
-"""Lines of decorators that are read together with what they decorate."""
+_DECORATORS = 50  # lines of them that are read together with what they decorate
 
 _NEWLINES = "\n" * 300
 
@@ -275,8 +274,14 @@ def _body(text: str, rows: Lines, at: int, indent: str, depth: int) -> tuple[lis
 
 def _inside(piece: str, indent: str, line: int) -> Parsed | None:
     """A piece of a class body that starts on this line. Wrapped, not dedented: columns and strings stay as they are;
-    and put behind empty lines, so that its lines need no counting up (which costs more than parsing)."""
+    and put behind empty lines, so that its lines need no counting up (which costs more than parsing).
+    Who types breaks one statement of a class; the others stay on their lines, and are remembered."""
     lead = min(max(line - 3, 0), len(_NEWLINES))
+    return (_wrapped if lead == line - 3 else _wrapped.__wrapped__)(piece, indent, lead)
+
+
+@lru_cache(maxsize=256)
+def _wrapped(piece: str, indent: str, lead: int) -> Parsed | None:
     parsed = _parse(f"{_NEWLINES[:lead]}class _:\n{indent}pass\n{piece}")
     if parsed is None or len(parsed.body) != 1 or not isinstance(parsed.body[0], ast.ClassDef):
         return None

@@ -202,10 +202,12 @@ class PlacedModel:
 @dataclass(frozen=True, slots=True)
 class Kept:
     """`built`: (path, class name, position) -> the class, the questions its model depends on, and the model.
-    `answers`: the answers that it was built with."""
+    `answers`: those that it was built with, and some that are of no use any more; `needed`: how many were not, when
+    they were counted last."""
 
     built: Mapping[tuple[str, str, int], tuple[ClassStatement, frozenset[tuple[str, str, str]], Model | None]]
     answers: Mapping[tuple[str, str, str], object]
+    needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def resolve(
         if isinstance(model.db_table, str) and model.paired:
             by_table.setdefault(model.db_table, []).append(model)
     tables = {name: tuple(models) for name, models in by_table.items()}
-    return Models(by_label, tables, by_path, packages, Kept(reuse.built, world.answers))
+    return Models(by_label, tables, by_path, packages, reuse.kept())
 
 
 def _app_of(world: World, apps: Sequence[App], path: str) -> App:
@@ -96,16 +96,21 @@ class _Reuse:
 
     def __init__(self, world: World, kept: Kept | None) -> None:
         self._world = world
-        self._kept = kept
-        self._same: set[Question] = set()
-        self._other: set[Question] = set()
+        self._built = kept.built if kept is not None else {}
+        # Most questions are those of many models, so all are asked once, and few ever have another answer.
+        answers = kept.answers if kept is not None else {}
+        self._other = {question for question, answer in answers.items() if self._differs(question, answer)}
+        self._needed = kept.needed if kept is not None else 0
         self.built: dict[tuple[str, str, int], tuple[ClassStatement, frozenset[Question], Model | None]] = {}
+
+    def _differs(self, question: Question, answer: object) -> bool:
+        return question[1] not in self._world.modules or self._world.ask(question) != answer
 
     def model(self, modelling: Modelling, path: str, statement: ClassStatement, position: int) -> Model | None:
         key = (path, statement.name, position)
-        before = self._kept.built.get(key) if self._kept is not None else None
+        before = self._built.get(key)
         if before is None or not self._holds(statement, before[0], before[1]):
-            self._world.asked = set()
+            self._world.begin()
             model = modelling.model(Defined(path, statement))
             before = (statement, frozenset(self._world.asked), model)
         self.built[key] = before
@@ -114,16 +119,14 @@ class _Reuse:
     def _holds(self, statement: ClassStatement, before: ClassStatement, questions: frozenset[Question]) -> bool:
         if statement is not before and statement != before:
             return False
-        open_questions = questions - self._same  # most are those of other models as well, and this is one step
-        if not open_questions.isdisjoint(self._other):
-            return False
-        for question in open_questions:
-            if not self._same_answer(question):
-                self._other.add(question)
-                return False
-            self._same.add(question)
-        return True
+        return not self._other or self._other.isdisjoint(questions)
 
-    def _same_answer(self, question: Question) -> bool:
-        answers = self._kept.answers if self._kept is not None else {}
-        return question in answers and self._world.ask(question) == answers[question]
+    def kept(self) -> Kept:
+        """Answers to questions that nobody asks any more are left out once they may be as many as the others."""
+        answers, needed = self._world.answers, self._needed
+        if len(answers) > 2 * needed:
+            asked: set[Question] = set()
+            asked = asked.union(*(questions for _, questions, _ in self.built.values()))
+            answers = {question: answers[question] for question in asked}
+            needed = len(answers)
+        return Kept(self.built, answers, needed)

@@ -106,6 +106,7 @@ class World:
         self.names, self.paths = layout(tuple(self.modules), root)
         self.answers: dict[Question, object] = {}
         self.asked: set[Question] = set()
+        self.noted: dict[tuple[str, str, int], object] = {}
         self.kinds: dict[str, Callable[[str, str], object]] = {
             "define": self._define,
             "outer": self._outer,
@@ -117,12 +118,18 @@ class World:
         """The answer, remembered; what is asked in answering it belongs to the answer, not to who asked."""
         self.asked.add(question)
         if question not in self.answers:
-            outer, self.asked = self.asked, set()
+            outer = self.asked, self.noted
+            self.begin()
             try:
                 self.answers[question] = self.kinds[question[0]](question[1], question[2])
             finally:
-                self.asked = outer
+                self.asked, self.noted = outer
         return self.answers[question]
+
+    def begin(self) -> None:
+        """From now on `asked` are the questions of something new. `noted` is what was concluded from them, so that it
+        need not be concluded again by who has asked them already."""
+        self.asked, self.noted = set(), {}
 
     def define(self, path: str, dotted: str) -> Definition | None:
         """What the name means in the file; None when nobody can tell."""
