@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from tablewright import cli
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 nothing to report, 1 findings or differences, 2 the command could not do its work."""
+    gc.disable()  # a command ends with its answer; the language server turns it on again
     return cli.run(sys.argv[1:] if arguments is None else arguments, serve=_serve)
 
 

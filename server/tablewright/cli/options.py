@@ -85,6 +85,8 @@ def load(
     """The loaded state. Stop when nothing could be loaded; settings that are wrong are said and left out. `live`: from
     the databases, whatever the settings name. `models`: what the project's Django knows of its models counts too; an
     app that it does not load is said. `migrations`: which of them are not applied, too."""
+    if models:
+        project.ask_ahead(migrations=migrations)
     state = project.load(console.progress, live=live)
     console.clear()
     for problem in state.settings_problems:

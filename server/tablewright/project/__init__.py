@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tablewright.environment import absolute, find_root
 from tablewright.project.agents import Agents
+from tablewright.project.ahead import Ahead
 from tablewright.project.cache import kept_state
 from tablewright.project.checking import settings_for, wish_for
 from tablewright.project.found import Found
@@ -64,7 +66,6 @@ class Project:
 
         Never raises for what a project or database may do: it is in the state. The last schemas are kept when the
         new read fails. Two loads at once: the second waits and then runs.
-
         With `changed` somebody looks while it goes on: the schema of last time is there at once, where the cache has
         it and marks tell that it holds it is not read again, the tables of opened files come first, and the agent stays
         for a `refresh`. Without, all is read, nothing left running. `live`: databases are read in spite of a snapshot.
@@ -73,12 +74,14 @@ class Project:
             self._load(report, changed, live=live)
             return self.state
 
+    def ask_ahead(self, *, migrations: bool) -> None:
+        """The next `load` asks Django meanwhile what the `know` behind it takes."""
+        self._knowing.ahead = Ahead(migrations, self._sources.read_ahead)
+
     def refresh(self, report: Report | None = None, changed: Changed | None = None) -> bool:
         """Asks the databases whether they changed, which reads no table, and reads again what did. Whether anything is
         known now that was not: facts, or a problem that came or went.
-
-        What is not loaded, or no longer the project that was, is loaded. What a vendor has no way to tell, and what
-        was cancelled, is left to the next `load`."""
+        What is not loaded, or no longer the project that was, is loaded. What a vendor cannot tell, `load` reads."""
         with self._loading:
             before = self.state
             if self._closed:
@@ -182,8 +185,9 @@ class Project:
         def first() -> tuple[TableKey, ...]:
             return tables_of(self._sources.opened(), self.models())
 
-        watched, remember = changed is not None, self._knowing.remember
-        return Doing(self.folder, self.settings, self._agents, report or silent, watched, show, first, remember)
+        watched, knowing = changed is not None, self._knowing
+        found, remember = partial(knowing.begin, settings=self.settings), knowing.remember
+        return Doing(self.folder, self.settings, self._agents, report or silent, watched, show, first, remember, found)
 
     def _swap(self, state: State, changed: Changed | None) -> State:
         """`changed` is called where it can be seen that the state is another."""
@@ -226,12 +230,8 @@ class Project:
         self._sources.changed(paths)
 
     def files(self) -> tuple[Path, ...]:
-        """Files that may hold models: models.py and models/ packages below the root (virtual environments, hidden
-        folders, node_modules and migrations left out), what these import that holds models, and opened files with a
-        model in them."""
-        models = self.models().by_path
-        held = {Path(path) for path, placed in models.items() if placed}
-        return tuple(sorted({*self._sources.walked(), *held}))
+        """Those that may hold models, see `Sources.files`."""
+        return self._sources.files(self.models())
 
     def text(self, path: Path) -> str | None:
         """Opened text, or the file's; None when it cannot be read (the cause is in `file_problem`)."""

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from tablewright.agent import AgentError
 from tablewright.environment import Environment
+from tablewright.project.ahead import Ahead
 from tablewright.project.elsewhere import here
 from tablewright.project.files import module_file
 from tablewright.project.knowledge import Knowledge, Known, problems_of
 from tablewright.project.models_cache import cached_registry, write_registry
 from tablewright.project.reading import problem_of
 from tablewright.project.role import Answer, Asked, EndedError, Role, RoleError, ask_fields, ask_models
-from tablewright.project.state import AppProblem, Report, State
+from tablewright.project.state import AppProblem, Report, State, silent
 from tablewright.settings import Settings
 from tablewright.source.models import Models
 from tablewright.source.registry import Registry, RegistryProblem, registry_from_json
@@ -48,6 +49,7 @@ class Knowing:
         self.knowledge = Knowledge()
         self._role = Role()
         self._one = threading.Lock()
+        self.ahead: Ahead | None = None
 
     @property
     def registry(self) -> Registry | None:
@@ -55,14 +57,29 @@ class Knowing:
         known = self.knowledge.known
         return known.registry if known is not None else None
 
+    def begin(self, environment: Environment, settings: Settings) -> None:
+        """Asks what is to be asked ahead, while the databases are being read."""
+        if self.ahead is None:
+            return
+        turn, root = self._role.begin(), environment.root
+        asked = Asked(self._role, turn, environment, settings, silent, lambda app: _file_of(app, root))
+        self.ahead.begin(environment, lambda take, migrations: ask_models(asked, take, migrations=migrations))
+
     def know(self, wanted: Wanted) -> bool:
         """Whether there was any news. Blocks; a second one waits for the first. Never raises for what the project's
         code does: then what was known stays, and a problem says why."""
         turn = self._role.begin()
         with self._one:
+            ahead, self.ahead = self.ahead, None
             taking = _Taking(self.knowledge, wanted)
             try:
-                ask_models(self._asked(wanted, turn), taking.take, migrations=wanted.migrations)
+                if ahead is not None and ahead.serves(wanted.environment, migrations=wanted.migrations):
+                    taking.begun(*ahead.since)
+                    wanted.report("Importing the project's apps", None)
+                    wanted.sourced()  # takes its time, too
+                    ahead.hear(taking.take)
+                else:
+                    ask_models(self._asked(wanted, turn), taking.take, migrations=wanted.migrations)
             except EndedError:
                 return taking.news
             except RoleError as failed:
@@ -100,7 +117,10 @@ class Knowing:
         return line
 
     def hold(self, state: State) -> None:
-        """Forgets what was said of another project, or by another Django, than what was loaded now."""
+        """Forgets what was said of another project, or by another Django, than what was loaded now; ends what was asked
+        ahead where nothing was loaded."""
+        if state.phase == "failed":
+            self.end()
         known, environment = self.knowledge.known, state.environment
         if known is not None and environment is not None and state.django:
             said = (known.root, known.settings_module, known.registry.django)
@@ -139,6 +159,10 @@ class _Taking:
         self._began = time.time()
         self._registry: Registry | None = None
         self.news = False
+
+    def begun(self, monotonic: float, clock: float) -> None:
+        """It was asked at that time already."""
+        self._begin, self._began = monotonic, clock
 
     def take(self, answer: Answer, lost: tuple[RegistryProblem, ...]) -> None:
         """An answer without models tells of problems alone. AgentError where it cannot be read."""

@@ -25,7 +25,8 @@ DUMMY_ENGINE = "django.db.backends.dummy"
 class Doing:
     """What a load or a refresh works with. `watched`: somebody looks while it goes on, and may ask later what changed.
     `show` swaps in a state in which more is known; `first` gives the tables of the models in opened files; `remember`
-    brings back what Django knew of a project's models, and gives a line on that for the log."""
+    brings back what Django knew of a project's models, and gives a line on that for the log; `found` is told the
+    environment as soon as there is one."""
 
     folder: Path
     settings: Settings
@@ -35,6 +36,7 @@ class Doing:
     show: Callable[[State], None]
     first: Callable[[], Sequence[TableKey]]
     remember: Callable[[Path, str], str]
+    found: Callable[[Environment], None]
 
 
 def load_state(doing: Doing, before: State) -> State:
@@ -56,6 +58,7 @@ def load_state(doing: Doing, before: State) -> State:
         return replace(state, phase="failed", environment=None, problem=found)
     found = replace(found, decisions=(*found.decisions, *filter(None, cached)))
     state = replace(state, environment=found)
+    doing.found(found)
 
     doing.report(f"Loading {found.settings_module}", 5)
     begin = time.monotonic()

@@ -107,12 +107,28 @@ class Sources:
                 self._modules[path] = parse_module(text, before)
             return self._modules[path]
 
+    def read_ahead(self) -> None:
+        """Begins to read and parse, beside what else is being waited for."""
+
+        def work() -> None:
+            for path in self.candidates():
+                self.module(path)
+
+        threading.Thread(target=work, name="tablewright-sources", daemon=True).start()
+
     def walked(self) -> tuple[Path, ...]:
         """models.py and models/ packages on disk."""
         with self._lock:
             if self._walked is None:
                 self._walked = tuple(model_files(self.root)) if self.root is not None else ()
             return self._walked
+
+    def files(self, models: Models) -> tuple[Path, ...]:
+        """Files that may hold models: models.py and models/ packages below the root (virtual environments, hidden
+        folders, node_modules and migrations left out), what these import that holds models, and opened files with a
+        model in them."""
+        held = {Path(path) for path, placed in models.by_path.items() if placed}
+        return tuple(sorted({*self.walked(), *held}))
 
     def candidates(self) -> tuple[Path, ...]:
         """These, and everything that is open below the root."""

@@ -26,3 +26,4 @@ def collect_seldom() -> None:
     """For a process that parses while somebody types: it makes trees without cycles, thousands of parts at a time, and
     Python would look through them after every 700."""
     gc.set_threshold(20_000, 10, 10)
+    gc.enable()
