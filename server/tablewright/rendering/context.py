@@ -23,8 +23,8 @@ class Naming:
 class Context:
     """`models_name`: the name the text uses for `django.db.models`. `models`: what exists, so that relations find it.
     `installed_apps`: for types that an app brings (django.contrib.postgres). `many_to_many`, `comments`, `yes_no`: as
-    in Settings. `file_classes`: the classes at the file's top level, name -> text, of which a field may use one that
-    is there already."""
+    in Settings. `auth_user_model`: the label of the project's user model, "" where it is not known. `file_classes`: the
+    classes at the file's top level, name -> text, of which a field may use one that is there already."""
 
     django: tuple[int, int]
     vendor: str
@@ -37,4 +37,5 @@ class Context:
     many_to_many: str = "through"
     comments: str = "db-comment"
     yes_no: bool = False
+    auth_user_model: str = ""
     file_classes: Mapping[str, str] = field(default_factory=dict)

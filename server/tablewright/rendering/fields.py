@@ -13,15 +13,13 @@ from tablewright.rendering.kinds import Kind, auto_class, kind_of
 from tablewright.rendering.naming import field_name, valid_name
 from tablewright.rendering.relations import (
     Relation,
-    attributes,
     deletes_in_python,
-    names_on,
     on_delete,
     relation_of,
-    reverse_names,
     written_models,
     written_targets,
 )
+from tablewright.rendering.reverse import attributes, names_on, reverse_name
 from tablewright.schema.model import Column, Schema, Table
 from tablewright.schema.names import ORACLE_NAME_LENGTH
 from tablewright.schema.types import parse_type
@@ -74,7 +72,7 @@ def field_for(
         name = chosen_name(column, table, context, used, relation=isinstance(relation, Relation), key=key)
     related_name = None
     if isinstance(relation, Relation) and written:
-        used = names_on(relation.target, context)
+        used = names_on(relation.target.label, context)
         own = next((f for f in written[0].fields if f.column == column.name), None)
         if own is None or own.relation is None:
             related_name = related(relation, written[0].name, name, table, used)
@@ -85,13 +83,20 @@ def field_for(
 
 
 def chosen_name(
-    column: Column, table: Table, context: Context, taken: Collection[str], *, relation: bool, key: bool
+    column: Column,
+    table: Table,
+    context: Context,
+    taken: Collection[str],
+    *,
+    relation: bool,
+    key: bool,
+    needed: Collection[str] = (),
 ) -> str:
-    """The user's own name for the column, or one made of its name."""
+    """The user's own name for the column, or one made of its name. `needed`: names that the class body uses itself."""
     wanted = context.naming.renamed.get(f"{table.name}.{column.name}", "")
-    if valid_name(wanted) and wanted not in taken and (key or wanted != "id"):
+    reserved = {context.models_name.partition(".")[0], *needed}
+    if valid_name(wanted) and wanted not in taken and wanted not in needed and (key or wanted != "id"):
         return wanted
-    reserved = {context.models_name.partition(".")[0]}
     return field_name(column.name, taken, relation=relation, key=key, reserved=reserved)
 
 
@@ -101,7 +106,7 @@ def related(relation: Relation, model: str, name: str, table: Table, used: Colle
     end = (key.target_namespace, key.target_table)
     same = [k for k in table.foreign_keys if (k.target_namespace, k.target_table) == end and len(k.columns) == 1]
     ambiguous = len({k.columns for k in same}) > 1
-    return reverse_names(model, name, one_to_one=relation.one_to_one, ambiguous=ambiguous, used=used)
+    return reverse_name(model, name, single=relation.one_to_one, ambiguous=ambiguous, used=used)
 
 
 def field_text(
@@ -116,12 +121,14 @@ def field_text(
     to_field: str | None = None,
     python_level: bool = False,
     in_key: bool = False,
+    indexed: bool = True,
     notes: tuple[str, ...] = (),
 ) -> FieldText:
     """The field with everything settled: its name, its relation (or why there is none), whether it is the key.
 
     `in_key`: one of a composite key's columns, which Django does not let be NULL. `to_field`: the field that the
-    relation's target calls `relation.to_field`, where the target is not a written model.
+    relation's target calls `relation.to_field`, where the target is not a written model. `indexed`: an index of the
+    relation's column is left to the ForeignKey; otherwise Meta has the table's.
     """
     kind = kind_of(column, table, context)
     if column.generated is not None:
@@ -129,17 +136,21 @@ def field_text(
     imports: tuple[ImportNeed, ...] = ()
     said: tuple[str, ...] = ()
     if isinstance(relation, Relation):
-        path, arguments = _relation(
+        rule = on_delete(
             relation,
-            table,
             context,
-            on_delete(relation, context, null=column.null and not key and not in_key, python_level=python_level),
-            one_to_one=key,
+            null=column.null and not key and not in_key,
+            python_level=python_level,
+            default=not table.is_view and db_default(column, kind, context) is not None,
         )
+        path, arguments = _relation(relation, table, context, rule, one_to_one=key)
+        imports = relation.target.imports
         if relation.to_field is not None:
             arguments.append(f"to_field={text.string(to_field or relation.target.fields[relation.to_field])}")
         if related_name:
             arguments.append(f"related_name={text.string(related_name)}")
+        if not indexed and path.endswith(".ForeignKey"):
+            arguments.append("db_index=False")
     else:
         path, arguments, imports = kind.path, list(kind.arguments), kind.imports
         said = (*kind.notes, *_said(relation))
@@ -187,7 +198,8 @@ def _relation(
     path = f"{context.models_name}.{'OneToOneField' if one_to_one or relation.one_to_one else 'ForeignKey'}"
     key = relation.foreign_key
     to_itself = (key.target_namespace, key.target_table) == table.key
-    return path, [text.string("self" if to_itself else relation.target.reference), rule]
+    unkept = [] if key.enforced else ["db_constraint=False"]
+    return path, ['"self"' if to_itself else relation.target.expression, rule, *unkept]
 
 
 def _generated(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tablewright.rendering import text
+from tablewright.rendering import composite, many_to_many, text
 from tablewright.rendering.context import Context
 from tablewright.rendering.fields import ClassText, FieldText, field_text
-from tablewright.rendering.meta import ConstraintNames, constraint_names, meta_lines
+from tablewright.rendering.joining import with_joins
+from tablewright.rendering.meta import ConstraintNames, constraint_names, db_table, meta_lines
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part
 from tablewright.rendering.relations import Relation
@@ -52,7 +53,7 @@ def models_for(
 
 def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]) -> tuple[ModelText, ...]:
     parts = [reached_part(table, context) for table in tables]
-    plans = plans_for([table for table, lost in parts if table.columns or not lost], schema, context, taken)
+    plans = with_joins(plans_for([t for t, lost in parts if t.columns or not lost], schema, context, taken), context)
     out_of_reach = {table.key: lost for table, lost in parts}
     reverse = reverse_names(plans, context)
     names = constraint_names(schema)
@@ -86,6 +87,7 @@ def _model(
         members = [text.string(plan.names[column]) for column in key.columns]
         lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
     fields = [_field(column, plan, plans, reverse, context) for column in plan.table.columns]
+    fields += _over_columns(plan, plans, reverse, context)
     nested = [each for field in fields for each in field.nested]
     beside = dict.fromkeys(each for field in fields for each in field.beside)
     imports.update(*(field.imports for field in fields), *(each.imports for each in (*nested, *beside)))
@@ -93,6 +95,7 @@ def _model(
         lines += [f"{_INDENT}{line}".rstrip() for line in each.text.splitlines()] + [""]
     for field in fields:
         lines += field_lines(field, _INDENT)
+    lines += text.comment_lines(plan.untold, _INDENT)
     if len(lines) > 1:
         lines.append("")
     lines += meta_lines(plan, names, context, _INDENT)
@@ -118,8 +121,24 @@ def _field(column: Column, plan: Plan, plans: Mapping[TableKey, Plan], reverse: 
         plan.names[column.name],
         relation,
         key=is_key,
-        related_name=reverse.get((plan.table.key, column.name)),
+        related_name=reverse.get((plan.table.key, plan.names[column.name])),
         to_field=to_field,
         in_key=column.name in key.columns,
+        indexed=not context.managed,
         notes=(key.note,) if is_key and key.note else (),
     )
+
+
+def _over_columns(
+    plan: Plan, plans: Mapping[TableKey, Plan], reverse: Reverse, context: Context
+) -> Iterator[FieldText]:
+    """Fields without a column of their own: over several of this table, and over another one."""
+    for each in plan.composites:
+        end = plans.get(each.end)
+        ends = end.names if end is not None else each.target.fields
+        related_name = reverse.get((plan.table.key, each.name))
+        call = composite.call_of(each, plan.table, context, plan.names, ends, related_name)
+        yield FieldText(each.name, call, each.target.imports)
+    for join in plan.joins:
+        call = many_to_many.call_of(join, context, db_table, reverse.get((plan.table.key, join.name)))
+        yield FieldText(join.name, call, join.target.imports)

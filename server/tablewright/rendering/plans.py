@@ -2,40 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from tablewright.rendering import composite
+from tablewright.rendering.composite import Composite
 from tablewright.rendering.context import Context
-from tablewright.rendering.fields import chosen_name, related
+from tablewright.rendering.fields import chosen_name
 from tablewright.rendering.keys import Key, key_of
+from tablewright.rendering.many_to_many import Join
 from tablewright.rendering.naming import class_name
 from tablewright.rendering.relations import (
     Relation,
     Target,
-    names_on,
+    Targets,
     planned_target,
     relation_of,
     written_models,
     written_targets,
 )
+from tablewright.rendering.reverse import default_names, names_on, reverse_name
 from tablewright.schema.model import Column, Schema, Table, TableKey
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A model before its text: everything that another model's relations may ask of it. `names`: column -> field."""
+    """A model before its text: everything that another model's relations may ask of it. `names`: column -> field.
+
+    `composites` and `joins` are fields without a column. `untold`: what no field says of the table's relations."""
 
     table: Table
     class_name: str
     key: Key
     relations: Mapping[str, Relation | str]
     names: Mapping[str, str]
+    composites: tuple[Composite, ...] = ()
+    joins: tuple[Join, ...] = ()
+    untold: tuple[str, ...] = ()
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """All names that the fields take in the class."""
+        return frozenset(
+            {
+                *self.names.values(),
+                *_attributes(self),
+                *(c.name for c in self.composites),
+                *(j.name for j in self.joins),
+            }
+        )
 
 
 def plans_for(
     tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]
 ) -> dict[TableKey, Plan]:
-    """Names first, then keys, then relations (which ask for both), then fields (whose names depend on relations)."""
+    """Names first, then keys, then relations (which ask for both), then fields (whose names depend on relations), then
+    relations over fields, then those over other models."""
     in_app = {model.name.upper() for model in context.models.by_label.values() if model.app_label == context.app_label}
     used = {*taken, *in_app, context.models_name}
     classes: dict[TableKey, str] = {}
@@ -61,9 +84,52 @@ def plans_for(
         settled[table.key] = relations
         for column_name in [name for name in relations if _circular(table.key, name, settled)]:
             relations[column_name] = _unrelated(relations[column_name], "a key that refers back to itself has no type")
-        names = _field_names(table, key, relations, context)
-        plans[table.key] = Plan(table, classes[table.key], key, relations, names)
-    return plans
+        plan = Plan(table, classes[table.key], key, relations, {})
+        plans[table.key] = _with_composites(plan, schema, context, find)
+    return {key: _named(plan, classes, context) for key, plan in plans.items()}
+
+
+def _with_composites(plan: Plan, schema: Schema, context: Context, targets: Targets) -> Plan:
+    """Each foreign key that is no field of one column: as a ForeignObject, or with the reason why not."""
+    relations, composites, untold = dict(plan.relations), [], []
+    told = {
+        (each.foreign_key.columns, each.foreign_key.target_namespace, each.foreign_key.target_table)
+        for each in relations.values()
+        if isinstance(each, Relation)
+    }
+    for key in sorted(plan.table.foreign_keys, key=lambda key: _place(key.columns, plan.table)):
+        same = (key.columns, key.target_namespace, key.target_table)
+        to_itself = same[1:] == plan.table.key and key.columns == key.target_columns
+        if same in told or to_itself or any(plan.table.column(name) is None for name in key.columns):
+            continue
+        told.add(same)
+        made = composite.composite_of(key, plan.table, schema, context, targets)
+        for name in key.columns:  # what there says that there is no relation is said here, or no longer true
+            if isinstance(relations[name], str) and (isinstance(made, Composite) or len(key.columns) > 1):
+                relations[name] = ""
+        if isinstance(made, Composite):
+            composites.append(made)
+        elif len(key.columns) > 1 or isinstance(relations[key.columns[0]], Relation):
+            untold.append(made)
+    return replace(plan, relations=relations, composites=tuple(composites), untold=tuple(untold))
+
+
+def _place(columns: Sequence[str], table: Table) -> list[int]:
+    found = (table.column(name) for name in columns)
+    return [column.position for column in found if column is not None]
+
+
+def _named(plan: Plan, classes: Mapping[TableKey, str], context: Context) -> Plan:
+    """With the names of its fields, those with columns first."""
+    names = _field_names(plan.table, plan.key, plan.relations, context)
+    plan = replace(plan, names=names)
+    named: list[Composite] = []
+    for each in plan.composites:
+        taken = plan.taken | {other.name for other in named}
+        target = classes.get(each.end) or each.target.reference.rpartition(".")[2]
+        reserved = {context.models_name.partition(".")[0], "settings"}
+        named.append(replace(each, name=composite.name_of(each, target, taken, reserved)))
+    return replace(plan, composites=tuple(named))
 
 
 def _circular(table: TableKey, column: str, settled: Mapping[TableKey, Mapping[str, Relation | str]]) -> bool:
@@ -86,10 +152,11 @@ def _field_names(table: Table, key: Key, relations: Mapping[str, Relation | str]
     """Column -> field name. Columns whose names need no change come first, so that they keep them."""
     names: dict[str, str] = {}
     taken: set[str] = set()
+    needed = {need.name for each in relations.values() if isinstance(each, Relation) for need in each.target.imports}
     for column in sorted(table.columns, key=lambda column: _changes(column, relations)):
         related = isinstance(relations[column.name], Relation)
         is_key = key.columns == (column.name,)
-        name = chosen_name(column, table, context, taken, relation=related, key=is_key)
+        name = chosen_name(column, table, context, taken, relation=related, key=is_key, needed=needed)
         names[column.name] = name
         taken |= {name, f"{name}_id"} if related else {name}
     return names
@@ -110,27 +177,31 @@ def _attributes(plan: Plan) -> set[str]:
     return {f"{plan.names[column]}_id" for column, relation in plan.relations.items() if isinstance(relation, Relation)}
 
 
-def _planned_label(name: str, context: Context) -> str:
-    return f"{context.app_label}.{name}".lower()
+def _ways_back(plan: Plan) -> Iterator[tuple[str, str, bool]]:
+    """(field, label of the target in small letters, whether it leads back to one object) of each relation."""
+    for column in plan.table.columns:
+        relation = plan.relations[column.name]
+        if isinstance(relation, Relation):
+            single = relation.one_to_one or plan.key.columns == (column.name,)
+            yield plan.names[column.name], relation.target.label, single
+    yield from ((each.name, each.target.label, False) for each in plan.composites)
+    yield from ((each.name, each.target.label, False) for each in plan.joins)
 
 
 def reverse_names(plans: Mapping[TableKey, Plan], context: Context) -> dict[tuple[TableKey, str], str | None]:
-    """(table, column) of each relation -> its `related_name`, None where Django's own name is free on the target."""
-    used: dict[str, set[str]] = {}
-    for plan in plans.values():
-        used[_planned_label(plan.class_name, context)] = {*plan.names.values(), *_attributes(plan)}
+    """(table, field) of each relation -> its `related_name`, None where Django's own name is free on the target."""
+    used = {f"{context.app_label}.{plan.class_name}".lower(): set(plan.taken) for plan in plans.values()}
     chosen: dict[tuple[TableKey, str], str | None] = {}
     for plan in plans.values():
-        for column, relation in plan.relations.items():
-            if not isinstance(relation, Relation):
-                continue
-            label = relation.target.label
+        ways = list(_ways_back(plan))
+        count = Counter(label for _, label, _ in ways)
+        for field, label, single in ways:
             if label not in used:
-                used[label] = names_on(relation.target, context)
-            name = related(relation, plan.class_name, plan.names[column], plan.table, used[label])
-            chosen[plan.table.key, column] = name
-            query = plan.class_name.lower()
-            used[label] |= {name} if name else {query, f"{query}_set"}
+                used[label] = names_on(label, context)
+            ambiguous = count[label] > 1
+            name = reverse_name(plan.class_name, field, single=single, ambiguous=ambiguous, used=used[label])
+            chosen[plan.table.key, field] = name
+            used[label] |= {name} if name else set(default_names(plan.class_name, single=single))
     return chosen
 
 
@@ -154,4 +225,5 @@ def in_order(plans: Mapping[TableKey, Plan]) -> list[Plan]:
 
 def _ends(plan: Plan) -> list[TableKey]:
     relations = (relation for relation in plan.relations.values() if isinstance(relation, Relation))
-    return [(r.foreign_key.target_namespace, r.foreign_key.target_table) for r in relations]
+    ends = [(r.foreign_key.target_namespace, r.foreign_key.target_table) for r in relations]
+    return [*ends, *(each.end for each in plan.composites)]

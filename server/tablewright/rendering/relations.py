@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from tablewright.rendering import text
 from tablewright.rendering.context import Context
 from tablewright.rendering.keys import key_of, unique_columns
-from tablewright.rendering.naming import DJANGO_NAMES
 from tablewright.schema.model import Column, ForeignKey, Schema, Table, TableKey
 from tablewright.schema.names import find_table
 from tablewright.schema.types import parse_type
-from tablewright.source.models import Field, Model, Models
-from tablewright.source.statements import Literal
+from tablewright.source.edits import ImportNeed
+from tablewright.source.models import Model, Models
 
 _NUMBERS = frozenset({"integer", "float", "decimal"})
 _NO_FIELDS: Mapping[str, str] = {}
@@ -25,6 +25,8 @@ class Target:
     `label` tells models apart; `reference` is what the text calls it. `key`: the key's only column, None when there
     are more. `unique`: columns that alone tell rows apart. `fields`: column -> field name, for a model that is written.
     `python_level`: its own relations delete in Python, which Django does not mix with the database's rules.
+    `unique_sets`: columns that together do, as the model says. `user`: it is the project's user model, which
+    relations name by its setting.
     """
 
     label: str
@@ -33,6 +35,17 @@ class Target:
     unique: frozenset[str]
     fields: Mapping[str, str]
     python_level: bool = False
+    unique_sets: frozenset[frozenset[str]] = frozenset()
+    user: bool = False
+
+    @property
+    def expression(self) -> str:
+        """What a relation's first argument is."""
+        return "settings.AUTH_USER_MODEL" if self.user else text.string(self.reference)
+
+    @property
+    def imports(self) -> tuple[ImportNeed, ...]:
+        return (ImportNeed("django.conf", "settings"),) if self.user else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +79,30 @@ def relation_of(column: Column, table: Table, schema: Schema, context: Context, 
     if referred is None or referred not in target.unique:
         return _said(single, "those values are not unique in the model")
     end = other.column(referred) if other else None
-    if other and end and not _comparable(column, end, context):
+    if other and end and not comparable(column, end, context):
         return _said(single, f"a relation would take the type of that column, {end.native_type}")
     to_field = None if referred == target.key else referred
     return Relation(single, target, to_field, column.name in unique_columns(table))
 
 
-def on_delete(relation: Relation, context: Context, *, null: bool, python_level: bool) -> str:
-    """The database's own rule where Django can say it (6.1), else that the database sees to it."""
+def on_delete(relation: Relation, context: Context, *, null: bool, python_level: bool, default: bool = False) -> str:
+    """The database's own rule where Django can say it (6.1), else that the database sees to it.
+
+    DO_NOTHING stands for NO ACTION and RESTRICT as well: the database refuses the delete, as it does for all programs,
+    and Django need not look for rows first, as PROTECT and RESTRICT would. Tables that migrations make have no rule of
+    their own before 6.1: there a managed model has Django do the same. `default`: the column has one in the model."""
     rule = relation.foreign_key.on_delete
-    mixed = python_level or relation.target.python_level
-    if context.django >= (6, 1) and not mixed:
-        if rule == "CASCADE":
-            return f"{context.models_name}.DB_CASCADE"
-        if rule == "SET NULL" and null:
-            return f"{context.models_name}.DB_SET_NULL"
-    return f"{context.models_name}.DO_NOTHING"
+    sayable = {"CASCADE": "CASCADE", "SET NULL": "SET_NULL" if null else ""}
+    if context.django < (6, 1):
+        name = sayable.get(rule, "") if context.managed else ""
+    elif python_level or relation.target.python_level:
+        name = ""
+    else:
+        # MySQL and Oracle know no such rule, and Django's check refuses it there.
+        if default and context.vendor not in ("mysql", "oracle"):
+            sayable["SET DEFAULT"] = "SET_DEFAULT"
+        name = f"DB_{sayable[rule]}" if sayable.get(rule) else ""
+    return f"{context.models_name}.{name or 'DO_NOTHING'}"
 
 
 def written_targets(written: Mapping[TableKey, list[Model]], context: Context) -> Targets:
@@ -136,39 +157,15 @@ def planned_target(table: Table, class_name: str, context: Context) -> Target:
     key = key_of(table, context).columns
     single = key[0] if len(key) == 1 else None
     unique = unique_columns(table) | ({single} if single else set())
-    return Target(f"{context.app_label}.{class_name}".lower(), class_name, single, frozenset(unique), _NO_FIELDS)
-
-
-def reverse_names(model: str, field: str, *, one_to_one: bool, ambiguous: bool, used: Collection[str]) -> str | None:
-    """`related_name` that clashes with nothing on the target; None when Django's own names do not."""
-    query, accessor = model.lower(), model.lower() if one_to_one else f"{model.lower()}_set"
-    free = query not in used and accessor not in used and query not in DJANGO_NAMES
-    if free and not ambiguous:
-        return None
-    base = f"{model.lower()}_{field}" if one_to_one else f"{model.lower()}_{field}_set"
-    candidate, number = base, 2
-    while candidate in used:
-        candidate, number = f"{base}_{number}", number + 1
-    return candidate
-
-
-def names_on(target: Target, context: Context) -> set[str]:
-    """What a written model has already: its fields, and the names that relations to it give it."""
-    model = next((m for m in context.models.by_label.values() if m.label.lower() == target.label), None)
-    if model is None:
-        return set()
-    used = {name for field in model.fields for name in attributes(field)}
-    for other in context.models.by_label.values():
-        for field in other.fields:
-            end = field.relation.target if field.relation and other.paired else None
-            if isinstance(end, str) and end.lower() == target.label:
-                used |= _accessors(other, field)
-    return used
-
-
-def attributes(field: Field) -> tuple[str, ...]:
-    """The names that a field takes in its class: a relation has its "_id" too."""
-    return (field.name, f"{field.name}_id") if field.relation and field.maps == "column" else (field.name,)
+    sets = [table.primary_key, key, *(c.columns for c in table.unique_constraints if c.plain)]
+    return Target(
+        f"{context.app_label}.{class_name}".lower(),
+        class_name,
+        single,
+        frozenset(unique),
+        _NO_FIELDS,
+        unique_sets=frozenset(frozenset(name for name in each if name is not None) for each in sets if each),
+    )
 
 
 def deletes_in_python(model: Model) -> bool:
@@ -192,17 +189,22 @@ def _written(model: Model, context: Context) -> Target:
         unique=frozenset(unique),
         fields=fields,
         python_level=deletes_in_python(model),
+        unique_sets=frozenset({*(frozenset({name}) for name in unique), *_sets(model)}),
+        user=bool(context.auth_user_model) and model.label.lower() == context.auth_user_model.lower(),
     )
 
 
-def _accessors(model: Model, field: Field) -> set[str]:
-    argument = field.statement.argument("related_name") if field.statement else None
-    if argument and isinstance(argument.value, Literal) and isinstance(argument.value.value, str):
-        return {argument.value.value}
-    return {model.name.lower(), f"{model.name.lower()}_set"}
+def _sets(model: Model) -> Iterator[frozenset[str]]:
+    """Columns that the model says to be unique together, for all rows."""
+    columns = {name: f.column for f in model.fields if isinstance(f.column, str) for name in (f.name, f"{f.name}_id")}
+    if isinstance(model.composite_primary_key, tuple):
+        yield frozenset(column for name in model.composite_primary_key if (column := columns.get(name)))
+    for index in model.indexes if isinstance(model.indexes, tuple) else ():
+        if index.kind == "unique" and isinstance(index.columns, tuple) and index.conditional is False and index.columns:
+            yield frozenset(index.columns)
 
 
-def _comparable(column: Column, end: Column, context: Context) -> bool:
+def comparable(column: Column, end: Column, context: Context) -> bool:
     """SQLite lets a text column refer to an integer one; Django would take the values for integers."""
     one, two = (parse_type(context.vendor, each.base_type) for each in (column, end))
     if one.family == "other" or not column.base_type.strip():

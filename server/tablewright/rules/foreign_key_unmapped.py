@@ -14,7 +14,7 @@ other name keeps that, and gives the related object from then on: code that read
 
 Nothing is reported where Django has no relation to offer: no model maps the other table, the foreign key has several
 columns, or points at values that are not unique, or the types do not compare. Nor where the database does not enforce
-it, or has not validated it.
+it, or has not validated it, of a key whose values repeat in the table, nor where a ForeignObject stands on the field.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import replace_call
 from tablewright.rendering.fields import field_for
+from tablewright.rendering.keys import unique_columns
 from tablewright.rendering.naming import valid_name
 from tablewright.rendering.relations import Relation, relation_of, written_models, written_targets
 from tablewright.rules._foreign_keys import keys_of
@@ -46,12 +47,17 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         return
     here = context(pairing)
     targets = written_targets(written_models(pairing.schema, here), here)
+    covered = _covered(pairing)
+    if covered is None:
+        return
     for pair in pairing.pairs:
         field, column = pair.field, pair.column
         if column is None or field.relation is not None or field.internal_type is UNKNOWN:
             continue
         if not str(field.class_path).startswith("django.db.models.") or field.generated:
             continue
+        if field.name in covered or (field.primary_key is True and column.name not in unique_columns(table)):
+            continue  # Django warns of a ForeignKey that is the key, and a OneToOneField would promise too much
         keys = keys_of(table, column)
         if not keys or not all(key.enforced and key.validated for key in keys):
             continue
@@ -66,6 +72,14 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         span = class_span(pairing, field)
         fixes = list(_fixes(pairing, pair, table, column))
         yield finding(pairing, "foreign-key-unmapped", SEVERITY, message, span, pair=pair, fixes=fixes)
+
+
+def _covered(pairing: Pairing) -> frozenset[str] | None:
+    """Names of the fields that a ForeignObject stands on; None where they are not known."""
+    relations = [field.relation for field in pairing.model.fields if field.relation is not None]
+    if any(relation.from_fields is UNKNOWN for relation in relations):
+        return None
+    return frozenset(name for each in relations if isinstance(each.from_fields, tuple) for name in each.from_fields)
 
 
 def _fixes(pairing: Pairing, pair: FieldPair, table: Table, column: Column) -> Iterator[Fix]:

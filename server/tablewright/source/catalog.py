@@ -108,6 +108,12 @@ _CORE: dict[str, Stock] = {
     "OneToOneField": _stock(
         "OneToOneField", ["to", "on_delete", "to_field"], relation=True, one_to_one=True, unique=True
     ),
+    "ForeignObject": _stock(
+        "ForeignObject",
+        ["to", "on_delete", "from_fields", "to_fields", "rel", "related_name", "related_query_name"],
+        maps="none",
+        relation=True,
+    ),
     "ManyToManyField": _stock("ManyToManyField", ["to"], maps="none"),
     "CompositePrimaryKey": _stock("CompositePrimaryKey", [], maps="none"),
     "OrderWrt": _stock("IntegerField"),

@@ -34,6 +34,7 @@ class Bound(Protocol):
 
 def relation_of(world: World, owner: Defined, bound: Bound, stock: Stock, scope: Scope) -> Relation:
     to_field = bound.get("to_field", None)
+    from_fields = bound.get("from_fields", ())
     on_delete = bound.written.get("on_delete")
     return Relation(
         target=_target(world, owner, bound, scope),
@@ -41,7 +42,13 @@ def relation_of(world: World, owner: Defined, bound: Bound, stock: Stock, scope:
         on_delete=_last_name(on_delete.value) if on_delete is not None else UNKNOWN,
         one_to_one=stock.one_to_one,
         db_constraint=flag(bound.get("db_constraint", default=True)),
+        from_fields=_names(from_fields),
     )
+
+
+def _names(value: object) -> tuple[str, ...] | Unknown:
+    plain = isinstance(value, (list, tuple)) and all(isinstance(name, str) for name in value)
+    return tuple(value) if plain and isinstance(value, (list, tuple)) else UNKNOWN
 
 
 def _last_name(value: Value) -> str | Unknown:

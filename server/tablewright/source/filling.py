@@ -84,6 +84,7 @@ def _relation(known: RegistryField, registry: Registry) -> Relation | None:
         on_delete=known.on_delete,
         one_to_one=known.one_to_one,
         db_constraint=known.db_constraint,
+        from_fields=UNKNOWN if known.column is None else (),
     )
 
 

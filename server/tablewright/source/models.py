@@ -13,10 +13,11 @@ from tablewright.source.statements import UNKNOWN, Assignment, ClassStatement, S
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Where a ForeignKey or OneToOneField points.
+    """Where a ForeignKey, OneToOneField or ForeignObject points.
 
     `target` is the label of a model of the project ("clinic.Patient"), "settings.AUTH_USER_MODEL" resolved, or UNKNOWN.
     `to_field` None means the target's primary key. `on_delete` is the dotted path's last part ("CASCADE"), or UNKNOWN.
+    `from_fields`: of a ForeignObject, which has no column, the names of the model's fields that it stands on.
     """
 
     target: str | Unknown
@@ -24,6 +25,7 @@ class Relation:
     on_delete: str | Unknown
     one_to_one: bool = False
     db_constraint: bool | Unknown = True
+    from_fields: tuple[str, ...] | Unknown = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Field:
 
     `class_path`: the resolved class ("django.db.models.CharField"), UNKNOWN for a name that leads nowhere known.
     `internal_type`: Django's own ("CharField"), UNKNOWN for a class that is not stock Django.
-    `maps`: "column" | "none" (ManyToManyField, GenericForeignKey) | "unknown".
+    `maps`: "column" | "none" (ManyToManyField, ForeignObject, GenericForeignKey) | "unknown".
     `column`: the column's name when `maps` is "column" and it is known, else UNKNOWN; None when it maps none.
     `inherited_from`: the label or dotted path of the abstract base (or parent) that defines it, None when it is the
     class's own. Then the spans of `statement` belong to that base, so findings go on the model's name. "" for one that
