@@ -28,14 +28,14 @@ def last_model(text: str) -> tuple[Model, int]:
     return model, placed.offset
 
 
-def change(text: str, verb: str, newline: str) -> str:
+def change(text: str, verb: str) -> str:
     name, subject, *rest = verb.split(" ", 2)
     model, offset = last_model(text)
     field = next((a for a in model.statement.assignments if a.name == subject), None)
     if name == "add_field":
-        made = edits.add_fields(model, [FieldText(subject, rest[0])], newline)
+        made = edits.add_fields(model, [FieldText(subject, rest[0])])
     elif name == "set_meta":
-        made = edits.set_meta_option(model, subject, rest[0], newline)
+        made = edits.set_meta_option(model, subject, rest[0])
     elif name == "set_argument":
         made = (edits.set_argument(field, *rest[0].split(" ", 1), model.statement.block),)
     elif name == "replace_call":
@@ -53,7 +53,9 @@ def change(text: str, verb: str, newline: str) -> str:
 def test_edit(title: str, verb: str, before: str, after: str, newline: str, ended: bool) -> None:
     texts = [(HEAD + text if ended else (HEAD + text).rstrip("\n")) for text in (before, after)]
     before, after = (text.replace("\n", newline) for text in texts)
-    changed = change(before, verb, newline)
+    changed = change(before, verb)
+    if newline not in last_model(before)[0].statement.block:  # nothing in it tells how its lines end
+        changed, after = changed.replace(newline, "\n"), after.replace(newline, "\n")
     assert changed.rstrip() == after.rstrip()
     ast.parse(changed)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tablewright.cli.accepting import Scope, accept, say_gone, write_baseline
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.explaining import explain
+from tablewright.cli.fixing import add_fix_options, check_fix_options, fix
 from tablewright.cli.options import Usage, alias_problems, load, open_project, relative, split_codes
 from tablewright.cli.positions import Lines
 from tablewright.cli.report import Checked, as_json, as_text
@@ -46,6 +47,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--baseline", metavar="FILE", help=BASELINE_HELP)
     parser.add_argument("--write-baseline", action="store_true", help="accept what is found from now on")
+    add_fix_options(parser)
     parser.add_argument("--explain", metavar="CODE", help="print the page of a rule, and check nothing")
 
 
@@ -59,6 +61,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     for path, given in zip(paths, options.paths, strict=True):
         if not path.exists():
             raise Usage(f"There is no file or folder “{printable(given)}”.")
+    check_fix_options(options)
     select, ignore = split_codes(options.select), split_codes(options.ignore) or []
     _known_codes([*(select or ()), *ignore])
     start = paths[0] if paths and find_root(Path.cwd()) is None else None
@@ -69,6 +72,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     incomplete = alias_problems(state, console, verbose=options.verbose)
 
     files = files_to_check(project, paths)
+    if options.fix or options.diff:
+        codes = frozenset(rule.code for rule in RULES if rule.code not in ignore)
+        different = fix(project, files, options, codes, console)
+        if options.diff:
+            return 2 if incomplete else int(different)
     whole = [found for found in _of_project(project) if not paths or found.path in files]
     findings = [found for found in whole if found.finding.code not in ignore]
     for number, path in enumerate(files):

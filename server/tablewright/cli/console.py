@@ -43,6 +43,12 @@ class Console:
         self.clear()
         self._out.write(text + end)
 
+    def source(self, line: str, style: str = "") -> None:
+        """A line of a file of the user's: letter for letter, but on a terminal nothing that this would obey."""
+        if self._out.isatty():
+            line = "\t".join(printable(part) for part in line.rstrip("\r").split("\t"))
+        self.print(self.style(line, style) if style else line)
+
     def note(self, text: str) -> None:
         """Something beside the result, on the error stream; left out when quiet."""
         if not self.quiet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,10 @@ from tablewright.project.knowledge import Known
 from tablewright.project.loading import Doing, load_state, loaded_with
 from tablewright.project.refreshing import all_alike, refresh_state, same_schemas
 from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
-from tablewright.project.sources import Apps, Sources
+from tablewright.project.sources import Apps
 from tablewright.project.state import AliasState, AppProblem, Changed, PlacedFinding, PlacedFix, Report, State, silent
 from tablewright.project.tables import model_texts, tables_of, unmapped_of
+from tablewright.project.texts import Texts
 from tablewright.rendering.edits import insert_models
 from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
@@ -36,7 +37,7 @@ from tablewright.source.statements import Module
 __all__ = ["AliasState", "PlacedFinding", "PlacedFix", "Project", "Report", "State"]
 
 
-class Project:
+class Project(Texts):
     """All methods but `load` and `refresh` are quick and do not touch the database. Give those two a thread.
 
     `root` holds manage.py; where there is none it is the folder.
@@ -48,7 +49,7 @@ class Project:
         self.root = find_root(self.folder, self._editor_settings.get("root")) or self.folder
         self.settings = Settings()
         self.state = State()
-        self._sources = Sources(self.root)
+        super().__init__(self.root)
         self._lock = threading.RLock()
         self._loading = threading.Lock()
         self._agents = Agents()
@@ -217,32 +218,9 @@ class Project:
 
     # -- sources
 
-    def open_text(self, path: Path, text: str) -> None:
-        """The editor's text of a file from now on (saved or not)."""
-        self._sources.open(path, text)
-
-    def close_text(self, path: Path) -> None:
-        """Back to what is on disk."""
-        self._sources.close(path)
-
-    def files_changed(self, paths: Iterable[Path] | None = None) -> None:
-        """Files were written, made or removed on disk (None: anywhere): read them again when they are asked for."""
-        self._sources.changed(paths)
-
     def files(self) -> tuple[Path, ...]:
         """Those that may hold models, see `Sources.files`."""
         return self._sources.files(self.models())
-
-    def text(self, path: Path) -> str | None:
-        """Opened text, or the file's; None when it cannot be read (the cause is in `file_problem`)."""
-        return self._sources.text(path)
-
-    def file_problem(self, path: Path) -> str | None:
-        """Why nothing is known of the file, in one sentence; None for a file that is read."""
-        return self._sources.problem(path)
-
-    def module(self, path: Path) -> Module | None:
-        return self._sources.module(path)
 
     def models(self) -> Models:
         """What the sources say, completed by what Django knows where it has said so."""
@@ -257,8 +235,10 @@ class Project:
         return self._knowing.knowledge.provenance(label, *self._sourced())
 
     def _sourced(self) -> tuple[Mapping[Path, Module], Models]:
-        state = self.state
-        return self._sources.models(Apps(state.installed_apps, state.default_auto_field, state.auth_user_model))
+        return self._sources.models(self._apps())
+
+    def _apps(self) -> Apps:
+        return Apps(self.state.installed_apps, self.state.default_auto_field, self.state.auth_user_model)
 
     # -- what can be said
 
@@ -274,6 +254,14 @@ class Project:
             wish = wish_for(module, path, self.root, settings, accepted=accepted)
             found = self._found.findings(path, module, self.models(), state, settings, wish, self._knowing.registry)
             return (*whole, *found)
+
+    def supposed(self, path: Path, text: str) -> tuple[PlacedFinding, ...]:
+        """What would be found in the models of the file if this were its text."""
+        modules, models = self._sources.supposing(path, text, self._apps())
+        models = self._knowing.knowledge.complete(modules, models)
+        wish = wish_for(modules[path], path, self.root, self.settings)
+        facts = (self.state, self.settings, wish, self._knowing.registry)
+        return Found().findings(path, modules[path], models, *facts)
 
     def project_findings(self) -> tuple[PlacedFinding, ...]:
         """Those that are of no single model: of settings, apps, migrations."""

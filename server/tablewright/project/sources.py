@@ -146,16 +146,27 @@ class Sources:
             self._current = True
             if self._resolved is not None and self._resolved[1] == apps and _same(self._resolved[0], modules):
                 return self._resolved[0], self._resolved[2]
-            models = resolve(
-                {str(path): module for path, module in modules.items()},
-                root=str(self.root),
-                installed_apps=apps.installed_apps,
-                default_auto_field=apps.default_auto_field,
-                auth_user_model=apps.auth_user_model,
-                previous=self._resolved[2] if self._resolved is not None and self._resolved[1] == apps else None,
-            )
+            before = self._resolved[2] if self._resolved is not None and self._resolved[1] == apps else None
+            models = self._models_of(modules, apps, before)
             self._resolved = (modules, apps, models)
             return modules, models
+
+    def supposing(self, path: Path, text: str, apps: Apps) -> tuple[Mapping[Path, Module], Models]:
+        """The same if this were the text of the file. Nothing is kept of it."""
+        with self._lock:
+            modules, models = self.models(apps)
+            supposed = dict(sorted({**modules, path: parse_module(text, modules.get(path))}.items()))
+            return supposed, self._models_of(supposed, apps, models)
+
+    def _models_of(self, modules: Mapping[Path, Module], apps: Apps, previous: Models | None) -> Models:
+        return resolve(
+            {str(path): module for path, module in modules.items()},
+            root=str(self.root),
+            installed_apps=apps.installed_apps,
+            default_auto_field=apps.default_auto_field,
+            auth_user_model=apps.auth_user_model,
+            previous=previous,
+        )
 
     def _followed(self, installed_apps: tuple[str, ...]) -> dict[Path, Module]:
         if self.root is not None and (self._roots[0] != installed_apps or not self._roots[1]):

@@ -43,10 +43,10 @@ def set_argument(field: Assignment, name: str, text: str, block: str = "") -> Ed
         return Edit(Span(at, at), f", {name}={text}")
     comma = _code_character(block, at, field.arguments_span.end, ",")
     if comma is None:
-        return Edit(Span(at, at), f",{_newline(block)}{indent}{name}={text}")
+        return Edit(Span(at, at), f",{newline_of(block)}{indent}{name}={text}")
     rest = re.compile(r"[ \t]*(#[^\r\n]*)?(?=[\r\n])").match(block, comma + 1)
     place = rest.end() if rest else comma + 1
-    return Edit(Span(place, place), f"{_newline(block)}{indent}{name}={text},")
+    return Edit(Span(place, place), f"{newline_of(block)}{indent}{name}={text},")
 
 
 def remove_argument(model: Model, field: Assignment, name: str) -> Edit | None:
@@ -101,16 +101,16 @@ def remove_field(model: Model, field: Assignment) -> Edit:
     return Edit(Span(line, rest.end() if rest else end), "")
 
 
-def add_fields(model: Model, fields: Sequence[FieldText], newline: str = "\n") -> tuple[Edit, ...]:
+def add_fields(model: Model, fields: Sequence[FieldText]) -> tuple[Edit, ...]:
     """New field statements at the model's `insert_at`, indented as its body."""
     lines = [line for field in fields for line in field_lines(field, _body_indent(model))]
-    return _insert_lines(model, lines, newline) if lines else ()
+    return _insert_lines(model, lines, newline_of(model.statement.block)) if lines else ()
 
 
-def set_meta_option(model: Model, name: str, text: str, newline: str = "\n") -> tuple[Edit, ...]:
+def set_meta_option(model: Model, name: str, text: str) -> tuple[Edit, ...]:
     """`name = text` in `class Meta`, which is added where there is none; () when `Meta` is something else."""
     statement, block, meta = model.statement, model.statement.block, model.statement.meta
-    indent = _body_indent(model)
+    indent, newline = _body_indent(model), newline_of(block)
     if meta is None:
         if "Meta" in statement.others:
             return ()
@@ -239,7 +239,8 @@ def _line_start(block: str, at: int) -> int:
     return max(block.rfind("\n", 0, at), block.rfind("\r", 0, at)) + 1
 
 
-def _newline(block: str) -> str:
+def newline_of(block: str) -> str:
+    """That of the first line; a block of one line has none, and gets the usual one."""
     found = _LINE_END.search(block)
     return found[0] if found else "\n"
 

@@ -10,7 +10,7 @@ import ast
 import re
 
 from tablewright.rendering import text as layout
-from tablewright.rendering.edits import set_meta_option
+from tablewright.rendering.edits import newline_of, set_meta_option
 from tablewright.source.edits import Edit
 from tablewright.source.models import Model
 from tablewright.source.spans import lines
@@ -26,15 +26,15 @@ def add_to_meta_list(model: Model, option: str, member: str) -> tuple[Edit, ...]
     """`member` becomes the last of `Meta.<option>`, which is made where there is none. () where that list, or the Meta
     of a base, is not to be seen from here."""
     statement = model.statement
-    newline = _newline(statement.block)
+    newline = newline_of(statement.block)
     if statement.meta is None:
-        return set_meta_option(model, option, f"[{member}]", newline) if _plain(model) else ()
+        return set_meta_option(model, option, f"[{member}]") if _plain(model) else ()
     written = statement.meta.options.get(option)
     if written is not None:
         edit = _into(statement.block, written, member, newline, statement.meta.indent)
         return (edit,) if edit is not None else ()
     base = _inherited(model, option)
-    return set_meta_option(model, option, f"[{base}{member}]", newline) if base is not None else ()
+    return set_meta_option(model, option, f"[{base}{member}]") if base is not None else ()
 
 
 def remove_from_meta_list(model: Model, option: str, member: Span) -> Edit | None:
@@ -143,8 +143,3 @@ def _comma(block: str, start: int, end: int) -> int | None:
 
 def _line_start(block: str, at: int) -> int:
     return max(block.rfind("\n", 0, at), block.rfind("\r", 0, at)) + 1
-
-
-def _newline(block: str) -> str:
-    found = _LINE_END.search(block)
-    return found[0] if found else "\n"

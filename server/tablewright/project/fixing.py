@@ -1,0 +1,156 @@
+"""A file's findings and their fixes -> the text with the fixes made, each of them proven: its finding is gone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tablewright.project.state import PlacedFinding, PlacedFix
+from tablewright.source.edits import Edit, apply
+from tablewright.source.module import parse_module
+
+MOST_ROUNDS = 50
+"""A fix may make room for the next one in the same place; no file needs so many."""
+
+Suppose = Callable[[str], Sequence[PlacedFinding]]
+"""What is found in the file if this is its text."""
+
+_OPENING = frozenset({"no-such-table", "table-in-other-namespace"})
+"""Until these are mended nothing else can be said of their model."""
+
+_RENAMING = frozenset({"no-such-column", "column-name-case", "no-primary-key", "primary-key-differs"})
+_ADDING = frozenset({"column-unmapped", "required-column-unmapped"})
+"""A field may be meant for the very column that has none: that is settled first."""
+
+_CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class FixWish:
+    """`unsafe`: also fixes that depend on the data or on the rest of the project. `codes`: only of these, None: all."""
+
+    unsafe: bool = False
+    codes: frozenset[str] | None = None
+
+    def fix(self, found: PlacedFinding) -> PlacedFix | None:
+        """The one to make: what is preferred comes first."""
+        if self.codes is not None and found.finding.code not in self.codes:
+            return None
+        own = [fix for fix in found.fixes if set(fix.edits) == {found.path} and (fix.safe or self.unsafe)]
+        return min(own, key=lambda fix: not fix.preferred) if own else None
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """`made`: the findings that are gone, each with its fix. `refused`: those whose fix did not do what it should, and
+    was not made therefore. `left` is what is found in `after`."""
+
+    path: Path
+    before: str
+    after: str
+    made: tuple[tuple[PlacedFinding, PlacedFix], ...] = ()
+    refused: tuple[PlacedFinding, ...] = ()
+    left: tuple[PlacedFinding, ...] = ()
+
+
+def fixed(path: Path, text: str, suppose: Suppose, wish: FixWish) -> Fixed:
+    """All fixes that the wish allows, several at a time, until none is left. What would break the text, leave its
+    finding there or bring another one is not made."""
+    now, found = text, tuple(suppose(text))
+    made: list[tuple[PlacedFinding, PlacedFix]] = []
+    refused: dict[tuple[str, ...], PlacedFinding] = {}
+    for _ in range(MOST_ROUNDS):
+        chosen = list(_chosen(found, wish, refused))
+        if not chosen:
+            break
+        # Where one of them spoils it, the first that does not is made; the others are looked at again behind it.
+        for attempt in [chosen, *([each] for each in chosen)] if len(chosen) > 1 else [chosen]:
+            result = _made(now, found, attempt, suppose)
+            if result is not None:
+                now, found = result
+                made += attempt
+                break
+            if len(attempt) == 1:
+                refused[identity(attempt[0][0])] = attempt[0][0]
+    return Fixed(path, text, now, tuple(made), tuple(refused.values()), found)
+
+
+def identity(found: PlacedFinding) -> tuple[str, ...]:
+    """What stays of a finding when its place moves, and others of its model are mended."""
+    finding = found.finding
+    return (finding.code, finding.model, finding.field or "", finding.column or "", finding.table)
+
+
+def together(fixes: Iterable[PlacedFix]) -> dict[Path, list[Edit]]:
+    """The edits of several fixes per file; an import that several of them add is added once."""
+    edits: dict[Path, list[Edit]] = {}
+    for fix in fixes:
+        for path, each in fix.edits.items():
+            here = edits.setdefault(path, [])
+            here += [edit for edit in each if edit not in here]
+    return edits
+
+
+def clash(fix: PlacedFix, other: PlacedFix) -> bool:
+    """One changes what the other does, or both add a class (Meta) in the same place."""
+    return any(
+        edit != made and _meet(edit, made)
+        for path, edits in fix.edits.items()
+        for edit in edits
+        for made in other.edits.get(path, ())
+    )
+
+
+def _meet(edit: Edit, made: Edit) -> bool:
+    if edit.span == made.span and edit.span.start == edit.span.end:
+        return _CLASS.search(edit.text) is not None or _CLASS.search(made.text) is not None
+    return edit.span.start < made.span.end and made.span.start < edit.span.end
+
+
+def _chosen(
+    found: Iterable[PlacedFinding], wish: FixWish, refused: Collection[tuple[str, ...]]
+) -> Iterator[tuple[PlacedFinding, PlacedFix]]:
+    taken: list[PlacedFix] = []
+    renamed: set[str] = set()
+    # What is worse first: the right name of a column, say, before a field for a column that has none.
+    for each in sorted(found, key=lambda each: each.finding.severity.rank):
+        fix = wish.fix(each) if identity(each) not in refused else None
+        if fix is None or any(clash(fix, other) for other in taken):
+            continue
+        if each.finding.code in _RENAMING:
+            renamed.add(each.finding.model)
+        elif each.finding.code in _ADDING and each.finding.model in renamed:
+            continue
+        taken.append(fix)
+        yield each, fix
+
+
+def _made(
+    text: str,
+    found: Sequence[PlacedFinding],
+    chosen: Sequence[tuple[PlacedFinding, PlacedFix]],
+    suppose: Suppose,
+) -> tuple[str, tuple[PlacedFinding, ...]] | None:
+    """The text with these fixes, and what is found in it; None where they do not do what they should."""
+    try:
+        (edits,) = together(fix for _, fix in chosen).values()
+        after = apply(text, edits)
+    except ValueError:
+        return None
+    if _holes(after) > _holes(text):
+        return None
+    then = tuple(suppose(after))
+    gone = Counter(identity(each) for each, _ in chosen)
+    more = Counter(map(identity, then)) - (Counter(map(identity, found)) - gone)
+    opened = {each.finding.model for each, _ in chosen if each.finding.code in _OPENING}
+    return None if any(model not in opened for _, model, *_ in more) else (after, then)
+
+
+def _holes(text: str) -> int:
+    """How much of it does not parse."""
+    module = parse_module(text)
+    of_classes = sum(len(each.statement.broken) for each in module.classes)
+    return len(module.broken) + of_classes + (module.problem is not None)
