@@ -6,7 +6,7 @@ keep it unique: there a OneToOneField would promise what is not so, and Django w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.rendering import text
@@ -87,14 +87,19 @@ def call_of(
     arguments = [
         target,
         f"{context.models_name}.DO_NOTHING",
-        f"from_fields=[{', '.join(text.string(names[column]) for column in composite.columns)}]",
-        f"to_fields=[{', '.join(text.string(ends[column]) for column in composite.target_columns)}]",
+        f"from_fields={_tuple([names[column] for column in composite.columns])}",
+        f"to_fields={_tuple([ends[column] for column in composite.target_columns])}",
         *(["null=True"] if composite.null else []),
         "editable=False",
         "serialize=False",
         *([f"related_name={text.string(related_name)}"] if related_name else []),
     ]
     return text.call(f"{context.models_name}.ForeignObject", arguments)
+
+
+def _tuple(names: Sequence[str]) -> str:
+    """Not a list: before Django 5 makemigrations takes those for changed, time and again."""
+    return f"({', '.join(text.string(name) for name in names)}{',' if len(names) == 1 else ''})"
 
 
 def _said(key: ForeignKey, why: str) -> str:

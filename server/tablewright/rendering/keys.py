@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tablewright.rendering.context import Context
 from tablewright.rendering.kinds import kind_of
-from tablewright.schema.model import Column, Table
+from tablewright.rendering.view_keys import traced_key
+from tablewright.schema.model import Column, Schema, Table
 
 COMPOSITE_SINCE = (5, 2)
 
@@ -23,7 +24,7 @@ class Key:
     note: str = ""
 
 
-def key_of(table: Table, context: Context) -> Key:
+def key_of(table: Table, schema: Schema, context: Context) -> Key:
     composite = context.django >= COMPOSITE_SINCE
     if len(table.primary_key) == 1:
         return Key(table.primary_key)
@@ -37,11 +38,15 @@ def key_of(table: Table, context: Context) -> Key:
         return Key(first, certain=False, note=note)
     unique = _unique_key(table, composite=composite)
     if unique:
-        return Key(unique, note="The table has no primary key; these values are unique and never NULL.")
+        what, filled = (table.kind, "") if table.is_view else ("table", " and never NULL")
+        return Key(unique, note=f"The {what} has no primary key; these values are unique{filled}.")
+    traced = traced_key(table, schema) if table.is_view else None
+    if traced is not None and (composite or len(traced[0]) == 1):
+        return Key(traced[0], note=f"The key of “{traced[1].name}”, of which this view shows each row at most once.")
     columns = [column for column in table.columns if column.generated is None] or list(table.columns)
-    if table.is_view:
-        columns.sort(key=lambda column: column.name.lower() != "id")
-    what = "view" if table.is_view else "table"
+    if table.is_view or table.kind == "foreign table":
+        columns.sort(key=lambda column: _unlike_a_key(column.name, table.name))
+    what = table.kind if table.is_view or table.kind == "foreign table" else "table"
     note = f"This {what} has no key, and Django needs one: choose one that is unique."
     return Key(_best(columns, table, context), certain=False, note=note)
 
@@ -61,10 +66,20 @@ def _unique_key(table: Table, *, composite: bool) -> tuple[str, ...]:
     candidates = []
     for constraint in table.unique_constraints:
         columns = [table.column(name) for name in constraint.columns if name is not None]
-        found = [column for column in columns if column and not column.null and column.generated is None]
+        found = [c for c in columns if c and (table.is_view or not c.null) and c.generated is None]
         if constraint.plain and found and len(found) == len(constraint.columns) and (composite or len(found) == 1):
             candidates.append((len(found), [column.position for column in found], found))
     return tuple(column.name for column in min(candidates, key=lambda c: c[:2])[2]) if candidates else ()
+
+
+def _unlike_a_key(column: str, table: str) -> int:
+    """`id`, then what has the table's name in it, then other keys by their look."""
+    low, own = column.lower(), {table.lower(), table.lower().removesuffix("s")}
+    if low in ("id", "uuid"):
+        return 0
+    if any(low in (f"{name}_id", f"{name}id", f"id_{name}") for name in own):
+        return 1
+    return 2 if low.endswith(("_id", "_uuid", "_key")) else 3
 
 
 def _best(columns: list[Column], table: Table, context: Context) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ def plans_for(
     for table in sorted(tables, key=lambda table: (not table.visible, len(table.name), table.key)):
         classes[table.key] = class_name(table.name, context.naming, used)
         used.add(classes[table.key])
-    planned = {table.key: planned_target(table, classes[table.key], context) for table in tables}
+    planned = {table.key: planned_target(table, classes[table.key], schema, context) for table in tables}
     written = written_targets(written_models(schema, context), context)
 
     def find(key: TableKey) -> Target | None:
@@ -74,7 +74,7 @@ def plans_for(
     plans = {}
     settled: dict[TableKey, dict[str, Relation | str]] = {}
     for table in sorted(tables, key=lambda table: table.key):
-        key = key_of(table, context)
+        key = key_of(table, schema, context)
         relations: dict[str, Relation | str] = {}
         for column in table.columns:
             relation = relation_of(column, table, schema, context, find)

@@ -152,9 +152,9 @@ def _written_models(schema: Schema, models: Models) -> Mapping[TableKey, list[Mo
     return found
 
 
-def planned_target(table: Table, class_name: str, context: Context) -> Target:
+def planned_target(table: Table, class_name: str, schema: Schema, context: Context) -> Target:
     """The model that a table is about to get."""
-    key = key_of(table, context).columns
+    key = key_of(table, schema, context).columns
     single = key[0] if len(key) == 1 else None
     unique = unique_columns(table) | ({single} if single else set())
     sets = [table.primary_key, key, *(c.columns for c in table.unique_constraints if c.plain)]
