@@ -16,6 +16,7 @@ from tablewright.findings import Severity
 from tablewright.project import Project
 from tablewright.project.checking import path_matches, silencing_comments
 from tablewright.project.files import read_source
+from tablewright.project.generating import Wanted
 from tablewright.source.edits import apply
 
 INVOICE = """
@@ -413,7 +414,8 @@ def test_tables_that_nobody_need_map_are_left_out(own: Project, sqlite_database:
 def test_generating_into_a_file(project: Project) -> None:
     path = project.root / "shop/models.py"
     project.open_text(path, MODELS)
-    text = apply(MODELS, project.generate(path, [("default", "", "invoice"), ("default", "", "inv_old")]))
+    made = project.generate(Wanted((("default", "", "invoice"), ("default", "", "inv_old")), path))
+    text = apply(MODELS, made.edits[path])
     project.open_text(path, text)
     classes = [node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
     assert sorted(classes) == ["Customer", "InvOld", "Invoice"]
@@ -425,7 +427,7 @@ def test_generating_into_a_file(project: Project) -> None:
 @pytest.mark.parametrize("key", [("default", "", "gone"), ("other", "", "invoice")])
 def test_generating_what_is_not_there(project: Project, key: tuple[str, str, str]) -> None:
     with pytest.raises(LookupError, match=r"is not in the database of “default”|of “other” are not known"):
-        project.generate(project.root / "shop/models.py", [key])
+        project.generate(Wanted((key,), project.root / "shop/models.py"))
 
 
 def test_the_editors_root_moves_the_models_too(tmp_path: Path) -> None:

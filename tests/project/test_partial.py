@@ -14,6 +14,7 @@ from support.watching import Watch
 from tablewright.findings import Finding
 from tablewright.project import Project
 from tablewright.project.checking import raw_findings
+from tablewright.project.generating import Wanted
 from tablewright.project.tables import unmapped
 from tablewright.schema.model import Schema
 
@@ -113,4 +114,4 @@ def test_no_table_is_said_to_be_without_a_model(loaded: Project) -> None:
 def test_no_model_is_generated_that_may_lack_a_relation(loaded: Project) -> None:
     with_schema(loaded, replace(whole(loaded), partial=True))
     with pytest.raises(LookupError, match="The tables of “default” have not all been read yet"):
-        loaded.generate(loaded.root / "shop/models.py", [("default", "", "nobody")])
+        loaded.generate(Wanted((("default", "", "nobody"),), loaded.root / "shop/models.py"))

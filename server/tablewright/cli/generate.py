@@ -15,6 +15,7 @@ from tablewright.cli.owners import owners
 from tablewright.cli.writing import Target, read_target, write_target
 from tablewright.environment import absolute
 from tablewright.project import Project, State
+from tablewright.project.generating import Wanted
 from tablewright.project.tables import app_models_file
 from tablewright.schema.model import Table
 from tablewright.schema.names import closest, reachable
@@ -77,8 +78,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         console.note("Every table has a model: there is nothing to generate.")
         return 2 if incomplete else 0
     if path is None:
-        edits = project.generate(project.root / STDOUT_MODULE, [choice.key for choice in choices])
-        console.print(apply("", edits), end="")
+        target = project.root / STDOUT_MODULE
+        made = project.generate(Wanted(tuple(choice.key for choice in choices), target))
+        console.print(apply("", made.edits.get(target, ())), end="")
     else:
         _write(project, path, choices, console)
     return 2 if incomplete else 0
@@ -171,9 +173,10 @@ def _path(options: argparse.Namespace, project: Project, state: State) -> Path |
 def _write(project: Project, path: Path, choices: Sequence[Choice], console: Console) -> None:
     target = read_target(path)
     project.open_text(path, target.text)
-    made = apply(target.text, project.generate(path, [choice.key for choice in choices]))
-    _check(made, target, choices)
-    write_target(target, made)
+    made = project.generate(Wanted(tuple(choice.key for choice in choices), path))
+    text = apply(target.text, made.edits.get(path, ()))
+    _check(text, target, choices)
+    write_target(target, text)
     count = "1 model was" if len(choices) == 1 else f"{len(choices)} models were"
     console.note(f"{count} added to {relative(path, project.root)}.")
 

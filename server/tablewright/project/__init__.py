@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from tablewright.environment import absolute, find_root
+from tablewright.project import generating
 from tablewright.project.agents import Agents
 from tablewright.project.ahead import Ahead
 from tablewright.project.cache import kept_state
@@ -22,15 +23,12 @@ from tablewright.project.refreshing import all_alike, refresh_state, same_schema
 from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
 from tablewright.project.sources import Apps
 from tablewright.project.state import AliasState, AppProblem, Changed, PlacedFinding, PlacedFix, Report, State, silent
-from tablewright.project.tables import model_texts, tables_of, unmapped_of
+from tablewright.project.tables import tables_of, unmapped_of
 from tablewright.project.texts import Texts
-from tablewright.rendering.edits import insert_models
 from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
 from tablewright.settings import Settings
-from tablewright.source.edits import Edit
 from tablewright.source.models import Models
-from tablewright.source.module import parse_module
 from tablewright.source.provenance import Fact
 from tablewright.source.statements import Module
 
@@ -273,16 +271,7 @@ class Project(Texts):
         """(alias, table) that no model maps; Django's own tables, join tables of its apps and partitions left out."""
         return unmapped_of(self.state, self.models(), self.settings, alias)
 
-    def generate(
-        self,
-        path: Path,
-        tables: Sequence[tuple[str, str, str]],
-        at: int | None = None,
-        *,
-        managed: bool | None = None,
-    ) -> tuple[Edit, ...]:
-        """Absolute edits of the file at `path` (which may be empty or missing) that add models for
-        (alias, namespace, name) tables, with imports. LookupError when a table is gone."""
-        module = self.module(path) or parse_module("")
-        texts = model_texts(module, path, self.root, tables, self.models(), self.state, self.settings, managed=managed)
-        return insert_models(module, texts, at)
+    def generate(self, wanted: generating.Wanted) -> generating.Made:
+        """LookupError when a table is gone, ValueError when the place cannot take its model."""
+        around = generating.Around(self.root, self.state, self.settings, self.models(), self.text, self.module)
+        return generating.generate(wanted, around)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tablewright.comparison.contrib import CONTRIB_TABLES
 from tablewright.project.checking import table_wanted
 from tablewright.project.state import State
-from tablewright.rendering.context import Context, Naming
-from tablewright.rendering.models import ModelText, models_for
 from tablewright.schema.model import Schema, Table, TableKey
 from tablewright.schema.names import find_table, split_table_name
 from tablewright.settings import Settings
 from tablewright.source.models import Field, Model, Models
-from tablewright.source.statements import Literal, Module, Unknown
+from tablewright.source.statements import Literal, Unknown
 
 
 def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -> Iterator[Table]:
@@ -103,53 +101,6 @@ def owner(schema: Schema, models: Models, key: TableKey) -> Model | None:
         if table is not None and table.key == key and owners:
             return owners[0]
     return None
-
-
-def model_texts(
-    module: Module,
-    path: Path,
-    root: Path,
-    wanted: Sequence[tuple[str, str, str]],
-    models: Models,
-    state: State,
-    settings: Settings,
-    *,
-    managed: bool | None = None,
-) -> tuple[ModelText, ...]:
-    """Models for (alias, namespace, name) tables, as the file at `path` would write them. LookupError when a table,
-    or an alias's schema, is gone."""
-    texts: list[ModelText] = []
-    taken = {placed.statement.name for placed in module.classes} | set(module.imports) | set(module.constants)
-    for alias in dict.fromkeys(alias for alias, _, _ in wanted):
-        schema = state.aliases[alias].schema if alias in state.aliases else None
-        if schema is None:
-            raise LookupError(f"The tables of “{alias}” are not known.")
-        if schema.partial:  # whose models are related to which cannot be told
-            raise LookupError(f"The tables of “{alias}” have not all been read yet.")
-        tables = []
-        for _, namespace, name in (each for each in wanted if each[0] == alias):
-            table = schema.table((namespace, name))
-            if table is None:
-                raise LookupError(f"Table “{name}” is not in the database of “{alias}”.")
-            tables.append(table)
-        context = Context(
-            django=state.django_version,
-            vendor=schema.vendor,
-            models_name=next((name for name, p in module.imports.items() if p == "django.db.models"), "models"),
-            models=models,
-            app_label=app_label(path, root, models, state),
-            managed=settings.managed if managed is None else managed,
-            naming=Naming(settings.strip_prefixes, settings.singular, settings.naming_map),
-            installed_apps=models.installed_apps,
-            many_to_many=settings.many_to_many,
-            comments=settings.comments,
-            yes_no=settings.yes_no,
-            file_classes={placed.statement.name: placed.statement.block for placed in module.classes},
-        )
-        made = models_for(tables, schema, context, taken)
-        taken |= {text.class_name for text in made}
-        texts += made
-    return tuple(texts)
 
 
 def app_label(path: Path, root: Path, models: Models, state: State) -> str:
