@@ -1,26 +1,23 @@
-"""`tablewright generate`: model source for tables, to stdout or into a file of the project."""
+"""`tablewright generate`: model source for tables, to stdout or into files of the project."""
 
 from __future__ import annotations
 
 import argparse
 import ast
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from fnmatch import fnmatchcase
+import keyword
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+from tablewright.cli.choosing import add_target_options, choose, possible, target
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
-from tablewright.cli.owners import owners
-from tablewright.cli.writing import Target, read_target, write_target
-from tablewright.environment import absolute
-from tablewright.project import Project, State
-from tablewright.project.generating import Wanted
-from tablewright.project.tables import app_models_file
-from tablewright.schema.model import Table
-from tablewright.schema.names import closest, reachable
+from tablewright.cli.previewing import print_difference
+from tablewright.cli.writing import UNTOUCHED, Target, read_target, write_targets
+from tablewright.project import Project
+from tablewright.project.generating import Made, Wanted
 from tablewright.source.edits import apply
-from tablewright.source.models import Model
 
 NAME = "generate"
 HELP = "model source for tables"
@@ -30,165 +27,148 @@ STDOUT_MODULE = "__generated__.py"
 """A file that no project has: what is generated for stdout belongs to no app."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A table that the command line asks for. `named`: by its own name, not by a pattern."""
-
-    alias: str
-    table: Table
-    model: Model | None
-    named: bool
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.alias, self.table.namespace, self.table.name)
-
-
 def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tables", nargs="*", metavar="TABLE", help="names or patterns: invoice, 'inv_*', sales.invoice")
     parser.add_argument("--all", action="store_true", help="every table that no model maps")
-    parser.add_argument("--namespace", metavar="NAME", help="only tables of this namespace")
-    target = parser.add_mutually_exclusive_group()
-    target.add_argument("--into", metavar="FILE", help="add the models to this file")
-    target.add_argument("--app", metavar="LABEL", help="add the models to this app's models")
+    parser.add_argument("--namespace", metavar="NAME", help="only tables of this namespace, alone: all of them")
+    add_target_options(parser)
     parser.add_argument("--managed", action="store_true", default=None, help="models that migrations may change")
+    parser.add_argument(
+        "--naming",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="over the settings “naming”: strip-prefixes=crm_,tbl_ · singular=true · map.crm_cust=Customer",
+    )
+    parser.add_argument("--admin", action="store_true", help="ModelAdmin classes, in the app's admin.py")
+    parser.add_argument(
+        "--test-runner", action="store_true", help="a module that makes unmanaged tables in test databases"
+    )
+    parser.add_argument("--diff", "--dry-run", action="store_true", help="print what would change, and write nothing")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    if bool(options.tables) == options.all:
+    some = bool(options.tables or options.all or options.namespace)
+    if (options.tables and options.all) or not (some or options.test_runner):
         raise Usage("Name the tables to generate models for, or use --all (not both). “tablewright tables” lists them.")
-    project = open_project(options, managed=options.managed)
+    written = bool(options.into or options.app or options.new_app)
+    if (options.admin or options.split) and not written:
+        raise Usage("--admin and --split write files: say with --into, --app or --new-app where the models go.")
+    naming = _naming(options.naming)
+    project = open_project(options, managed=options.managed, **naming)
+    if "naming.map" in naming:  # one name more is not another table of names
+        known = {**open_project(options).settings.naming_map, **naming["naming.map"]}
+        project = open_project(options, managed=options.managed, **{**naming, "naming.map": known})
     state = load(project, options, console, models=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
-    choices = _choose(options, project, state)
-
-    path = _path(options, project, state)
-    mapped = [choice for choice in choices if choice.model is not None]
-    for choice in mapped:
-        said = f"Table “{choice.table.name}” has a model already: “{choice.model.label}”" if choice.model else ""
-        inside = choice.model is not None and choice.model.path
-        place = f"{said} in {relative(Path(inside), project.root)}" if inside else f"{said} of another package"
-        if path is not None and choice.named:
-            raise Stop(printable(f"{place}. Nothing was written."))
-        console.note(printable(f"{place}."))
-    choices = [choice for choice in choices if choice.model is None or (choice.named and path is None)]
-    choices, refused = _possible(choices, state, console)
+    chosen = choose(options, project, state) if some else []
+    path = target(options, project, state)
+    choices, refused = possible(chosen, state, project, console, written=path is not None)
     incomplete |= refused
-    if not choices:
+    if not choices and not options.test_runner:
         console.note("Every table has a model: there is nothing to generate.")
         return 2 if incomplete else 0
-    if path is None:
-        target = project.root / STDOUT_MODULE
-        made = project.generate(Wanted(tuple(choice.key for choice in choices), target))
-        console.print(apply("", made.edits.get(target, ())), end="")
+    wanted = Wanted(
+        tables=tuple(choice.key for choice in choices),
+        into=path or project.root / STDOUT_MODULE,
+        split=options.split,
+        admin=options.admin,
+        new_app=(options.new_app or "") if choices else "",
+        managed=options.managed,
+        test_runner=options.test_runner,
+    )
+    if path is None and choices:
+        made = _generated(project, wanted)
+        console.print(apply("", made.edits.get(wanted.into, ())), end="")
+        others = {path: edits for path, edits in made.edits.items() if path != wanted.into}
+        made = replace(made, edits=others, models=0)
     else:
-        _write(project, path, choices, console)
+        made = _ready(project, wanted)
+    _finish(project, made, options, console)
     return 2 if incomplete else 0
 
 
-def _choose(options: argparse.Namespace, project: Project, state: State) -> list[Choice]:
-    schemas = [alias.schema for alias in state.aliases.values() if alias.schema is not None]
-    free = {(alias, table.key) for alias, table in project.unmapped_tables()}
-    models = project.models()
-    owned = {schema.alias: owners(schema, models) for schema in schemas}
-    chosen: dict[tuple[str, str, str], Choice] = {}
-    everything = [
-        Choice(schema.alias, table, None, named=False)
-        for schema in schemas
-        for table in schema.tables
-        if options.namespace in (None, table.namespace)
-    ]
-    if not everything:
-        where = f" in the namespace “{options.namespace}”" if options.namespace else ""
-        raise Stop(printable(f"The database has no tables{where}."))
-    for pattern in options.tables:
-        found = [choice for choice in everything if _named(choice.table, pattern)]
-        matching = found or [choice for choice in everything if _matches(choice.table, pattern)]
-        if not matching:
-            near = closest(pattern, [choice.table.name for choice in everything], 3)
-            guess = f" Did you mean {', '.join(f'“{name}”' for name in near)}?" if near else ""
-            raise Stop(printable(f"No table is called “{pattern}”.{guess} “tablewright tables” lists all."))
-        for choice in matching:
-            model = owned[choice.alias].get(choice.table.key)
-            if not found and (choice.alias, choice.table.key) not in free and model is None:
-                continue  # a pattern does not mean Django's own tables
-            chosen.setdefault(choice.key, Choice(choice.alias, choice.table, model, bool(found)))
-    if options.all:
-        for choice in everything:
-            if (choice.alias, choice.table.key) in free:
-                chosen.setdefault(choice.key, choice)
-    return list(chosen.values())
-
-
-def _possible(choices: Sequence[Choice], state: State, console: Console) -> tuple[list[Choice], bool]:
-    """Those that a model can be made of, and whether a table was left out because it could not be read. The others are
-    said; Stop when one of them was asked for by its name."""
-    parents = {(choice.alias, choice.table.name) for choice in choices}
-    vendors = {alias.alias: alias.schema.vendor for alias in state.aliases.values() if alias.schema is not None}
-    possible: list[Choice] = []
-    unread = False
-    for choice in choices:
-        table, why = choice.table, ""
-        if table.error:
-            why = f"Table “{table.name}” could not be read in full: {table.error}"
-        elif not table.columns:
-            why = f"Table “{table.name}” has no columns, so no model can map it."
-        elif not reachable(vendors[choice.alias], table.namespace, table.name):
-            why = f"Django writes names in capitals on Oracle, so that it cannot reach table “{table.name}”."
-        elif table.kind == "partition" and (choice.alias, table.parent) in parents:
-            why = f"Table “{table.name}” is a partition of “{table.parent}”, whose model reads its rows too."
-        if not why:
-            possible.append(choice)
-        elif choice.named and table.kind != "partition":
-            raise Stop(printable(why))
+def _naming(given: Sequence[str]) -> dict[str, Any]:
+    """KEY=VALUE pairs as settings. Usage when one is wrong."""
+    found: dict[str, Any] = {}
+    for each in given:
+        key, equals, value = each.partition("=")
+        if key == "strip-prefixes" and equals:
+            found["naming.strip-prefixes"] = [prefix for prefix in value.split(",") if prefix]
+        elif key == "singular" and value.lower() in ("true", "false"):
+            found["naming.singular"] = value.lower() == "true"
+        elif key.startswith("map.") and value.isidentifier() and not keyword.iskeyword(value):
+            found.setdefault("naming.map", {})[key.removeprefix("map.")] = value
         else:
-            console.note(printable(why))
-            unread |= bool(table.error)
-    return possible, unread
+            raise Usage(
+                f"--naming does not understand “{printable(each)}”. It takes strip-prefixes=crm_,tbl_, singular=true"
+                " (or false), and map.TABLE=Name or map.TABLE.COLUMN=name, where the name is one for Python."
+            )
+    return found
 
 
-def _named(table: Table, name: str) -> bool:
-    return name in (table.name, f"{table.namespace}.{table.name}")
+def _ready(project: Project, wanted: Wanted) -> Made:
+    """The same, where the place for the models is known to be one that can be written to."""
+    into = wanted.into
+    if not wanted.split and not wanted.new_app and wanted.tables:
+        _inside(into, project)
+        project.open_text(into, read_target(into).text)
+    return _generated(project, wanted)
 
 
-def _matches(table: Table, pattern: str) -> bool:
-    low = pattern.lower()
-    return fnmatchcase(table.name.lower(), low) or fnmatchcase(f"{table.namespace}.{table.name}".lower(), low)
-
-
-def _path(options: argparse.Namespace, project: Project, state: State) -> Path | None:
-    if options.into:
-        return absolute(Path(options.into))
-    if not options.app:
-        return None
-    path = app_models_file(options.app, project.root, project.models(), state)
-    if path is None:
-        labels = sorted({package.rpartition(".")[2] for package in state.packages})
-        near = closest(options.app, labels, 1)
-        guess = f" Did you mean “{near[0]}”?" if near else ""
-        raise Stop(printable(f"No app of this project has the label “{options.app}”.{guess} Nothing was written."))
-    return path
-
-
-def _write(project: Project, path: Path, choices: Sequence[Choice], console: Console) -> None:
-    target = read_target(path)
-    project.open_text(path, target.text)
-    made = project.generate(Wanted(tuple(choice.key for choice in choices), path))
-    text = apply(target.text, made.edits.get(path, ()))
-    _check(text, target, choices)
-    write_target(target, text)
-    count = "1 model was" if len(choices) == 1 else f"{len(choices)} models were"
-    console.note(f"{count} added to {relative(path, project.root)}.")
-
-
-def _check(text: str, target: Target, choices: Iterable[Choice]) -> None:
-    """Whatever the database's names are: what is written parses, and has the classes more that were asked for."""
-    classes = sum(isinstance(node, ast.ClassDef) for node in ast.parse(target.text).body)
+def _generated(project: Project, wanted: Wanted) -> Made:
     try:
-        added = sum(isinstance(node, ast.ClassDef) for node in ast.parse(text).body) - classes
+        return project.generate(wanted)
+    except (LookupError, ValueError) as error:
+        raise Stop(f"{printable(str(error.args[0]) if error.args else 'A table is gone.')} {UNTOUCHED}") from None
+
+
+def _inside(path: Path, project: Project) -> None:
+    real = path.resolve()
+    if not any(real.is_relative_to(base.resolve()) for base in (project.root, project.folder)):
+        raise Stop(f"“{printable(str(path))}” is outside of the project {printable(str(project.root))}. {UNTOUCHED}")
+
+
+def _finish(project: Project, made: Made, options: argparse.Namespace, console: Console) -> None:
+    """Every file is looked at before the first is written, and all are written or none."""
+    targets: list[tuple[Target, str]] = []
+    classes = 0
+    for path, edits in made.edits.items():
+        _inside(path, project)
+        each = read_target(path, new_folder=path in made.created)
+        if each.text != (project.text(path) or ""):
+            raise Stop(f"“{printable(str(path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")
+        text = apply(each.text, edits)
+        classes += _classes_more(each.text, text)
+        targets.append((each, text))
+    if targets and classes < made.models:
+        raise Stop(f"The models that were made are not the ones asked for. {UNTOUCHED} Please report this.")
+    if options.diff:
+        for each, text in targets:
+            before = each.text if each.data is not None else None
+            print_difference(relative(each.path, project.root), before, text, console)
+    elif targets:
+        write_targets(targets)
+        project.files_changed([each.path for each, _ in targets])
+        console.note(_written(made, list(made.edits), project))
+    for note in made.notes:
+        console.note(printable(note))
+
+
+def _written(made: Made, paths: Sequence[Path], project: Project) -> str:
+    count = "1 model was" if made.models == 1 else f"{made.models} models were"
+    names = [relative(path, project.root) for path in paths]
+    if len(names) == 1:
+        return f"{count} added to {names[0]}." if made.models else f"{names[0]} was written."
+    listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more files" if len(names) > 6 else "")
+    return f"{count} added: {listed}." if made.models else f"{listed} were written."
+
+
+def _classes_more(before: str, after: str) -> int:
+    """Whatever the database's names are: what is written parses."""
+    try:
+        trees = [ast.parse(text) for text in (before, after)]
     except (SyntaxError, ValueError) as error:
-        raise Stop(
-            f"The models that were made do not parse ({error}). Nothing was written; please report this."
-        ) from None
-    if added != len(tuple(choices)):
-        raise Stop("The models that were made are not the ones asked for. Nothing was written; please report this.")
+        raise Stop(f"The models that were made do not parse ({error}). {UNTOUCHED} Please report this.") from None
+    counts = [sum(isinstance(node, ast.ClassDef) for node in tree.body) for tree in trees]
+    return counts[1] - counts[0]

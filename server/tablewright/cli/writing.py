@@ -9,6 +9,7 @@ import os
 import stat
 import tempfile
 import tokenize
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,17 +29,20 @@ class Target:
     encoding: str = "utf-8"
 
 
-def read_target(path: Path) -> Target:
-    """Stop when the file cannot be read, written or parsed."""
+def read_target(path: Path, *, new_folder: bool = False) -> Target:
+    """Stop when the file cannot be read, written or parsed. `new_folder`: its folder is made with it."""
     path = Path(os.path.realpath(path))
     name = printable(str(path))
     if path.suffix != ".py":
         raise Stop(f"“{name}” is no Python file. {UNTOUCHED}")
-    if not path.parent.is_dir():
-        raise Stop(f"The folder “{printable(str(path.parent))}” does not exist. {UNTOUCHED}")
+    folder = path.parent
+    while new_folder and not folder.exists():
+        folder = folder.parent
+    if not folder.is_dir():
+        raise Stop(f"The folder “{printable(str(folder))}” does not exist. {UNTOUCHED}")
     if not path.exists():
-        if not os.access(path.parent, os.W_OK):
-            raise Stop(f"The folder “{printable(str(path.parent))}” may not be written to. {UNTOUCHED}")
+        if not os.access(folder, os.W_OK):
+            raise Stop(f"The folder “{printable(str(folder))}” may not be written to. {UNTOUCHED}")
         return Target(path, "", None)
     text, problem = read_source(path)
     if text is None:
@@ -57,29 +61,81 @@ def read_target(path: Path) -> Target:
     return Target(path, text, data, tokenize.detect_encoding(io.BytesIO(data).readline)[0])
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file's new text, written beside it."""
+
+    target: Target
+    temporary: Path
+
+
 def write_target(target: Target, text: str) -> None:
     """Stop when the file is no longer what was read, or cannot be replaced."""
-    name = printable(str(target.path))
-    try:
-        data = text.encode(target.encoding)
-    except UnicodeEncodeError as error:
-        bad = printable(error.object[error.start : error.end])
-        raise Stop(f"“{name}” is encoded as {target.encoding}, which has no “{bad}”. {UNTOUCHED}") from None
-    now = target.path.read_bytes() if target.path.exists() else None
-    if now != target.data:
-        raise Stop(f"“{name}” was changed by someone else in the meantime. {UNTOUCHED} Run the command again.")
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=target.path.parent, prefix=f".{target.path.name}.", suffix=".new")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        mode = stat.S_IMODE(target.path.stat().st_mode) if target.data is not None else 0o666 & ~_umask()
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(target.path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            Path(temporary).unlink()
-        raise Stop(f"“{name}” could not be written ({error.strerror}). {UNTOUCHED}") from None
+    write_targets([(target, text)])
+
+
+def write_targets(targets: Sequence[tuple[Target, str]]) -> None:
+    """The same of several: all of them are written, or none."""
+    with contextlib.ExitStack() as undone:
+        replace_all(prepared(targets, undone), undone)
+        undone.pop_all()
+
+
+def prepared(targets: Sequence[tuple[Target, str]], undone: contextlib.ExitStack) -> list[Prepared]:
+    """Each new text in a file of its own, all that can go wrong before the first is in its place. `undone` takes them
+    away again, with the folders that are made for them."""
+    ready: list[Prepared] = []
+    for target, text in targets:
+        name = printable(str(target.path))
+        try:
+            data = text.encode(target.encoding)
+        except UnicodeEncodeError as error:
+            bad = printable(error.object[error.start : error.end])
+            raise Stop(f"“{name}” is encoded as {target.encoding}, which has no “{bad}”. {UNTOUCHED}") from None
+        try:
+            now = target.path.read_bytes() if target.path.exists() else None
+            if now != target.data:
+                raise Stop(f"“{name}” was changed by someone else in the meantime. {UNTOUCHED} Run the command again.")
+            _make_folder(target.path.parent, undone)
+            handle, temporary = tempfile.mkstemp(dir=target.path.parent, prefix=f".{target.path.name}.", suffix=".new")
+            undone.callback(Path(temporary).unlink, missing_ok=True)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            mode = stat.S_IMODE(target.path.stat().st_mode) if target.data is not None else 0o666 & ~_umask()
+            Path(temporary).chmod(mode)
+        except OSError as error:
+            raise Stop(f"“{name}” could not be written ({error.strerror}). {UNTOUCHED}") from None
+        ready.append(Prepared(target, Path(temporary)))
+    return ready
+
+
+def replace_all(ready: Sequence[Prepared], undone: contextlib.ExitStack) -> None:
+    """Puts each into its place. `undone` puts back what was there."""
+    for each in ready:
+        try:
+            each.temporary.replace(each.target.path)
+        except OSError as error:
+            name = printable(str(each.target.path))
+            raise Stop(f"“{name}” could not be written ({error.strerror}). {UNTOUCHED}") from None
+        undone.callback(_put_back, each.target)
+
+
+def _put_back(target: Target) -> None:
+    if target.data is None:
+        target.path.unlink(missing_ok=True)
+        return
+    handle, temporary = tempfile.mkstemp(dir=target.path.parent, prefix=f".{target.path.name}.", suffix=".new")
+    with os.fdopen(handle, "wb") as file:
+        file.write(target.data)
+    Path(temporary).chmod(stat.S_IMODE(target.path.stat().st_mode))
+    Path(temporary).replace(target.path)
+
+
+def _make_folder(folder: Path, undone: contextlib.ExitStack) -> None:
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir()
+        undone.callback(each.rmdir)
 
 
 def _umask() -> int:

@@ -15,6 +15,7 @@ from tablewright.project.agents import Agents
 from tablewright.project.ahead import Ahead
 from tablewright.project.cache import kept_state
 from tablewright.project.checking import settings_for, wish_for
+from tablewright.project.formatting import formatted, interpreter
 from tablewright.project.found import Found
 from tablewright.project.knowing import Knowing, Wanted
 from tablewright.project.knowledge import Known
@@ -272,6 +273,10 @@ class Project(Texts):
         return unmapped_of(self.state, self.models(), self.settings, alias)
 
     def generate(self, wanted: generating.Wanted) -> generating.Made:
-        """LookupError when a table is gone, ValueError when the place cannot take its model."""
+        """Takes as long as the project's formatter. LookupError when a table is gone, ValueError when the place cannot
+        take its model."""
         around = generating.Around(self.root, self.state, self.settings, self.models(), self.text, self.module)
-        return generating.generate(wanted, around)
+        made, environment = generating.generate(wanted, around), self.state.environment
+        if environment is None or any(alias.source == "snapshot" for alias in self.state.aliases.values()):
+            return made  # With a snapshot no process is started.
+        return formatted(made, self.folder, interpreter(environment.command))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tablewright.project.apps import app_files, package_of
@@ -252,12 +252,3 @@ def _needed(texts: Sequence[ModelText], around: Around) -> list[str]:
         and around.state.installed_apps
         and app not in around.state.packages
     ]
-
-
-def with_texts(made: Made, change: Callable[[Path, Sequence[Edit]], tuple[tuple[Edit, ...], str]]) -> Made:
-    """The same with other texts (a formatter's). `change` gives a file's edits anew, and a note or ""."""
-    edits, notes = {}, list(made.notes)
-    for path, each in made.edits.items():
-        edits[path], note = change(path, each)
-        notes += [note] if note else []
-    return replace(made, edits=edits, notes=tuple(dict.fromkeys(notes)))
