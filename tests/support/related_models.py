@@ -5,6 +5,8 @@ The databases' tests make the tables; the project's own Django, of any version, 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import subprocess
 from collections.abc import Mapping
@@ -15,6 +17,7 @@ from typing import Any
 from support.databases import Database
 from support.interpreters import Interpreter
 from support.projects import write_project
+from tablewright import cli
 from tablewright.agent import Agent
 from tablewright.environment import Environment
 from tablewright.rendering.context import Context
@@ -137,3 +140,15 @@ def use(database: Database, python: Interpreter, root: Path, settings: str = "",
     )
     assert done.returncode == 0, f"{done.stderr[-3000:]}\n{source}"
     return Used(root, schema, source, **json.loads(done.stdout))
+
+
+def findings(used: Used, python: Interpreter) -> list[str]:
+    """What `tablewright check` says of the models, hints too."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        code = cli.run(
+            ["check", "--project", str(used.root), "--python", str(python.executable), "--format", "json"],
+            serve=lambda tcp: None,
+        )
+    assert code in (0, 1)
+    return [f"{each['code']}: {each['message']}" for each in json.loads(said.getvalue())["findings"]]
