@@ -69,7 +69,8 @@ def import_edits(module: Module, needs: Iterable[ImportNeed]) -> tuple[Edit, ...
             new.setdefault(need.module, []).append(words)
         else:
             edits.append(_joined(line, words))
-    lines = [*plain, *(f"from {name} import {', '.join(names)}" for name, names in new.items())]
+    froms = sorted(new.items(), key=lambda each: _place("from", each[0]))
+    lines = [*plain, *(f"from {name} import {', '.join(names)}" for name, names in froms)]
     return (*edits, *_new_lines(module, lines))
 
 
