@@ -90,13 +90,15 @@ test('what is typed is checked before it is saved', async () => {
   await window.squiggles('error').nth(errors).waitFor({ state: 'detached' });
 });
 
-test('“Generate Model for Table…” from the palette adds a class that Django accepts', async () => {
-  await window.command('Tablewright: Generate Model for Table…');
+test('“Generate Models…” from the palette adds a class that Django accepts', async () => {
+  await window.command('Tablewright: Generate Models…');
   await window.row('tblDoctor').waitFor();
   assert.match(await window.row('tblDoctor').innerText(), /table · 5 columns/);
   assert.equal(await window.rows().filter({ hasText: 'tblPatient' }).count(), 0);
   await window.row('tblDoctor').click();
   await window.shot('generate-choose');
+  await window.page.keyboard.press('Enter');
+  await window.row('this file').waitFor();
   await window.page.keyboard.press('Enter');
   await window.toast('tblDoctor').waitFor();
   await window.line('db_table = "tblDoctor"').waitFor();
@@ -107,10 +109,10 @@ test('“Generate Model for Table…” from the palette adds a class that Djang
   await window.closeToasts();
 });
 
-test('“Generate model for table…” is a code action in models.py', async () => {
+test('“Generate models…” is a code action in models.py', async () => {
   await window.goto(1);
   const actions = await window.codeActions();
-  await actions.filter({ hasText: 'Generate model for table…' }).first().click();
+  await actions.filter({ hasText: 'Generate models…' }).first().click();
   await window.row('tblService').click();
   await window.row('tblInvoice').first().click();
   await window.page.keyboard.press('Enter');

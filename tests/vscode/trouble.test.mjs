@@ -83,7 +83,7 @@ test('nothing starts in a workspace that is not trusted, and everything once it 
   vscode.configure({ 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never', 'security.workspace.trust.banner': 'never' });
   const { page } = await open(demoProject());
   await window.status().filter({ hasText: 'Tablewright: not trusted' }).waitFor({ timeout: 60_000 });
-  await window.command('Tablewright: Generate Model for Table…');
+  await window.command('Tablewright: Generate Models…');
   await window.toast('it starts when you trust this workspace').waitFor();
   await window.shot('not-trusted');
   await page.getByRole('button', { name: 'Manage Workspace Trust' }).click();

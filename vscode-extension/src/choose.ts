@@ -82,22 +82,8 @@ export async function selectInterpreter(key: 'python' | 'server.python' = 'pytho
   await set(folder, key, value);
 }
 
-/** A models file of the workspace, chosen by the user; undefined when none is chosen. */
-export async function chooseModelsFile(): Promise<vscode.Uri | undefined> {
-  const files = await vscode.workspace.findFiles('**/{models.py,models/*.py}', LEFT_OUT, 500);
-  if (files.length === 0) {
-    void vscode.window.showWarningMessage('There is no models.py in this workspace to put a model into. Create one (it may be empty), and run the command again.');
-    return undefined;
-  }
-  if (files.length === 1) {
-    return files[0];
-  }
-  const items = files.map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => a.label.localeCompare(b.label));
-  const picked = await vscode.window.showQuickPick(items, { title: 'Generate Model for Table', placeHolder: 'The file that gets the model' });
-  return picked?.uri;
-}
-
-async function chooseFolder(): Promise<vscode.Uri | undefined> {
+/** The folder of the active file, or the one that the user picks where there are several; its absence is said. */
+export async function chooseFolder(): Promise<vscode.Uri | undefined> {
   const active = vscode.window.activeTextEditor?.document.uri;
   const own = active && vscode.workspace.getWorkspaceFolder(active)?.uri;
   if (own) {
@@ -107,7 +93,7 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
     return (await vscode.window.showWorkspaceFolderPick())?.uri;
   }
   if (!firstFolder()) {
-    void vscode.window.showWarningMessage('Open the project’s folder first: the choice is kept in its settings.');
+    void vscode.window.showWarningMessage('Open the project’s folder first.');
   }
   return firstFolder();
 }

@@ -55,10 +55,34 @@ export const stateChanged = new NotificationType<ProjectState>('tablewright/stat
 /** Tables of the project that holds `uri`, or only those that no model maps. */
 export const listTables = new RequestType<{ uri?: string; unmapped: boolean }, TableEntry[], void>('tablewright/tables');
 
-/** The edit that adds models for tables to the file `uri`, near `position` where it is given. */
+/** Where models can go. "file": a models file; "package": a folder of one file a model; "app": a folder for a new app. */
+export interface Place {
+  kind: 'file' | 'package' | 'app';
+  uri: string;
+  name: string;
+  app: string;
+  models: number;
+}
+
+/** `taken`: names that a new app cannot have. */
+export const listPlaces = new RequestType<{ uri: string }, { places: Place[]; taken: string[] }, void>('tablewright/places');
+
+/**
+ * The edit that adds models for tables to the file `uri`, near `position` where it is given; with `split` as one file a
+ * model to the folder `uri`, with `newApp` to an app of that name that is made for them. `caret`: the first new model.
+ */
 export const generate = new RequestType<
-  { uri: string; tables: TableName[]; position?: Position },
-  { edit: WorkspaceEdit; message: string },
+  {
+    uri: string;
+    tables: TableName[];
+    position?: Position;
+    split?: boolean;
+    newApp?: string;
+    admin?: boolean;
+    managed?: boolean;
+    preview?: boolean;
+  },
+  { edit: WorkspaceEdit; message: string; notes: string[]; caret: { uri: string; position: Position } | null },
   void
 >('tablewright/generate');
 

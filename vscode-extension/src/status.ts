@@ -111,7 +111,7 @@ async function showMenu(server: Server): Promise<void> {
     }
     if (server.state.phase === 'running') {
       items.push({ label: '$(refresh) Refresh Schema', description: 'read the database again', command: 'tablewright.refreshSchema' });
-      items.push({ label: '$(table) Generate Model for Table…', command: 'tablewright.generateModels' });
+      items.push({ label: '$(table) Generate Models…', command: 'tablewright.generateModels' });
       items.push({ label: '$(save) Write Snapshot', description: 'the schema as a file, for work without the database', command: 'tablewright.writeSnapshot' });
     }
     items.push({ label: '$(symbol-namespace) Select Settings Module…', command: 'tablewright.selectSettingsModule' });

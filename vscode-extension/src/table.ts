@@ -1,9 +1,9 @@
 // A table -> a read-only Markdown preview of it.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { tableItems } from './generate';
 import { describeTable, listTables } from './protocol';
 import type { TableName } from './protocol';
+import { tableItems } from './tables';
 
 const SCHEME = 'tablewright-table';
 

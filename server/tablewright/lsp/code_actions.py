@@ -10,6 +10,7 @@ from lsprotocol import types
 from tablewright.lsp.diagnostics import finding_diagnostic
 from tablewright.lsp.edits import workspace_edit
 from tablewright.lsp.elsewhere import command_of
+from tablewright.lsp.placing import class_at
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.silencing import silencing_actions
 from tablewright.project import PlacedFinding, PlacedFix
@@ -39,7 +40,7 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
     if _wanted(FIX_ALL, params.context):
         actions += _fix_all(ls, folder, findings)
     if _wanted(types.CodeActionKind.Refactor, params.context) and _takes_models(folder, path):
-        actions += _generate(folder, params)
+        actions += _generate(ls, folder, path, params)
     return actions
 
 
@@ -98,10 +99,13 @@ def _clash(fix: PlacedFix, other: PlacedFix) -> bool:
     )
 
 
-def _generate(folder: Folder, params: types.CodeActionParams) -> Iterator[types.CodeAction]:
-    if folder.project.unmapped_tables():
+def _generate(ls: Session, folder: Folder, path: Path, params: types.CodeActionParams) -> Iterator[types.CodeAction]:
+    """Outside of classes: inside, a menu has enough to offer."""
+    module = folder.project.module(path)
+    caret = ls.lines(folder.project, path).offset(params.range.start)
+    if folder.project.unmapped_tables() and (module is None or class_at(module, caret) is None):
         where = {"line": params.range.start.line, "character": params.range.start.character}
-        title = "Generate model for table…"
+        title = "Generate models…"
         arguments = [{"uri": params.text_document.uri, "position": where}]
         yield types.CodeAction(
             title, types.CodeActionKind.Refactor, command=types.Command(title, GENERATE, None, arguments)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from lsprotocol import types
@@ -10,22 +10,36 @@ from lsprotocol import types
 from tablewright.lsp.session import Folder, Session
 from tablewright.source.edits import Edit
 
+Notes = Mapping[Path, types.ChangeAnnotation]
+"""What the user is told of the changes of a file, and whether to confirm them."""
 
-def workspace_edit(ls: Session, folder: Folder, edits: Mapping[Path, Iterable[Edit]]) -> types.WorkspaceEdit:
-    """`documentChanges` with versions where the client knows them; a file that is missing is created first."""
+
+def workspace_edit(
+    ls: Session, folder: Folder, edits: Mapping[Path, Iterable[Edit]], notes: Notes | None = None
+) -> types.WorkspaceEdit:
+    """`documentChanges` with versions where the client knows them; a file that is missing is created first. Clients
+    that know no annotations get none of the `notes`."""
     changes = {path: _text_edits(ls, folder, path, each) for path, each in edits.items()}
     if not ls.client.document_changes:
         return types.WorkspaceEdit(changes={ls.uri(path): each for path, each in changes.items()})
+    ids = {path: note.label for path, note in (notes or {}).items() if ls.client.annotates and path in changes}
     steps: list[types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile] = []
     for path, each in changes.items():
         document = ls.documents.get(path)
         if document is None and ls.client.creates_files and not path.exists():
-            steps.append(types.CreateFile(ls.uri(path), options=types.CreateFileOptions(ignore_if_exists=True)))
+            create = types.CreateFileOptions(ignore_if_exists=True)
+            steps.append(types.CreateFile(ls.uri(path), options=create, annotation_id=ids.get(path)))
         identifier = types.OptionalVersionedTextDocumentIdentifier(
             ls.uri(path), version=document.version if document else None
         )
-        steps.append(types.TextDocumentEdit(identifier, each))
-    return types.WorkspaceEdit(document_changes=steps)
+        if each:
+            steps.append(types.TextDocumentEdit(identifier, _annotated(each, ids.get(path))))
+    told = {label: (notes or {})[path] for path, label in ids.items()}
+    return types.WorkspaceEdit(document_changes=steps, change_annotations=told or None)
+
+
+def _annotated(edits: Sequence[types.TextEdit], note: str | None) -> Sequence[types.TextEdit | types.AnnotatedTextEdit]:
+    return edits if note is None else [types.AnnotatedTextEdit(note, edit.range, edit.new_text) for edit in edits]
 
 
 def _text_edits(ls: Session, folder: Folder, path: Path, edits: Iterable[Edit]) -> list[types.TextEdit]:

@@ -52,6 +52,7 @@ class Client:
     progress: bool = False
     document_changes: bool = False
     creates_files: bool = False
+    annotates: bool = False
     commands: bool = False
     diagnostics_in_hover: bool = False
     related_information: bool = False
@@ -221,6 +222,7 @@ def _client(capabilities: types.ClientCapabilities, options: Mapping[str, Any]) 
         progress=can("window.work_done_progress"),
         document_changes=can("workspace.workspace_edit.document_changes"),
         creates_files=types.ResourceOperationKind.Create in operations,
+        annotates=get_capability(capabilities, "workspace.workspace_edit.change_annotation_support") is not None,
         commands=options.get("clientCommands") is True,
         diagnostics_in_hover=options.get("diagnosticsInHover") is True,
         related_information=can("text_document.publish_diagnostics.related_information"),

@@ -1,4 +1,4 @@
-"""`tablewright/tables`, `/generate`, `/table`: the tables of a project for a client's own lists and views."""
+"""`tablewright/tables`, `/table`: the tables of a project for a client's own lists and views."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from lsprotocol import types
 
 from tablewright.explain.column import table_name
 from tablewright.explain.table import table_markdown
-from tablewright.lsp.edits import workspace_edit
-from tablewright.lsp.hover import facts, read, unread
+from tablewright.lsp.hover import facts, read
 from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.schema.model import Table
 
@@ -46,32 +45,6 @@ def rows(folder: Folder, *, unmapped: bool) -> Iterator[tuple[str, Table]]:
             yield from ((alias.alias, table) for table in alias.schema.tables)
 
 
-def generate(ls: Session, params: Any) -> dict[str, Any]:
-    """tablewright/generate {uri, tables: [{alias, namespace, name}], position?} -> {edit, message}"""
-    wanted = _object(params)
-    folder, path = _python_file(ls, _string(wanted, "uri") or "")
-    keys = [
-        (str(table.get("alias", "")), str(table.get("namespace", "")), str(table.get("name", "")))
-        for table in wanted.get("tables") or ()
-        if isinstance(table, Mapping)
-    ]
-    return {"edit": generated(ls, folder, path, keys), "message": _added(keys, path)}
-
-
-def generated(ls: Session, folder: Folder, path: Path, keys: list[tuple[str, str, str]]) -> types.WorkspaceEdit:
-    """The edit that adds models of (alias, namespace, name) tables to the file."""
-    if not keys:
-        raise Refused("No table was chosen, so no model was generated.")
-    reason = unread(folder.project)
-    if reason:
-        raise Refused(reason)
-    try:
-        edits = folder.project.generate(path, keys)
-    except (LookupError, ValueError) as error:
-        raise Refused(str(error.args[0]) if error.args else "The table is no longer there.") from None
-    return workspace_edit(ls, folder, {path: edits})
-
-
 def table(ls: Session, params: Any) -> dict[str, str]:
     """tablewright/table {uri, position} or {uri?, alias, namespace, name} -> {title, markdown}"""
     wanted = _object(params)
@@ -104,15 +77,10 @@ def _table_at(ls: Session, uri: str, position: Mapping[str, Any]) -> dict[str, s
     raise Refused(known.unread or f"The table of the model “{model.name}” was not found in the database.")
 
 
-def _added(keys: list[tuple[str, str, str]], path: Path) -> str:
-    what = f"the model of table “{keys[0][2]}”" if len(keys) == 1 else f"the models of {len(keys)} tables"
-    return f"Added {what} at the end of “{path.name}”."
-
-
 def _python_file(ls: Session, uri: str) -> tuple[Folder, Path]:
     placed = ls.place(uri)
     if placed is None:
-        raise Refused("This file is no Python file of an open workspace folder: models go into one of the project’s.")
+        raise Refused("This file is no Python file of an open workspace folder.")
     return placed
 
 
