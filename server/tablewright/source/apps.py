@@ -77,8 +77,8 @@ def is_loaded(world: World, apps: Sequence[App], path: str) -> bool:
     if inside.startswith("models."):
         return True
     own = name[: len(name) - len(inside.rstrip("."))] + "models"
-    holders = (module for held, module in world.modules.items() if f"{world.names.get(held)}.".startswith(f"{own}."))
-    return any(_imports(module, world.names[path], own) for module in holders)
+    holders = (held for held in world.modules if f"{world.names.get(held)}.".startswith(f"{own}."))
+    return any(_imports(world.module(held), world.names[path], own) for held in holders)
 
 
 def _imports(module: Module, name: str, importer: str) -> bool:

@@ -128,7 +128,7 @@ class Modelling:
         return None
 
     def _patched(self, path: str, name: str) -> bool:
-        return name in self.world.modules[path].patched
+        return name in self.world.module(path).patched
 
     def _table(self, definition: Defined, scope: Scope, *, proxy: object) -> str | Unknown:
         if proxy is UNKNOWN:

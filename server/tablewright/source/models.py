@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tablewright.source.statements import UNKNOWN, Assignment, ClassStatement, Span, Unknown
+
+if TYPE_CHECKING:
+    from tablewright.source.reuse import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,17 +203,6 @@ class PlacedModel:
 
     model: Model
     offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """`built`: (path, class name, position) -> the class, the questions its model depends on, and the model.
-    `answers`: those that it was built with, and some that are of no use any more; `needed`: how many were not, when
-    they were counted last."""
-
-    built: Mapping[tuple[str, str, int], tuple[ClassStatement, frozenset[tuple[str, str, str]], Model | None]]
-    answers: Mapping[tuple[str, str, str], object]
-    needed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from tablewright.source.apps import App, containing, installed, is_loaded, package, stock_app
 from tablewright.source.modelling import Modelling
-from tablewright.source.models import Kept, Model, Models, PlacedModel
-from tablewright.source.statements import ClassStatement, Module
-from tablewright.source.world import Defined, Question, World, stock_modules
+from tablewright.source.models import Model, Models, PlacedModel
+from tablewright.source.reuse import Reuse
+from tablewright.source.statements import Module
+from tablewright.source.world import World, stock_modules
 
 NO_APP = App("", "")
 
@@ -36,12 +37,13 @@ def resolve(
     if installed_apps:
         known["INSTALLED_APPS"] = tuple(installed_apps)
     world = World(modules, root, known)
-    apps = installed(world, installed_apps)
+    reuse = Reuse(world, (root, tuple(known.items())), previous.kept if previous is not None else None)
+    apps = reuse.apps(lambda: installed(world, installed_apps))
     modelling = Modelling(world, default_auto_field, auth_user_model)
     world.kinds["app"] = lambda path, _: _app_of(world, apps, path)
     world.kinds["loaded"] = lambda path, _: not installed_apps or is_loaded(world, apps, path)
     world.kinds["app of label"] = lambda path, label: _labelled(world, apps, path, label)
-    reuse = _Reuse(world, previous.kept if previous is not None else None)
+    reuse.begin()
 
     by_label: dict[str, Model] = {}
     by_table: dict[str, list[Model]] = {}
@@ -77,7 +79,7 @@ def _labelled(world: World, apps: Sequence[App], path: str, label: str) -> App:
 
 
 def _stock_models(
-    world: World, modelling: Modelling, reuse: _Reuse, packages: frozenset[str], auth_user_model: str
+    world: World, modelling: Modelling, reuse: Reuse, packages: frozenset[str], auth_user_model: str
 ) -> Iterator[Model]:
     """Django's own models of the apps that are installed; none while that is not known."""
     for path, module in stock_modules().items():
@@ -89,44 +91,3 @@ def _stock_models(
                 continue
             if model.label != "auth.User" or auth_user_model.lower() == "auth.user":
                 yield model
-
-
-class _Reuse:
-    """Models of the result before, as long as every question they depend on still has its answer."""
-
-    def __init__(self, world: World, kept: Kept | None) -> None:
-        self._world = world
-        self._built = kept.built if kept is not None else {}
-        # Most questions are those of many models, so all are asked once, and few ever have another answer.
-        answers = kept.answers if kept is not None else {}
-        self._other = {question for question, answer in answers.items() if self._differs(question, answer)}
-        self._needed = kept.needed if kept is not None else 0
-        self.built: dict[tuple[str, str, int], tuple[ClassStatement, frozenset[Question], Model | None]] = {}
-
-    def _differs(self, question: Question, answer: object) -> bool:
-        return question[1] not in self._world.modules or self._world.ask(question) != answer
-
-    def model(self, modelling: Modelling, path: str, statement: ClassStatement, position: int) -> Model | None:
-        key = (path, statement.name, position)
-        before = self._built.get(key)
-        if before is None or not self._holds(statement, before[0], before[1]):
-            self._world.begin()
-            model = modelling.model(Defined(path, statement))
-            before = (statement, frozenset(self._world.asked), model)
-        self.built[key] = before
-        return before[2]
-
-    def _holds(self, statement: ClassStatement, before: ClassStatement, questions: frozenset[Question]) -> bool:
-        if statement is not before and statement != before:
-            return False
-        return not self._other or self._other.isdisjoint(questions)
-
-    def kept(self) -> Kept:
-        """Answers to questions that nobody asks any more are left out once they may be as many as the others."""
-        answers, needed = self._world.answers, self._needed
-        if len(answers) > 2 * needed:
-            asked: set[Question] = set()
-            asked = asked.union(*(questions for _, questions, _ in self.built.values()))
-            answers = {question: answers[question] for question in asked}
-            needed = len(answers)
-        return Kept(self.built, answers, needed)

@@ -107,6 +107,8 @@ class World:
         self.answers: dict[Question, object] = {}
         self.asked: set[Question] = set()
         self.noted: dict[tuple[str, str, int], object] = {}
+        self.consulted: set[str] = set()
+        self.files: dict[Question, frozenset[str]] = {}
         self.kinds: dict[str, Callable[[str, str], object]] = {
             "define": self._define,
             "outer": self._outer,
@@ -118,13 +120,21 @@ class World:
         """The answer, remembered; what is asked in answering it belongs to the answer, not to who asked."""
         self.asked.add(question)
         if question not in self.answers:
-            outer = self.asked, self.noted
+            outer = self.asked, self.noted, self.consulted
             self.begin()
+            self.consulted = set()
             try:
                 self.answers[question] = self.kinds[question[0]](question[1], question[2])
+                self.files[question] = frozenset(self.consulted)
             finally:
-                self.asked, self.noted = outer
+                self.asked, self.noted, self.consulted = outer
+        self.consulted |= self.files[question]
         return self.answers[question]
+
+    def module(self, path: str) -> Module:
+        """The only way to what a file says: from now on an answer that is being made depends on it."""
+        self.consulted.add(path)
+        return self.modules[path]
 
     def begin(self) -> None:
         """From now on `asked` are the questions of something new. `noted` is what was concluded from them, so that it
@@ -189,9 +199,9 @@ class World:
         return None
 
     def _lookup(self, path: str, name: str, steps: int, *, classes: bool = True) -> Definition | None:
-        module = self.modules.get(path)
-        if module is None or steps <= 0:
+        if path not in self.modules or steps <= 0:
             return None
+        module = self.module(path)
         statement = self.classes(path).get(name)
         if classes and statement is not None:
             return Defined(path, statement)
@@ -246,12 +256,13 @@ class World:
 
     def classes(self, path: str) -> Mapping[str, ClassStatement]:
         """The classes of a file by name; the last of a name holds."""
+        module = self.module(path)
         if path not in self._classes:
-            self._classes[path] = {placed.statement.name: placed.statement for placed in self.modules[path].classes}
+            self._classes[path] = {placed.statement.name: placed.statement for placed in module.classes}
         return self._classes[path]
 
     def _names(self, path: str, _: str) -> Names:
-        module = self.modules[path]
+        module = self.module(path)
         bindings: dict[str, str] = {}
         for name, dotted in module.imports.items():
             bindings.setdefault(self.from_file(path, dotted) or dotted, name)
@@ -268,13 +279,10 @@ def base_definitions(world: World, definition: Defined) -> list[Definition | Non
     found: list[Definition | None] = []
     for base in definition.statement.bases:
         path = base_path(base)
-        if path is None:
+        if path == definition.statement.name:
+            found.append(world.outer(definition.path, path))
+        elif path is None or path.partition(".")[0] == definition.statement.name:
             found.append(None)
-        elif path.partition(".")[0] == definition.statement.name:
-            outer = (
-                world.outer(definition.path, definition.statement.name) if path == definition.statement.name else None
-            )
-            found.append(outer)
         else:
             meant = world.define(definition.path, path)
             found.append(None if isinstance(meant, Constant) else meant)
