@@ -194,7 +194,7 @@ def test_names_give_way_to_columns_and_to_ways_back() -> None:
     film = table("film", "id", "tags", "tag_id>tag")
     text = made(film, TAG, BY_DJANGO)
     assert "tags_by_film_tag = models.ManyToManyField(" in text
-    assert 'related_name="film_tag_set"' in text
+    assert 'tag = models.ForeignKey("Tag", models.DO_NOTHING)' in text
     assert 'related_name="film_tags_by_film_tag_set"' in text
 
 

@@ -89,7 +89,7 @@ def test_names_go_to_the_tables_that_bare_names_find() -> None:
     hidden = table("orders", namespace="archive", visible=False)
     seen = table("orders")
     made = models_for([hidden, seen], schema(hidden, seen), CONTEXT)
-    assert {m.class_name: 'archive"."orders' in m.text for m in made} == {"Orders": False, "Orders2": True}
+    assert {m.class_name: 'archive"."orders' in m.text for m in made} == {"Orders": False, "ArchiveOrders": True}
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default, is_empty_text, raw_sql, sequence_default
 from tablewright.rendering.keys import unique_columns
 from tablewright.rendering.kinds import Kind, auto_class, kind_of
-from tablewright.rendering.naming import field_name, valid_name
+from tablewright.rendering.naming import field_name, mapped_field
 from tablewright.rendering.relations import (
     Relation,
     deletes_in_python,
@@ -93,9 +93,9 @@ def chosen_name(
     needed: Collection[str] = (),
 ) -> str:
     """The user's own name for the column, or one made of its name. `needed`: names that the class body uses itself."""
-    wanted = context.naming.renamed.get(f"{table.name}.{column.name}", "")
+    wanted = mapped_field(column.name, table.name, table.namespace, context.naming, key=key)
     reserved = {context.models_name.partition(".")[0], *needed}
-    if valid_name(wanted) and wanted not in taken and wanted not in needed and (key or wanted != "id"):
+    if wanted and wanted not in taken and wanted not in reserved:
         return wanted
     return field_name(column.name, taken, relation=relation, key=key, reserved=reserved)
 

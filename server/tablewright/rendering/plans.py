@@ -12,7 +12,7 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.fields import chosen_name
 from tablewright.rendering.keys import Key, key_of
 from tablewright.rendering.many_to_many import Join
-from tablewright.rendering.naming import class_name
+from tablewright.rendering.naming import class_name, mapped_class, mapped_field
 from tablewright.rendering.relations import (
     Relation,
     Target,
@@ -62,8 +62,10 @@ def plans_for(
     in_app = {model.name.upper() for model in context.models.by_label.values() if model.app_label == context.app_label}
     used = {*taken, *in_app, context.models_name}
     classes: dict[TableKey, str] = {}
-    for table in sorted(tables, key=lambda table: (not table.visible, len(table.name), table.key)):
-        classes[table.key] = class_name(table.name, context.naming, used)
+    for table in sorted(tables, key=lambda table: _claim(table, context)):
+        # What is on the search path is not told apart by its namespace, which nobody writes.
+        told = not table.visible or mapped_class(table.name, table.namespace, context.naming)
+        classes[table.key] = class_name(table.name, context.naming, used, table.namespace if told else "")
         used.add(classes[table.key])
     planned = {table.key: planned_target(table, classes[table.key], schema, context) for table in tables}
     written = written_targets(written_models(schema, context), context)
@@ -87,6 +89,12 @@ def plans_for(
         plan = Plan(table, classes[table.key], key, relations, {})
         plans[table.key] = _with_composites(plan, schema, context, find)
     return {key: _named(plan, classes, context) for key, plan in plans.items()}
+
+
+def _claim(table: Table, context: Context) -> tuple[bool, bool, int, TableKey]:
+    """Who is named first: by the user, then by the bare name, then by a short one."""
+    mapped = mapped_class(table.name, table.namespace, context.naming)
+    return (not mapped, not table.visible, len(table.name), table.key)
 
 
 def _with_composites(plan: Plan, schema: Schema, context: Context, targets: Targets) -> Plan:
@@ -153,7 +161,13 @@ def _field_names(table: Table, key: Key, relations: Mapping[str, Relation | str]
     names: dict[str, str] = {}
     taken: set[str] = set()
     needed = {need.name for each in relations.values() if isinstance(each, Relation) for need in each.target.imports}
-    for column in sorted(table.columns, key=lambda column: _changes(column, relations)):
+
+    def claim(column: Column) -> tuple[bool, bool, int]:
+        is_key = key.columns == (column.name,)
+        mapped = mapped_field(column.name, table.name, table.namespace, context.naming, key=is_key)
+        return (not mapped, *_changes(column, relations))
+
+    for column in sorted(table.columns, key=claim):
         related = isinstance(relations[column.name], Relation)
         is_key = key.columns == (column.name,)
         name = chosen_name(column, table, context, taken, relation=related, key=is_key, needed=needed)
@@ -194,11 +208,14 @@ def reverse_names(plans: Mapping[TableKey, Plan], context: Context) -> dict[tupl
     chosen: dict[tuple[TableKey, str], str | None] = {}
     for plan in plans.values():
         ways = list(_ways_back(plan))
-        count = Counter(label for _, label, _ in ways)
+        joins = {join.name for join in plan.joins}
+        count = Counter(label for field, label, _ in ways if field not in joins)
+        joined = Counter(label for field, label, _ in ways if field in joins)
         for field, label, single in ways:
             if label not in used:
                 used[label] = names_on(label, context)
-            ambiguous = count[label] > 1
+            # A foreign key's name does not hang on join tables, which come and go.
+            ambiguous = count[label] > 1 or (field in joins and count[label] + joined[label] > 1)
             name = reverse_name(plan.class_name, field, single=single, ambiguous=ambiguous, used=used[label])
             chosen[plan.table.key, field] = name
             used[label] |= {name} if name else set(default_names(plan.class_name, single=single))
