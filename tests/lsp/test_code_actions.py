@@ -77,3 +77,46 @@ async def test_generation_is_offered_where_models_go(shop: Path, name: str, *, o
                 "tablewright.generateModels",
                 [where],
             )
+
+
+TWICE = """\
+from django.db import models
+
+
+class Invoice(models.Model):
+    number = models.CharField(max_length=20, db_column="num")
+    amount = models.DecimalField(max_digits=10, decimal_places=2)  # ¥
+    paid = models.CharField(
+        max_length=1,  # Y or N
+    )
+
+    class Meta:
+        managed = False
+        db_table = "invoice"
+"""
+
+
+async def test_all_findings_of_a_kind_in_the_file(tmp_path: Path) -> None:
+    tables = (
+        "CREATE TABLE invoice (id integer PRIMARY KEY, num varchar(20) NOT NULL, amount decimal(10, 2), paid char);"
+    )
+    shop = write_shop(tmp_path / "shop", TWICE, tables)
+    async with editor(shop) as e:
+        await e.ready()
+        e.open(NAME)
+        assert len([code for code, _ in await e.underlined(NAME) if code == "null-possible"]) == 2
+        titles = {action.title: action for action in await e.actions(NAME, "amo¦unt =", "quickfix")}
+        action = titles["Fix all 2 “null-possible” in this file"]
+        assert [found.code for found in action.diagnostics or ()] == ["null-possible"]
+        text = e.apply(NAME, action.edit)
+        assert "decimal_places=2, null=True, blank=True)  # ¥" in text
+        assert "        max_length=1,  # Y or N\n        null=True,\n        blank=True,\n    )" in text
+        assert "null-possible" not in [code for code, _ in await e.underlined(NAME)]
+
+
+async def test_one_of_its_kind_has_no_action_for_all(shop: Path) -> None:
+    async with editor(shop) as e:
+        await e.ready()
+        e.open(NAME)
+        titles = [action.title for action in await e.actions(NAME, "amo¦unt =", "quickfix")]
+        assert [title for title in titles if title.startswith("Fix all")] == []

@@ -1,8 +1,9 @@
-"""textDocument/codeAction: fixes of the findings at hand, ways to silence them, all safe fixes, and generation."""
+"""textDocument/codeAction: fixes of the findings at hand and of their kind, ways to silence them, generation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from lsprotocol import types
@@ -13,8 +14,8 @@ from tablewright.lsp.elsewhere import command_of
 from tablewright.lsp.placing import class_at
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.silencing import silencing_actions
-from tablewright.project import PlacedFinding, PlacedFix
-from tablewright.source.edits import Edit
+from tablewright.project import PlacedFinding
+from tablewright.project.fixing import FixWish, edits_between, fixed, of_kind, together
 from tablewright.source.statements import Span
 
 FIX_ALL = "source.fixAll.tablewright"
@@ -36,9 +37,10 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
         span = ls.lines(folder.project, path).span(params.range)
         here = [found for found in findings if _touch(found.span, span)]
         actions += _quick_fixes(ls, folder, path, here)
+        actions += _all_of_kind(ls, folder, path, findings, here)
         actions += silencing_actions(ls, folder, path, here)
     if _wanted(FIX_ALL, params.context):
-        actions += _fix_all(ls, folder, findings)
+        actions += _fix_all(ls, folder, path)
     if _wanted(types.CodeActionKind.Refactor, params.context) and _takes_models(folder, path):
         actions += _generate(ls, folder, path, params)
     return actions
@@ -60,43 +62,38 @@ def _quick_fixes(
             )
 
 
-def _fix_all(ls: Session, folder: Folder, findings: Iterable[PlacedFinding]) -> Iterator[types.CodeAction]:
-    fixes = safe_fixes(findings)
-    if fixes:
+def _fix_all(ls: Session, folder: Folder, path: Path) -> Iterator[types.CodeAction]:
+    """All safe fixes of the file, those too that others make room for."""
+    project = folder.project
+    text = project.text(path)
+    if text is None:
+        return
+    done = fixed(path, text, partial(project.supposed, path), FixWish())
+    if done.made:
+        count = len(done.made)
         yield types.CodeAction(
-            title=f"Apply {len(fixes)} safe fixes" if len(fixes) > 1 else fixes[0].title,
+            title=f"Apply {count} safe fixes" if count > 1 else done.made[0][1].title,
             kind=FIX_ALL,
-            edit=workspace_edit(ls, folder, together(fixes)),
+            edit=workspace_edit(ls, folder, {path: edits_between(done.before, done.after)}),
         )
 
 
-def safe_fixes(findings: Iterable[PlacedFinding]) -> list[PlacedFix]:
-    """The first safe fix of each finding, but for those that would touch what an earlier one changes."""
-    chosen: list[PlacedFix] = []
-    for placed in findings:
-        fix = next((fix for fix in placed.fixes if fix.safe and fix.edits), None)
-        if fix is not None and not any(_clash(fix, other) for other in chosen):
-            chosen.append(fix)
-    return chosen
-
-
-def together(fixes: Iterable[PlacedFix]) -> dict[Path, list[Edit]]:
-    """The edits of several fixes per file; an import that several of them add is added once."""
-    edits: dict[Path, list[Edit]] = {}
-    for fix in fixes:
-        for path, each in fix.edits.items():
-            here = edits.setdefault(path, [])
-            here += [edit for edit in each if edit not in here]
-    return edits
-
-
-def _clash(fix: PlacedFix, other: PlacedFix) -> bool:
-    return any(
-        edit != made and edit.span.start < made.span.end and made.span.start < edit.span.end
-        for path, edits in fix.edits.items()
-        for edit in edits
-        for made in other.edits.get(path, ())
-    )
+def _all_of_kind(
+    ls: Session, folder: Folder, path: Path, findings: Sequence[PlacedFinding], here: Iterable[PlacedFinding]
+) -> Iterator[types.CodeAction]:
+    """For each kind of the findings at hand of which the file has more."""
+    lines = ls.lines(folder.project, path)
+    for code in dict.fromkeys(found.finding.code for found in here):
+        fixes = of_kind(findings, code)
+        if len(fixes) > 1:
+            yield types.CodeAction(
+                title=f"Fix all {len(fixes)} “{code}” in this file",
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=[
+                    finding_diagnostic(ls, folder, found, lines) for found in here if found.finding.code == code
+                ],
+                edit=workspace_edit(ls, folder, together(fixes)),
+            )
 
 
 def _generate(ls: Session, folder: Folder, path: Path, params: types.CodeActionParams) -> Iterator[types.CodeAction]:
