@@ -10,7 +10,7 @@ from pathlib import Path
 from tablewright.project.files import module_file
 from tablewright.project.state import State
 from tablewright.source.edits import Edit
-from tablewright.source.listed import assigned, with_items
+from tablewright.source.listed import assigned, is_assigned, with_items
 from tablewright.source.module import parse_module
 
 DEEPEST = 10
@@ -64,7 +64,7 @@ def installed_apps_edit(
             edits = with_items(text, place, [entry]) if text is not None and place is not None else None
             if edits is not None:
                 return path, edits
-            if place is not None or (text is not None and assigned(text, "INSTALLED_APPS", plain=False) is not None):
+            if place is not None or (text is not None and not added and is_assigned(text, "INSTALLED_APPS")):
                 return None
     return None
 

@@ -14,6 +14,7 @@ from tablewright.rendering import admin, packages, test_runner
 from tablewright.rendering.context import Context, Naming
 from tablewright.rendering.edits import insert_models
 from tablewright.rendering.models import ModelText, models_for
+from tablewright.rendering.naming_map import complaints
 from tablewright.schema.model import Schema, Table
 from tablewright.schema.names import find_table
 from tablewright.settings import Settings
@@ -112,6 +113,9 @@ def generate(wanted: Wanted, around: Around) -> Made:
     if wanted.test_runner:
         _test_runner(files)
     files.notes += _needed(texts, around)
+    if around.settings.naming_map:
+        schemas = [alias.schema for alias in around.state.aliases.values() if alias.schema is not None]
+        files.notes += complaints(around.settings.naming_map, [table for schema in schemas for table in schema.tables])
     created = tuple(path for path in files.edits if not path.exists())
     return Made(files.edits, created, tuple(dict.fromkeys(files.notes)), len(texts))
 

@@ -15,16 +15,18 @@ Listing = ast.List | ast.Tuple
 _REST = re.compile(r"[ \t]*(,)?[ \t]*(#[^\r\n]*)?")
 
 
-def assigned(text: str, name: str, *, added: bool = False, plain: bool = True) -> Listing | None:
+def assigned(text: str, name: str, *, added: bool = False) -> Listing | None:
     """The list or tuple that the module's top level gives the name last, `added`: adds to it with `+=`. Of a sum, the
-    last list that is written out, there or under a name of its own. Not `plain`: whatever is assigned, as ()."""
+    last list that is written out, there or under a name of its own. None for what is made in another way."""
     tree = _tree(text)
-    if tree is None:
-        return None
-    if not plain:
-        return ast.Tuple([], ast.Load()) if _values(tree, name) or _values(tree, name, added=True) else None
-    values = _values(tree, name, added=added)
-    return _literal(values[-1], tree, 0) if values else None
+    values = _values(tree, name, added=added) if tree is not None else []
+    return _literal(values[-1], tree, 0) if values and tree is not None else None
+
+
+def is_assigned(text: str, name: str) -> bool:
+    """Whether the module's top level gives the name a value, whichever."""
+    tree = _tree(text)
+    return tree is not None and bool(_values(tree, name))
 
 
 def with_items(text: str, listing: Listing, items: Sequence[str]) -> tuple[Edit, ...] | None:
