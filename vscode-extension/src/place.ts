@@ -42,9 +42,8 @@ export async function chooseTarget(
   picker.ignoreFocusOut = true;
   picker.buttons = [vscode.QuickInputButtons.Back];
   const targets = targetRows(places, taken, uri, here);
-  const show = (active?: string): void => {
+  const show = (): void => {
     picker.items = [...targets, ...optionRows()];
-    picker.activeItems = picker.items.filter(item => item.label === active);
   };
   show();
   const subscriptions: vscode.Disposable[] = [picker];

@@ -26,6 +26,10 @@ TRIES = 3
 """Times that models are made anew, because a file was typed in while they were made."""
 
 
+First = tuple[Path, str, int]
+"""Where the first new model will be: its file, what that will say, and the offset of its name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """Models for tables, in a folder's project. `preview`: the user wants to see the changes before they are made."""
@@ -135,17 +139,17 @@ async def generated(ls: Session, order: Order) -> dict[str, Any]:
         raise Refused(reason)
     for _ in range(TRIES):
         before = {document.path: document for document in ls.documents}
-        made = await asyncio.to_thread(_made, order)
+        made, first = await asyncio.to_thread(_made, order)
         if all(ls.documents.get(path) is before.get(path) for path in made.edits):
-            return _answer(ls, order, made)
+            return _answer(ls, order, made, first)
         order = replace(order, wanted=replace(order.wanted, at=None))
     name = _name(order.folder, order.wanted.into)
     raise Refused(f"“{name}” was changed while the models were made, so nothing was inserted. Run the command again.")
 
 
-def _made(order: Order) -> Made:
+def _made(order: Order) -> tuple[Made, First | None]:
     """Such models as do no harm: at the caret, else at the end of the file. A file that is broken elsewhere keeps what
-    it has."""
+    it has. And where the first of them will be."""
     project, wanted = order.folder.project, order.wanted
     try:
         made = project.generate(wanted)
@@ -162,7 +166,7 @@ def _made(order: Order) -> Made:
         expected = made.models if path == wanted.into else 0
         if module is not None and path.suffix == ".py" and not keeps(module, edits, expected):
             raise Refused(_broken(order.folder, path, module))
-    return made
+    return made, _first(order.folder, made)
 
 
 def _broken(folder: Folder, path: Path, module: Module) -> str:
@@ -175,14 +179,14 @@ def _broken(folder: Folder, path: Path, module: Module) -> str:
     return f"“{name}” does not parse from line {line} on, so that nothing can be added safely. Mend it first."
 
 
-def _answer(ls: Session, order: Order, made: Made) -> dict[str, Any]:
+def _answer(ls: Session, order: Order, made: Made, first: First | None) -> dict[str, Any]:
     edit = workspace_edit(ls, order.folder, made.edits, _notes(order, made))
-    return {
-        "edit": edit,
-        "message": _message(order, made),
-        "notes": list(made.notes),
-        "caret": _first(ls, order.folder, made),
-    }
+    caret = None
+    if first is not None:
+        path, text, offset = first
+        at = Lines(text, ls.documents.encoding).position(offset)
+        caret = {"uri": ls.uri(path), "position": {"line": at.line, "character": at.character}}
+    return {"edit": edit, "message": _message(order, made), "notes": list(made.notes), "caret": caret}
 
 
 def _notes(order: Order, made: Made) -> Notes:
@@ -208,15 +212,13 @@ def _message(order: Order, made: Made) -> str:
     return f"Added {what} of {_tables(order)} to {new}."
 
 
-def _first(ls: Session, folder: Folder, made: Made) -> dict[str, Any] | None:
-    """Where the first new model will be: {uri, position}."""
+def _first(folder: Folder, made: Made) -> First | None:
     for path, edits in made.edits.items():
         module = folder.project.module(path) or parse_module("")
         text = apply(module.text, edits)
         offset = first_model(module, text)
         if offset is not None:
-            position = Lines(text, ls.documents.encoding).position(offset)
-            return {"uri": ls.uri(path), "position": {"line": position.line, "character": position.character}}
+            return path, text, offset
     return None
 
 
