@@ -25,6 +25,7 @@ EXAMPLE = "tablewright generate 'invoice*' --into billing/models.py"
 
 STDOUT_MODULE = "__generated__.py"
 """A file that no project has: what is generated for stdout belongs to no app."""
+MOST_NAMED = 6
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -160,7 +161,8 @@ def _written(made: Made, paths: Sequence[Path], project: Project) -> str:
     names = [relative(path, project.root) for path in paths]
     if len(names) == 1:
         return f"{count} added to {names[0]}." if made.models else f"{names[0]} was written."
-    listed = ", ".join(names[:6]) + (f" and {len(names) - 6} more files" if len(names) > 6 else "")
+    more = len(names) - MOST_NAMED
+    listed = ", ".join(names[:MOST_NAMED]) + (f" and {more} more file{'s'[: more - 1]}" if more > 0 else "")
     return f"{count} added: {listed}." if made.models else f"{listed} were written."
 
 
