@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 WIDTH = 88
 COMMENT_LENGTH = 300
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+
+_ORDER = (
+    r"(?i:(?:type|noqa|nosec|fmt|yapf|isort|ruff|flake8|pylint|mypy|pyright|pyre|ty|pragma|tablewright|nopep8|nosonar"
+    r"|autopep8|codespell|coding|vim?|ex)\b|-\*-)"
+)
+_ORDER_WITHIN = re.compile(rf"#(?=\s*{_ORDER})")
+_ORDER_AT_START = re.compile(rf"({_ORDER}|#)")
+"""Words that tools obey at the start of a comment: the database gives them no orders."""
 
 
 def string(value: str) -> str:
@@ -20,6 +29,7 @@ def string(value: str) -> str:
 def comment(text: str) -> str:
     """One line for a comment: what is not printable is escaped, and what is long is cut."""
     line = "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+    line = _ORDER_WITHIN.sub(r"\\x23", line)
     return line if len(line) <= COMMENT_LENGTH else line[: COMMENT_LENGTH - 1] + "…"
 
 
@@ -49,9 +59,14 @@ def comment_lines(notes: Sequence[str], indent: str) -> list[str]:
             if len(line) + 1 + len(word) > WIDTH and line.strip() != "#":
                 lines.append(line)
                 line = f"{indent}#"
-            line += f" {word}"
+            line += f" {_quoted(word) if line.strip() == '#' else word}"
         lines.append(line.rstrip())
     return lines
+
+
+def _quoted(word: str) -> str:
+    """A word at the start of a comment, which no tool takes for an order."""
+    return _ORDER_AT_START.sub(r"“\1”", word, count=1) if _ORDER_AT_START.match(word) else word
 
 
 def brackets_end(text: str, start: int) -> int:
