@@ -59,6 +59,7 @@ class Invoice(models.Model):
     state = models.CharField(max_length=9)
     missing = models.TextField()
     tags = models.ManyToManyField("self")
+    selves = models.ForeignObject("self", models.DO_NOTHING, from_fields=("name", "age"), to_fields=("name", "age"))
     note = "no field"
 
     class Meta:
@@ -200,6 +201,7 @@ def test_what_disagrees_stands_with_the_column() -> None:
 def test_what_is_not_there_is_said() -> None:
     assert markdown("miss¦ing").startswith("Table `billing.invoice` has no column `missing`.")
     assert markdown("ta¦gs") == "`tags` has no column in its model’s own table."
+    assert markdown("sel¦ves") == "`selves` has no column of its own: it stands on those of `name`, `age`."
     empty = replace(SCHEMA, tables=())
     assert markdown("class In¦voice", schema=empty) == "No table `invoice` · alias `default` · PostgreSQL 16\\.3"
     assert markdown("gro¦ss", schema=empty).startswith("No table `invoice`, so no column for `gross`")

@@ -216,3 +216,13 @@ def test_class_names_of_the_app_are_taken() -> None:
         for app in ("shop", "other")
     }
     assert named == {"shop": "T2", "other": "T"}
+
+
+@pytest.mark.parametrize(("django", "reached"), [((3, 2), True), ((4, 2), False), ((5, 2), False), ((6, 1), True)])
+def test_dollar_signs_that_django_refuses_on_postgresql(django: tuple[int, int], reached: bool) -> None:
+    context = Context(django, "postgresql")
+    assert ('db_column="a$b"' in one(table("t", "id", "a$b"), context)) is reached
+    assert ("# a$b: Django refuses names with a dollar sign" in one(table("t", "id", "a$b"), context)) is not reached
+    dollar = table("a$")
+    assert len(models_for([dollar], schema(dollar), context)) == int(reached)
+    assert 'db_table = "a$"' in models_for([dollar], schema(dollar), Context(django, "mysql"))[0].text

@@ -42,7 +42,9 @@ models = {
         "proxy": model._meta.proxy,
         "fields": {field.name: described(field) for field in model._meta.local_concrete_fields if field.column},
         "no_column": sorted(
-            [f.name for f in model._meta.local_many_to_many] + [f.name for f in model._meta.private_fields]
+            [f.name for f in model._meta.local_many_to_many]
+            + [f.name for f in model._meta.private_fields]
+            + [f.name for f in model._meta.local_fields if f.column is None and f not in model._meta.private_fields]
         ),
     }
     for model in apps.get_models()

@@ -54,6 +54,9 @@ def _table(target: Target, facts: Facts) -> str:
 
 def _field(target: Target, field: Field, facts: Facts) -> str:
     if field.maps == "none":
+        if field.relation is not None and isinstance(field.relation.from_fields, tuple) and field.relation.from_fields:
+            names = ", ".join(map(code, field.relation.from_fields))
+            return f"{code(field.name)} has no column of its own: it stands on those of {names}."
         return f"{code(field.name)} has no column in its model’s own table."
     pairing = _best(facts.pairings, field)
     if pairing is None:

@@ -6,12 +6,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.rendering import composite, many_to_many, text
+from tablewright.rendering.choices import class_names, class_text, member_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.fields import ClassText, FieldText, field_text
 from tablewright.rendering.joining import with_joins
-from tablewright.rendering.meta import ConstraintNames, constraint_names, db_table, meta_lines
+from tablewright.rendering.kinds import kind_of
+from tablewright.rendering.meta import Owners, db_table, meta_text, owners_of
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
-from tablewright.rendering.reach import reached, reached_part
+from tablewright.rendering.reach import reached, reached_part, why_lost
 from tablewright.rendering.relations import Relation
 from tablewright.schema.model import Column, Schema, Table, TableKey
 from tablewright.source.edits import ImportNeed
@@ -56,8 +58,10 @@ def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Co
     plans = with_joins(plans_for([t for t, lost in parts if t.columns or not lost], schema, context, taken), context)
     out_of_reach = {table.key: lost for table, lost in parts}
     reverse = reverse_names(plans, context)
-    names = constraint_names(schema)
-    return tuple(_model(plan, plans, reverse, names, out_of_reach[plan.table.key], context) for plan in in_order(plans))
+    owners = owners_of(schema, context.models)
+    return tuple(
+        _model(plan, plans, reverse, schema, owners, out_of_reach[plan.table.key], context) for plan in in_order(plans)
+    )
 
 
 def _models_import(context: Context) -> ImportNeed:
@@ -71,7 +75,8 @@ def _model(
     plan: Plan,
     plans: Mapping[TableKey, Plan],
     reverse: Reverse,
-    names: ConstraintNames,
+    schema: Schema,
+    owners: Owners,
     lost: Sequence[str],
     context: Context,
 ) -> ModelText:
@@ -80,13 +85,13 @@ def _model(
     imports = {_models_import(context)}
     if plan.table.error:
         lines += text.comment_lines([f"This table could not be read in full: {plan.table.error}"], _INDENT)
-    why = "Django writes names in capitals on Oracle, so it cannot reach this column"
-    lines += text.comment_lines([f"{text.comment(name)}: {why}." for name in lost], _INDENT)
+    lines += text.comment_lines([f"{text.comment(name)}: {why_lost(context)}." for name in lost], _INDENT)
     if len(key.columns) > 1:
         lines += text.comment_lines([key.note] if key.note else [], _INDENT)
         members = [text.string(plan.names[column]) for column in key.columns]
         lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
-    fields = [_field(column, plan, plans, reverse, context) for column in plan.table.columns]
+    choices = _choices(plan, plans, context)
+    fields = [_field(column, plan, plans, reverse, choices, context) for column in plan.table.columns]
     fields += _over_columns(plan, plans, reverse, context)
     nested = [each for field in fields for each in field.nested]
     beside = dict.fromkeys(each for field in fields for each in field.beside)
@@ -98,7 +103,9 @@ def _model(
     lines += text.comment_lines(plan.untold, _INDENT)
     if len(lines) > 1:
         lines.append("")
-    lines += meta_lines(plan, names, context, _INDENT)
+    meta = meta_text(plan, schema, owners, context, _INDENT)
+    lines += meta.lines
+    imports |= meta.imports
     return ModelText(plan.class_name, "\n".join(lines) + "\n", tuple(sorted(imports)), tuple(beside))
 
 
@@ -107,7 +114,33 @@ def field_lines(field: FieldText, indent: str) -> list[str]:
     return [*text.comment_lines(field.notes, indent), *text.assignment(field.name, field.call, indent)]
 
 
-def _field(column: Column, plan: Plan, plans: Mapping[TableKey, Plan], reverse: Reverse, context: Context) -> FieldText:
+def _choices(plan: Plan, plans: Mapping[TableKey, Plan], context: Context) -> dict[str, ClassText]:
+    """Column -> class of its choices, none of whose names hides a model that the class body may refer to."""
+    values = {}
+    for column in plan.table.columns:
+        if isinstance(plan.relations[column.name], Relation) or plan.table.is_view:
+            continue
+        found = member_values(column, plan.table, kind_of(column, plan.table, context), context)
+        if found:
+            values[column.name] = found
+    if not values:
+        return {}
+    taken = {each.class_name for each in plans.values()} | plan.taken | {context.models_name.partition(".")[0]}
+    taken |= {model.name for model in context.models.by_label.values()} | {"settings"}
+    names = class_names(plan.names, values, taken)
+    return {
+        column: ClassText(names[column], class_text(names[column], found, context)) for column, found in values.items()
+    }
+
+
+def _field(
+    column: Column,
+    plan: Plan,
+    plans: Mapping[TableKey, Plan],
+    reverse: Reverse,
+    choices: Mapping[str, ClassText],
+    context: Context,
+) -> FieldText:
     relation, key = plan.relations[column.name], plan.key
     to_field = None
     if isinstance(relation, Relation) and relation.to_field is not None:
@@ -126,6 +159,7 @@ def _field(column: Column, plan: Plan, plans: Mapping[TableKey, Plan], reverse: 
         in_key=column.name in key.columns,
         indexed=not context.managed,
         notes=(key.note,) if is_key and key.note else (),
+        choices=choices.get(column.name),
     )
 
 

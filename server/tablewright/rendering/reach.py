@@ -1,6 +1,7 @@
 """Table -> the part of it that a model can name.
 
-On Oracle Django writes every name in capitals, so that nothing whose name has small letters can be reached.
+On Oracle Django writes every name in capitals, so that nothing whose name has small letters can be reached; on
+PostgreSQL some versions refuse names with a "$".
 """
 
 from __future__ import annotations
@@ -15,12 +16,20 @@ from tablewright.schema.names import reachable
 
 def reached(table: Table, context: Context) -> bool:
     """A model can have this table's name."""
-    return reachable(context.vendor, table.name, table.namespace)
+    return reachable(context.vendor, table.name, table.namespace, django=context.django)
+
+
+def why_lost(context: Context) -> str:
+    if context.vendor == "oracle":
+        return "Django writes names in capitals on Oracle, so it cannot reach this column"
+    return "Django refuses names with a dollar sign on PostgreSQL before 6.1, so it cannot reach this column"
 
 
 def reached_part(table: Table, context: Context) -> tuple[Table, tuple[str, ...]]:
     """(the table without columns that no field can name and without what is made of those, their names)."""
-    lost = {column.name for column in table.columns if not reachable(context.vendor, column.name)}
+    lost = {
+        column.name for column in table.columns if not reachable(context.vendor, column.name, django=context.django)
+    }
     if not lost:
         return table, ()
 

@@ -35,7 +35,9 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         return
     named = meant_by_case(pairing)
     free = [column for column in pairing.unmapped if column.name not in named]
-    unmapped = [c for c in free if table.readable(c) and reachable(pairing.schema.vendor, c.name)]
+    unmapped = [
+        c for c in free if table.readable(c) and reachable(pairing.schema.vendor, c.name, django=pairing.django)
+    ]
     columns = [c for c in unmapped if not required(pairing, c) and not left_to_key(pairing, c)]
     for column, fixes in adding_fixes(pairing, columns, named):
         may_be_null = ", may be NULL" if column.null else ""

@@ -46,7 +46,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             f"Column {quoted(column.name)} ({native(column)}) is NOT NULL without a default and has no field: every"
             " INSERT through this model fails."
         )
-        offered = fixes if reachable(pairing.schema.vendor, column.name) else []
+        offered = fixes if reachable(pairing.schema.vendor, column.name, django=pairing.django) else []
         span = class_name_span(pairing)
         yield finding(pairing, "required-column-unmapped", SEVERITY, message, span, column=column, fixes=offered)
 

@@ -97,10 +97,16 @@ def is_system_table(vendor: str, namespace: str | None, name: str) -> bool:
     return own is not None and own.match(f"{namespace}.{name}" if namespace else f".{name}") is not None
 
 
-def reachable(vendor: str, *names: str) -> bool:
+def reachable(vendor: str, *names: str, django: tuple[int, int] = (0, 0)) -> bool:
     """A model can name these. Django writes every name in capitals for Oracle, also one in quotes: what has small
-    letters there is out of reach."""
+    letters there is out of reach. On PostgreSQL some versions refuse a "$" in whatever they quote."""
+    if vendor == "postgresql" and DOLLARS_REFUSED[0] <= django < DOLLARS_REFUSED[1]:
+        return not any("$" in name for name in names)
     return vendor != "oracle" or all(name == name.upper() for name in names)
+
+
+DOLLARS_REFUSED = ((4, 2), (6, 1))
+"""From the first on, and no longer in the second."""
 
 
 def _find_in_oracle(schema: Schema, db_table: str) -> Table | None:
