@@ -105,6 +105,20 @@ def test_unmanaged_tables_are_there_in_tests(
     assert done.stdout == "[(1, 'in the legacy database')]\n", done.stderr
 
 
+def test_a_router_that_keeps_migrations_out(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, sqlite_database: Database
+) -> None:
+    sqlite_database.run(TABLES)
+    root = tmp_path / "project"
+    python = made(root, sqlite_database, "3.12-5.2", run, monkeypatch)
+    extra = f'\nDATABASES["legacy"] = {{"ENGINE": {sqlite_database.engine!r}, "NAME": {str(tmp_path / "other")!r}}}\n'
+    with (root / "config/settings.py").open("a") as settings:
+        settings.write(extra + 'DATABASE_ROUTERS = ["shop.router.Router"]\n')
+    (root / "shop/router.py").write_text(ROUTER)
+    (root / "shop/tests.py").write_text(ROUTED)
+    assert "Ran 1 test" in outcome(root, python)
+
+
 def test_copies_of_the_test_database_have_them_too(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, sqlite_database: Database
 ) -> None:
@@ -145,6 +159,33 @@ def test_a_second_run_adds_views(shop: Path, run: Run, sqlite_database: Database
     assert (ran.code, ran.out) == (2, "")
     assert "“unmanaged_tables.py” is there already" in ran.err
 
+
+ROUTER = """
+class Router:
+    def db_for_read(self, model, **hints):
+        return "legacy" if model._meta.app_label == "shop" else None
+
+    db_for_write = db_for_read
+
+    def allow_migrate(self, db, app_label, **hints):
+        return db == "default" and app_label != "shop"
+"""
+
+ROUTED = """
+from django.db import connections
+from django.test import TestCase
+
+from shop.models import Customer
+
+
+class Routed(TestCase):
+    databases = {"default", "legacy"}
+
+    def test_rows(self):
+        Customer.objects.create(id=1)
+        self.assertEqual(Customer.objects.get()._state.db, "legacy")
+        self.assertNotIn("customer", connections["default"].introspection.table_names())
+"""
 
 PERSON = """
 

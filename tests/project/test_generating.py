@@ -174,6 +174,19 @@ def test_fields_of_their_own_are_shared_by_a_package() -> None:
     }
 
 
+def test_apps_that_fields_need(tmp_path: Path, postgresql_database: Database) -> None:
+    postgresql_database.run("CREATE TABLE a (id int PRIMARY KEY, found tsvector)")
+    for extra, notes in (
+        ("", ("Add “django.contrib.postgres” to INSTALLED_APPS: the models use its classes.",)),
+        ('INSTALLED_APPS += ["django.contrib.postgres"]', ()),
+    ):
+        root = write_project(tmp_path / "project", {"default": postgresql_database}, extra=extra)
+        project = Project(root, {"python": sys.executable})
+        project.load()
+        made = project.generate(Wanted((("default", "public", "a"),), root / "shop/models.py"))
+        assert made.notes == notes
+
+
 ADMIN = """\
 from django.contrib import admin
 

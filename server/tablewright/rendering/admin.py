@@ -77,7 +77,7 @@ def _stub(name: str, model: str, written: ClassStatement, admin: str, is_view: C
     lines = [f"@{admin}.register({model})", f"class {name}({admin}.ModelAdmin):"]
     shown = [field.name for field in fields if _kind(field) in _SHORT][:MOST_SHOWN]
     related = [field.name for field in fields if _raw(field)]
-    searched = [field.name for field in fields if _kind(field) in _TEXTS and not field.argument("choices")]
+    searched = [field.name for field in fields if _kind(field) in _TEXTS and _searchable(field)]
     computed = [field.name for field in fields if _kind(field) == "GeneratedField" or _left_alone(field)]
     body = [
         *_option("list_display", shown),
@@ -112,6 +112,11 @@ def _raw(field: Assignment) -> bool:
     """A list to choose from would be too long. Forms have no many-to-many field with a model between."""
     kind = _kind(field)
     return kind in _RELATIONS or (kind == "ManyToManyField" and field.argument("through") is None)
+
+
+def _searchable(field: Assignment) -> bool:
+    """Not a word of a short list; and a collation of its own may be one that LIKE does not work with."""
+    return field.argument("choices") is None and field.argument("db_collation") is None
 
 
 def _left_alone(field: Assignment) -> bool:

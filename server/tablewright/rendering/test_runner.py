@@ -95,8 +95,10 @@ def make_tables(models, using):
     present, made, deferred = existing(connection), [], []
     for model in models:
         table = model._meta.db_table
-        if not router.allow_migrate_model(using, model):
-            continue
+        # A router that keeps migrations out of a legacy database still sends the queries there.
+        if using not in (router.db_for_read(model), router.db_for_write(model)):
+            if not router.allow_migrate_model(using, model):
+                continue
         if table in present:
             made.append(model)
             continue
