@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -77,3 +78,14 @@ def accepted(root: Path, module: str, *models: str) -> None:
     assert "no issues" in django(root, "check")
     asked = "; ".join(f"list({model}.objects.all()[:1])" for model in models)
     django(root, "shell", "-c", f"from {module} import {', '.join(models)}; {asked}")
+
+
+def classes(text: str) -> list[str]:
+    """The names of the file's classes, in order."""
+    return [node.name for node in ast.parse(text).body if isinstance(node, ast.ClassDef)]
+
+
+def at(e: Editor, name: str, caret: str) -> dict[str, int]:
+    """The position of a caret, as requests have it."""
+    found = e._caret(name, caret).start
+    return {"line": found.line, "character": found.character}
