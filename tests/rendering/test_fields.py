@@ -115,6 +115,15 @@ def test_options(facts: dict[str, object], django: tuple[int, int], expected: st
     assert text_of(column("c", "text", **facts), "postgresql", django).call == f"models.TextField{expected}"
 
 
+@pytest.mark.parametrize("django", [(3, 2), (4, 2), (6, 1)])
+def test_comments_as_help_texts_by_setting(django: tuple[int, int]) -> None:
+    one = column("c", "text", comment='a "b"\nc')
+    table = Table("", "t", "table", columns=(one,))
+    about = Context(django, "postgresql", comments="help-text")
+    call = field_for(one, table, Schema("default", "postgresql", "", (table,)), about).call
+    assert call == "models.TextField(help_text='a \"b\"\\nc')"
+
+
 def test_comments_are_kept_from_vendors_without_them() -> None:
     assert text_of(column("c", "text", comment="a"), "sqlite").call == "models.TextField()"
 
@@ -318,6 +327,9 @@ def test_hostile_text_stays_data(
     statements = ast.parse(source).body
     assert [type(node) for node in statements if not isinstance(node, ast.ImportFrom)] == [ast.ClassDef]
     body = statements[-1].body
-    assert [type(node) for node in body] == [ast.Assign] * (len(body) - 1) + [ast.ClassDef]
-    fields = {node.targets[0].id for node in body[:-1]} - {"pk"}
+    classes = [node for node in body[:-1] if isinstance(node, ast.ClassDef)]  # choices: nothing in them but members
+    assert all(isinstance(line, ast.Assign) for node in classes for line in node.body)
+    rest = [node for node in body if node not in classes]
+    assert [type(node) for node in rest] == [ast.Assign] * (len(rest) - 1) + [ast.ClassDef]
+    fields = {node.targets[0].id for node in rest[:-1]} - {"pk"}
     assert len(fields) == len(names)

@@ -123,12 +123,14 @@ def field_text(
     in_key: bool = False,
     indexed: bool = True,
     notes: tuple[str, ...] = (),
+    choices: ClassText | None = None,
 ) -> FieldText:
     """The field with everything settled: its name, its relation (or why there is none), whether it is the key.
 
     `in_key`: one of a composite key's columns, which Django does not let be NULL. `to_field`: the field that the
     relation's target calls `relation.to_field`, where the target is not a written model. `indexed`: an index of the
-    relation's column is left to the ForeignKey; otherwise Meta has the table's.
+    relation's column is left to the ForeignKey; otherwise Meta has the table's. `choices`: the class, for the model to
+    hold, of the values that the column allows.
     """
     kind = kind_of(column, table, context)
     if column.generated is not None:
@@ -154,6 +156,9 @@ def field_text(
     else:
         path, arguments, imports = kind.path, list(kind.arguments), kind.imports
         said = (*kind.notes, *_said(relation))
+        if choices is not None:
+            arguments = [argument for argument in arguments if not argument.startswith("choices=")]
+            arguments.append(f"choices={choices.name}.choices")
         if key and column.auto and kind.value == "int":
             path, arguments = f"{context.models_name}.{auto_class(kind)}", []
         elif column.auto and not sequence_default(column, context):
@@ -172,7 +177,8 @@ def field_text(
         arguments.append(f"db_default={default[0]}")
         imports = (*imports, *default[1])
     arguments += _comment(column, context)
-    return FieldText(name, text.call(path, arguments), imports, (*notes, *said))
+    nested = (choices,) if choices is not None and plain else ()
+    return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested)
 
 
 def unique_in_meta(column: Column, context: Context) -> bool:
@@ -261,6 +267,8 @@ def _db_column(derived: str, column: Column, context: Context) -> list[str]:
 
 
 def _comment(column: Column, context: Context) -> list[str]:
+    if column.comment and context.comments == "help-text":
+        return [f"help_text={text.string(column.comment)}"]
     commented = column.comment and context.django >= (4, 2) and context.vendor in COMMENTING
     return [f"db_comment={text.string(column.comment or '')}"] if commented else []
 

@@ -23,10 +23,9 @@ from decimal import Decimal
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering import text
+from tablewright.rendering.choices import kept_values, plain
 from tablewright.rules._wording import argument_span, field_span, finding, joined, own_statement, quoted
-from tablewright.schema.allowed import Value, allowed
-from tablewright.schema.model import Column, Table
-from tablewright.schema.types import parse_type
+from tablewright.schema.allowed import Value
 from tablewright.source.edits import Edit
 from tablewright.source.models import Field
 from tablewright.source.statements import Span
@@ -48,7 +47,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         offered = field.choice_values
         if not isinstance(offered, tuple) or not offered:
             continue
-        kept = _values(table, column, vendor)
+        kept = kept_values(column, table, vendor)
         offered = tuple(value for value in offered if value is not None)
         if not kept or not all(isinstance(value, str | int | Decimal) for value in offered):
             continue
@@ -72,32 +71,11 @@ def _span(pairing: Pairing, field: Field) -> Span:
     return Span(span.start, span.start + len(lines[0])) if len(lines) > 1 else span
 
 
-def _values(table: Table, column: Column, vendor: str) -> tuple[Value, ...]:
-    """What the column allows, in its order; () where it does not say, or says combinations."""
-    if column.element_type is not None or parse_type(vendor, column.base_type).name == "set":
-        return ()
-    lists: list[tuple[Value, ...]] = [column.enum] if column.enum else []
-    lists += [found.values for check in table.checks if (found := allowed(check, vendor)) and _of(found.column, column)]
-    if not lists:
-        return ()
-    return tuple(value for value in lists[0] if all(not _beyond((value,), other) for other in lists[1:]))
-
-
-def _of(name: str, column: Column) -> bool:
-    return name.lower() == column.name.lower()
-
-
 def _beyond(some: Sequence[object], others: Sequence[object]) -> list[object]:
     """Those of `some` that are not among `others`. A number and its digits as text count as equal: which of them the
     database keeps, the column's type decides."""
-    known = {_plain(value) for value in others}
-    return [value for value in some if _plain(value) not in known]
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return str(int(value)) if value == value.to_integral_value() else str(value.normalize())
-    return str(int(value)) if isinstance(value, bool | int) else str(value)
+    known = {plain(value) for value in others}
+    return [value for value in some if plain(value) not in known]
 
 
 def _listed(values: Sequence[object]) -> str:
@@ -116,8 +94,8 @@ def _fix(pairing: Pairing, pair: FieldPair, kept: Sequence[Value]) -> Fix | None
     members = _members(written)
     if members is None or "#" in _between(written, [source for _, source in members]):
         return None
-    of_value = {_plain(value): source for value, source in members}
-    wanted = [of_value.get(_plain(value), _pair(value)) for value in kept]
+    of_value = {plain(value): source for value, source in members}
+    wanted = [of_value.get(plain(value), _pair(value)) for value in kept]
     edit = Edit(argument.value_span, _laid_out(written, [source for _, source in members], wanted))
     return Fix("Take the choices that the column allows", (edit,), preferred=True)
 
