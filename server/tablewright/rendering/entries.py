@@ -31,7 +31,10 @@ def nothing_taken(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class EntryText:
+    """`name`: of the index or constraint, in the database too."""
+
     text: str
+    name: str
     imports: tuple[ImportNeed, ...] = ()
 
 
@@ -64,7 +67,7 @@ def unique_entry(
         return None  # Django has these for constraints of rows that are checked at once
     name = constraint_name(constraint.name, [table.name, *names, "uniq"], taken)
     arguments.append(f"name={text.string(name.replace('%', '%%'))}")
-    return EntryText(text.call(f"{context.models_name}.UniqueConstraint", arguments))
+    return EntryText(text.call(f"{context.models_name}.UniqueConstraint", arguments), name)
 
 
 def index_entry(
@@ -96,14 +99,14 @@ def index_entry(
         arguments.append(f"include=[{', '.join(map(text.string, included))}]")
     name = index_name(index.name, [table.name, *names, "idx"], taken)
     arguments.append(f"name={text.string(name.replace('%', '%%'))}")
-    return EntryText(text.call(path, arguments), imports)
+    return EntryText(text.call(path, arguments), name, imports)
 
 
 def check_entry(name: str, table: Table, condition: str, context: Context, taken: Taken = nothing_taken) -> EntryText:
     keyword = "condition" if context.django >= (5, 1) else "check"
     called = constraint_name(name, [table.name, "check"], taken)
     arguments = [f"{keyword}={condition}", f"name={text.string(called.replace('%', '%%'))}"]
-    return EntryText(text.call(f"{context.models_name}.CheckConstraint", arguments))
+    return EntryText(text.call(f"{context.models_name}.CheckConstraint", arguments), called)
 
 
 def constraint_name(name: str, parts: Sequence[str], taken: Taken) -> str:
@@ -119,7 +122,7 @@ def index_name(name: str, parts: Sequence[str], taken: Taken) -> str:
     if name and len(name) <= _INDEX_NAME and _starts_well(name) and not taken(name.lower()):
         return name
     made = "_".join(parts)
-    digest = md5((name or made).encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:6]
+    digest = md5(f"{made}.{name}".encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:6]
     short = (
         made if len(made) <= _INDEX_NAME - 3 and _starts_well(made) else f"{made.lstrip('_0123456789')[:18]}_{digest}"
     )

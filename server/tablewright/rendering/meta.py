@@ -1,22 +1,37 @@
-"""Plan of a model -> its `class Meta`."""
+"""Plan of a model -> its `class Meta`: the table, and what it keeps besides columns and keys."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from tablewright.rendering import text
+from tablewright.rendering.conditions import Operand, as_q
 from tablewright.rendering.context import Context
+from tablewright.rendering.entries import EntryText, check_entry, index_entry, unique_entry
 from tablewright.rendering.fields import COMMENTING, quoted, unique_in_meta
+from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.plans import Plan
-from tablewright.schema.model import Schema, Table, TableKey, UniqueConstraint
-from tablewright.schema.names import join_table_name
+from tablewright.rendering.relations import Relation
+from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
+from tablewright.schema.names import find_column, join_table_name
+from tablewright.source.edits import ImportNeed
+from tablewright.source.models import Models
 
-ConstraintNames = Mapping[tuple[TableKey, tuple[str | None, ...]], str]
-"""(table, columns) of a unique constraint -> a name that no other constraint of the schema has."""
+Owners = Mapping[str, frozenset[TableKey | str]]
+"""A name in small letters -> the tables and the models that have an index or constraint of that name."""
+
+_NOBODY: frozenset[TableKey | str] = frozenset()
+_OWN_CHECKS = frozenset({"JSONField"})
 
 
-def meta_lines(plan: Plan, names: ConstraintNames, context: Context, indent: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class MetaText:
+    lines: list[str]
+    imports: frozenset[ImportNeed] = field(default_factory=frozenset)
+
+
+def meta_text(plan: Plan, schema: Schema, owners: Owners, context: Context, indent: str) -> MetaText:
     table, inner = plan.table, indent + "    "
     lines = [f"{indent}class Meta:"]
     if table.is_view:
@@ -26,8 +41,12 @@ def meta_lines(plan: Plan, names: ConstraintNames, context: Context, indent: str
     lines += text.assignment("db_table", text.string(db_table(table, context)), inner)
     if table.comment and context.django >= (4, 2) and context.vendor in COMMENTING:
         lines += text.assignment("db_table_comment", text.string(table.comment), inner)
-    lines += text.listing("constraints", list(_constraints(plan, names, context)), inner)
-    return lines + text.comment_lines([_untold(c) for c in table.unique_constraints if not c.plain], inner)
+    kept = _Kept(plan, schema, owners, context)
+    indexes, constraints = list(kept.indexes()), list(kept.constraints())
+    lines += text.listing("indexes", [each.text for each in indexes], inner)
+    lines += text.listing("constraints", [each.text for each in constraints], inner)
+    lines += text.comment_lines(kept.untold, inner)
+    return MetaText(lines, frozenset(need for each in (*indexes, *constraints) for need in each.imports))
 
 
 def db_table(table: Table, context: Context) -> str:
@@ -37,44 +56,126 @@ def db_table(table: Table, context: Context) -> str:
     return join_table_name(context.vendor, table.namespace, table.name)
 
 
-def constraint_names(schema: Schema) -> ConstraintNames:
-    """The database's own names, where they are names and no other table has them: Django wants them unique."""
-    counts = Counter(c.name.lower() for table in schema.tables for c in table.unique_constraints)
-    used = {name for name, count in counts.items() if count == 1}
-    names: dict[tuple[TableKey, tuple[str | None, ...]], str] = {}
-    for table in sorted(schema.tables, key=lambda table: table.key):
-        for columns, name in [*((c.columns, c.name) for c in table.unique_constraints), (table.primary_key, "")]:
-            chosen, number = name, 2
-            if not name or name.startswith("sqlite_autoindex_") or counts[name.lower()] > 1:
-                base = "_".join([table.name, *(column or "" for column in columns), "uniq"])
-                chosen = base
-                while chosen.lower() in used:
-                    chosen, number = f"{base}_{number}", number + 1
-                used.add(chosen.lower())
-            names.setdefault((table.key, columns), chosen)
-    return names
+def owners_of(schema: Schema, models: Models) -> Owners:
+    """Django wants the names of indexes and constraints to be unique in a project."""
+    found: dict[str, set[TableKey | str]] = {}
+    for table in schema.tables:
+        for parts in (table.unique_constraints, table.indexes, table.checks):
+            for part in parts:
+                found.setdefault(part.name.lower(), set()).add(table.key)
+    for model in models.by_label.values():
+        for index in model.indexes if isinstance(model.indexes, tuple) else ():
+            if isinstance(index.name, str):
+                found.setdefault(index.name.lower(), set()).add(model.label)
+    return {name: frozenset(keys) for name, keys in found.items()}
 
 
-def _constraints(plan: Plan, names: ConstraintNames, context: Context) -> Iterator[str]:
-    """Unique constraints that no field and no key says; each set of columns once."""
-    table, told = plan.table, {frozenset(plan.key.columns)}
-    for constraint in (*table.unique_constraints, UniqueConstraint("", table.primary_key)):
-        members = [name for name in constraint.columns if name is not None and name in plan.names]
-        alone = table.column(members[0]) if len(members) == 1 else None
-        if not members or len(members) != len(constraint.columns) or not constraint.plain or frozenset(members) in told:
-            continue
-        if alone is not None and not unique_in_meta(alone, context):
-            continue
-        told.add(frozenset(members))
-        fields = ", ".join(text.string(plan.names[name]) for name in members)
-        name = names[table.key, constraint.columns].replace("%", "%%")  # Django fills in %(class)s and the like
-        arguments = [f"fields=[{fields}]", f"name={text.string(name)}"]
-        if not constraint.nulls_distinct and context.django >= (5, 0) and context.vendor == "postgresql":
-            arguments.append("nulls_distinct=False")
-        yield text.call(f"{context.models_name}.UniqueConstraint", arguments)
+class _Kept:
+    """What one table keeps, as entries of Meta; `untold` is what Django has no words for."""
 
+    def __init__(self, plan: Plan, schema: Schema, owners: Owners, context: Context) -> None:
+        self.plan, self.schema, self.context = plan, schema, context
+        self.owners, self.own = owners, frozenset({plan.table.key})
+        self.used: set[str] = set()
+        self.untold: list[str] = []
 
-def _untold(constraint: UniqueConstraint) -> str:
-    columns = ", ".join(name or "an expression" for name in constraint.columns)
-    rows = f", for rows with {constraint.condition}" if constraint.condition else ""
-    return f"Also unique: {columns}{rows} ({constraint.name})."
+    def taken(self, name: str) -> bool:
+        return name in self.used or bool(self.owners.get(name, _NOBODY) - self.own)
+
+    def kept(self, entry: EntryText) -> EntryText:
+        self.used.add(entry.name.lower())
+        return entry
+
+    def indexes(self) -> Iterator[EntryText]:
+        plan, context = self.plan, self.context
+        told: set[tuple[object, ...]] = set()
+        for index in plan.table.indexes:
+            same = (index.columns, index.descending, index.condition, index.expressions, index.method)
+            if same in told or self._comes_with(index):
+                continue
+            told.add(same)
+            condition = self._condition(index.condition)
+            entry = index_entry(index, plan.table, plan.names, context, self.taken, condition)
+            if entry is not None:
+                yield self.kept(entry)
+            else:
+                self._leave("index", index.name, index.columns, index.condition)
+
+    def _comes_with(self, index: Index) -> bool:
+        """A field or a key has it already."""
+        table, columns = self.plan.table, index.columns
+        if index.condition is not None or None in columns:
+            return False
+        keys = [table.primary_key, self.plan.key.columns]
+        keys += [tuple(filter(None, each.columns)) for each in table.unique_constraints if each.plain]
+        relation = len(columns) == 1 and isinstance(self.plan.relations.get(columns[0] or ""), Relation)
+        if relation and not self.context.managed and not any(index.descending):
+            return True  # a ForeignKey has one by itself
+        return self.context.vendor == "mysql" and (
+            any(columns == key.columns for key in table.foreign_keys) or tuple(columns) in keys
+        )
+
+    def constraints(self) -> Iterator[EntryText]:
+        yield from self._uniques()
+        for check in self.plan.table.checks:
+            if check.kind != "check":
+                self.untold.append(f"Also kept apart: {check.definition} ({check.name}).")
+            elif check.definition and check.enforced and not self._of_field(check):
+                condition = self._condition(check.definition)
+                if condition is not None:
+                    yield self.kept(check_entry(check.name, self.plan.table, condition, self.context, self.taken))
+                else:
+                    self.untold.append(f"Also checked: {check.definition} ({check.name}).")
+
+    def _uniques(self) -> Iterator[EntryText]:
+        """Those that no field and no key says; each set of columns once."""
+        plan, table, told = self.plan, self.plan.table, {frozenset(self.plan.key.columns)}
+        for constraint in (*table.unique_constraints, UniqueConstraint("", table.primary_key)):
+            members = [name for name in constraint.columns if name is not None and name in plan.names]
+            alone = table.column(members[0]) if len(members) == 1 else None
+            if constraint.plain and (
+                not members or len(members) != len(constraint.columns) or frozenset(members) in told
+            ):
+                continue
+            if constraint.plain and alone is not None and not unique_in_meta(alone, self.context):
+                continue
+            condition = self._condition(constraint.condition)
+            entry = unique_entry(constraint, table, plan.names, self.context, self.taken, condition)
+            if entry is None:
+                self._leave("unique constraint", constraint.name, constraint.columns, constraint.condition)
+                continue
+            if constraint.plain:
+                told.add(frozenset(members))
+            yield self.kept(entry)
+
+    def _of_field(self, check: Check) -> bool:
+        """The field's own class brings the check, or it says what NOT NULL says."""
+        columns = [found for name in check.columns if (found := self.plan.table.column(name)) is not None]
+        if len(columns) != 1:
+            return not columns
+        kind = kind_of(columns[0], self.plan.table, self.context).internal_type
+        return kind in _OWN_CHECKS or (kind == "BooleanField" and self.context.vendor == "oracle")
+
+    def _condition(self, sql: str | None) -> str | None:
+        return None if sql is None else as_q(sql, self.context.vendor, self.context.models_name, self._operand)
+
+    def _operand(self, name: str) -> Operand | None:
+        column = find_column(self.schema, self.plan.table, name.replace("%", "%%"))
+        field_name = self.plan.names.get(column.name) if column is not None else None
+        if column is None or field_name is None:
+            return None
+        return Operand(field_name, self._class_of(column), column.null, self._places(column))
+
+    def _class_of(self, column: Column) -> str:
+        if isinstance(self.plan.relations.get(column.name), Relation):
+            return "ForeignKey"
+        return kind_of(column, self.plan.table, self.context).internal_type
+
+    def _places(self, column: Column) -> int | None:
+        given = [each.partition("=") for each in kind_of(column, self.plan.table, self.context).arguments]
+        return next((int(value) for name, _, value in given if name == "decimal_places"), None)
+
+    def _leave(self, what: str, name: str, columns: tuple[str | None, ...], condition: str | None) -> None:
+        listed = ", ".join(column or "an expression" for column in columns)
+        rows = f", for rows with {condition}" if condition else ""
+        self.untold.append(f"Also {'unique' if 'unique' in what else 'indexed'}: {listed}{rows} ({name}).")
