@@ -7,6 +7,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { PROJECT_PYTHON, Workbench, demoProject, launchBrowser, placeOf, startVSCode, until } from './vscode.mjs';
 
 const MANY = 3000;
+const SCRIPT = 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())';
 let vscode, browser, window, project, models;
 const file = name => path.join(project, name);
 const source = () => fs.readFileSync(models, 'utf8');
@@ -148,9 +149,25 @@ test('the fix of a table without a model asks where, and adds it', async () => {
   await window.closeToasts();
 });
 
+test('the tables of a namespace or a database are chosen together', async () => {
+  const statements = 'CREATE TABLE old_order (id integer PRIMARY KEY); CREATE TABLE old_item (id integer PRIMARY KEY);';
+  execFileSync(PROJECT_PYTHON, ['-c', SCRIPT, file('archive.sqlite3')], { input: statements });
+  fs.appendFileSync(file('config/settings.py'), 'DATABASES["archive"] = {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "archive.sqlite3"}\n');
+  await window.status().filter({ hasText: 'archive (sqlite)' }).waitFor();
+  await window.command('Tablewright: Generate Models…');
+  await window.row('old_order').or(window.rows().first()).first().waitFor();
+  await window.quickInput().locator('.quick-input-titlebar').getByRole('button', { name: 'Choose all tables of a namespace…' }).click();
+  await window.quickInput().getByText('Generate Models: Namespaces').waitFor();
+  await window.row('archive').click();
+  await window.page.keyboard.press('Enter');
+  await window.quickInput().getByText('2 Selected').waitFor();
+  await window.shot('generate-namespaces');
+  await window.page.keyboard.press('Escape');
+});
+
 test(`${MANY} tables are shown and chosen without a wait`, async () => {
   const statements = Array.from({ length: MANY }, (_, n) => `CREATE TABLE bulk_${n} (id integer PRIMARY KEY, note varchar(20));`);
-  execFileSync(PROJECT_PYTHON, ['-c', 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())', file('clinic.sqlite3')], { input: ['BEGIN;', ...statements, 'COMMIT;'].join('\n') });
+  execFileSync(PROJECT_PYTHON, ['-c', SCRIPT, file('clinic.sqlite3')], { input: ['BEGIN;', ...statements, 'COMMIT;'].join('\n') });
   await window.command('Tablewright: Refresh Schema');
   await window.status().filter({ hasText: READY }).waitFor();
   await until(async () => {

@@ -15,11 +15,28 @@ const ELSEWHERE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('gea
  * the question where to (`elsewhere`).
  */
 export async function chooseTables(tables: readonly TableEntry[], here: boolean): Promise<{ tables: TableName[]; elsewhere: boolean } | undefined> {
-  const picker = vscode.window.createQuickPick<Item | vscode.QuickPickItem>();
   const rows = tableItems(tables);
   const groups = grouped(rows);
+  for (let picked: readonly Item[] = []; ; ) {
+    const picker = tablePicker(rows, groups, here); // a new one each time: one that was hidden comes back without its rows
+    picker.selectedItems = picked;
+    const said = await answer(picker);
+    picked = picker.selectedItems.filter((item): item is Item => 'table' in item);
+    picker.dispose();
+    if (said === undefined || (said !== GROUP && picked.length === 0)) {
+      return undefined;
+    }
+    if (said !== GROUP) {
+      return { tables: picked.map(({ table: { alias, namespace, name } }) => ({ alias, namespace, name })), elsewhere: said === ELSEWHERE };
+    }
+    picked = [...new Set([...picked, ...(await chooseGroups(groups))])];
+  }
+}
+
+function tablePicker(rows: Item[], groups: ReadonlyMap<string, Item[]>, here: boolean): vscode.QuickPick<vscode.QuickPickItem> {
+  const picker = vscode.window.createQuickPick();
   picker.title = 'Generate Models: Tables';
-  picker.placeholder = `${counted(tables.length, 'table')} without a model: choose one or more`;
+  picker.placeholder = `${counted(rows.length, 'table')} without a model: choose one or more`;
   picker.canSelectMany = true;
   picker.matchOnDescription = true;
   picker.matchOnDetail = true;
@@ -30,22 +47,7 @@ export async function chooseTables(tables: readonly TableEntry[], here: boolean)
     picker.step = 1;
     picker.totalSteps = 2;
   }
-  try {
-    for (;;) {
-      const said = await answer(picker);
-      const picked = picker.selectedItems.filter((item): item is Item => 'table' in item);
-      if (said === undefined || (said !== GROUP && picked.length === 0)) {
-        return undefined;
-      }
-      if (said !== GROUP) {
-        return { tables: picked.map(({ table: { alias, namespace, name } }) => ({ alias, namespace, name })), elsewhere: said === ELSEWHERE };
-      }
-      const more = await chooseGroups(groups);
-      picker.selectedItems = [...new Set([...picker.selectedItems, ...more])];
-    }
-  } finally {
-    picker.dispose();
-  }
+  return picker;
 }
 
 /** Shows it until the user accepts, presses a button or goes away (undefined). */
