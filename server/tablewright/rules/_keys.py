@@ -12,6 +12,7 @@ from tablewright.rendering.relations import relation_of, written_models, written
 from tablewright.rendering.text import string
 from tablewright.rules._wording import context, joined, new_fields, own_statement, quoted
 from tablewright.schema.model import Column, Table
+from tablewright.schema.names import find_column
 from tablewright.source.edits import Edit
 from tablewright.source.statements import UNKNOWN
 
@@ -61,6 +62,25 @@ def candidate_keys(table: Table) -> list[frozenset[str]]:
         if constraint.plain and columns and all(column is not None and not column.null for column in columns):
             found.append(frozenset(column.name for column in columns if column is not None))
     return found
+
+
+def said_in_meta(pairing: Pairing, table: Table, columns: frozenset[str]) -> bool:
+    """The columns are told to be unique together, or it is not known what is told."""
+    indexes = pairing.model.indexes
+    if not isinstance(indexes, tuple):
+        return True
+    for index in indexes:
+        if index.kind != "unique":
+            continue
+        if not isinstance(index.columns, tuple):
+            return True
+        found = (find_column(pairing.schema, table, name) for name in index.columns)
+        if (
+            frozenset(column.name for column in found if column is not None) == columns
+            and index.conditional is not True
+        ):
+            return True
+    return False
 
 
 def generated(table: Table, name: str) -> bool:

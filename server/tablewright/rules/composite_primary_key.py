@@ -31,10 +31,10 @@ from tablewright.rules._keys import (
     key_pairs,
     keyed_table,
     pair_of_column,
+    said_in_meta,
 )
 from tablewright.rules._wording import argument_span, field_span, finding, joined, quoted
 from tablewright.schema.model import Column, Table
-from tablewright.schema.names import find_column
 
 SEVERITY = Severity.ERROR
 
@@ -47,7 +47,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     if column is None or frozenset({column.name}) in candidate_keys(table) or _counts(table, column):
         return
     speakable = pairing.django >= COMPOSITE_SINCE and not any(generated(table, name) for name in table.primary_key)
-    if not speakable and _said_in_meta(pairing, table):
+    if not speakable and said_in_meta(pairing, table, frozenset(table.primary_key)):
         return
     key = joined([quoted(name) for name in table.primary_key])
     message = (
@@ -62,22 +62,6 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 def _counts(table: Table, column: Column) -> bool:
     divided = table.partitioning is not None or table.kind in ("partitioned table", "partition")
     return divided and bool(column.auto)
-
-
-def _said_in_meta(pairing: Pairing, table: Table) -> bool:
-    """The columns are told to be unique together, or it is not known what is told."""
-    indexes, key = pairing.model.indexes, frozenset(table.primary_key)
-    if not isinstance(indexes, tuple):
-        return True
-    for index in indexes:
-        if index.kind != "unique":
-            continue
-        if not isinstance(index.columns, tuple):
-            return True
-        found = (find_column(pairing.schema, table, name) for name in index.columns)
-        if frozenset(column.name for column in found if column is not None) == key and index.conditional is not True:
-            return True
-    return False
 
 
 def _in_meta(pairing: Pairing, table: Table) -> Iterator[Fix]:

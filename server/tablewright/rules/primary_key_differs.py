@@ -12,7 +12,7 @@ Make the table's key the model's.
 
 Any columns that the table keeps unique and never NULL are as good a key; a table that keeps none says nothing.
 The order of a composite key's columns does not matter. A key of several columns, where the model has one, is
-composite-primary-key.
+composite-primary-key. Before Django 5.2 a table whose only keys are such ones is said to be unique in `Meta`, as there.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import add_fields
 from tablewright.rendering.naming import field_name
 from tablewright.rules._keys import (
+    COMPOSITE_SINCE,
     candidate_keys,
     columns_of,
     key_field,
@@ -31,6 +32,7 @@ from tablewright.rules._keys import (
     keyed_table,
     marking,
     pair_of_column,
+    said_in_meta,
     unmarking,
 )
 from tablewright.rules._wording import argument_span, field_span, finding, joined, quoted
@@ -50,6 +52,9 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     keys = [*([frozenset(table.primary_key)] if table.primary_key else []), *candidate_keys(table)]
     if not keys or frozenset(own) in keys:
         return
+    speakable = pairing.django >= COMPOSITE_SINCE or any(len(key) == 1 for key in keys)
+    if single and not speakable and any(said_in_meta(pairing, table, key) for key in keys):
+        return  # all that this Django can say
     message = f"The model's key is {_named(own)}, but {_kept(table)}: {_then(own, keys)}"
     fixes = list(_fixes(pairing, table, pairs[0])) if single else []
     span = _span(pairing, pairs[0], single=single)
