@@ -51,6 +51,12 @@ def test_members(native: str, values: str, members: list[str]) -> None:
     assert "choices=State.choices" in source
 
 
+@pytest.mark.parametrize(("values", "blank"), [("'a', ''", ", blank=True"), ("'a'", "")])
+def test_a_field_may_be_blank_where_the_empty_text_is_a_choice(values: str, blank: str) -> None:
+    source = source_of([column("state", "text")], {"state": f"state IN ({values})"})
+    assert f"state = models.TextField(choices=State.choices{blank})" in source
+
+
 @pytest.mark.parametrize("vendor", ["postgresql", "mysql"])
 def test_members_of_an_enum(vendor: str) -> None:
     source = source_of([column("state", "enum('on','off')", enum=("on", "off"))], {}, vendor)

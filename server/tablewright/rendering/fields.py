@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from tablewright.rendering import text
+from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default, is_empty_text, raw_sql, sequence_default
 from tablewright.rendering.keys import unique_columns
@@ -168,6 +169,9 @@ def field_text(
         column, table, kind, context, key=key, in_key=in_key, one_to_one=path.endswith(".OneToOneField")
     )
     plain = not isinstance(relation, Relation)
+    # Forms refuse an empty text that is one of the choices, unless the field may be blank.
+    if choices is not None and "blank=True" not in arguments and "" in kept_values(column, table, context.vendor):
+        arguments.append("blank=True")
     default = None
     if not table.is_view and not (key and column.auto):
         default = db_default(column, kind, context) or sequence_default(column, context)
