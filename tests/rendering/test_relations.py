@@ -218,3 +218,11 @@ def test_into_a_project_with_its_own_user(
 def done(python: Interpreter, root: Path, *arguments: str) -> str:
     ran = subprocess.run([python.executable, "manage.py", *arguments], cwd=root, capture_output=True, text=True)
     return ran.stdout + ran.stderr
+
+
+def test_a_table_with_a_percent_sign_is_not_joined() -> None:
+    made = module_for(
+        [ONE, table("100%", "one_id>one")], Schema("default", "sqlite", "", (ONE,)), Context((5, 2), "sqlite")
+    )
+    assert "# Refers to “one” (id): Django cannot join a table with a percent sign in its" in made
+    assert "ForeignKey(" not in made

@@ -36,6 +36,8 @@ class Composite:
 def composite_of(key: ForeignKey, table: Table, schema: Schema, context: Context, targets: Targets) -> Composite | str:
     """Still without a name; or why there is none."""
     target, other = targets((key.target_namespace, key.target_table)), None
+    if "%" in table.name:
+        return _said(key, "Django cannot join a table with a percent sign in its name")
     if target is None:
         return _said(key, "no model maps that table")
     other = schema.table((key.target_namespace, key.target_table))

@@ -71,6 +71,8 @@ def relation_of(column: Column, table: Table, schema: Schema, context: Context, 
         return _said(keys[0], "Django has no field for a foreign key of several columns")
     if column.generated is not None:
         return _said(single, "a generated column cannot be a relation")
+    if "%" in table.name:
+        return _said(single, "Django cannot join a table with a percent sign in its name")
     target = targets((single.target_namespace, single.target_table))
     if target is None:
         return _said(single, "no model maps that table")

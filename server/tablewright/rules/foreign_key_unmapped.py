@@ -28,7 +28,7 @@ from tablewright.rendering.fields import field_for
 from tablewright.rendering.keys import unique_columns
 from tablewright.rendering.naming import valid_name
 from tablewright.rendering.relations import Relation, relation_of, written_models, written_targets
-from tablewright.rules._foreign_keys import keys_of
+from tablewright.rules._foreign_keys import keys_of, reaches
 from tablewright.rules._indexes import indexed
 from tablewright.rules._keys import keyed_table
 from tablewright.rules._wording import class_span, context, finding, own_statement, quoted
@@ -61,6 +61,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         keys = keys_of(table, column)
         if not keys or not all(key.enforced and key.validated for key in keys):
             continue
+        if any(key.columns == key.target_columns and reaches(pairing.schema, key, table) for key in keys):
+            continue  # to itself, which says nothing
         relation = relation_of(column, table, pairing.schema, here, targets)
         if not isinstance(relation, Relation):
             continue
