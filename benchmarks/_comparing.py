@@ -112,7 +112,7 @@ def _check(check: Check) -> str:
 
 def plain(text: str) -> str:
     """The same for two spellings of an expression: without casts, brackets, quotes of names, and in lower case."""
-    text = _CAST.sub("", text)
+    text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
     parts = re.split(r"('(?:[^']|'')*')", text)
     return "".join(part if part.startswith("'") else re.sub(r"[\s()\"`]+", "", part).lower() for part in parts)
 

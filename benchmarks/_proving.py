@@ -54,7 +54,8 @@ def generate(root: Path, python: Interpreter, *options: str) -> bytes:
     file = root / MODELS
     file.write_bytes(b"")
     made = tablewright("generate", root, python, "--all", "--into", str(file), *options)
-    if made.returncode:
+    # 2: it tells a table that the database cannot read itself, and made models of the others.
+    if made.returncode not in (0, 2) or not file.stat().st_size:
         raise RuntimeError(f"generate ended with {made.returncode}: {made.stderr[-2000:]}")
     return file.read_bytes()
 
@@ -77,7 +78,7 @@ def findings(root: Path, python: Interpreter) -> list[str]:
     except ValueError:
         return [f"check ended with {done.returncode}: {done.stderr[-2000:]}"]
     told = [f"{each['code']} {each['model']}: {each['message']}" for each in found]
-    return told + ([f"check: {done.stderr.strip()}"] if done.returncode else [])
+    return told + ([f"check: {done.stderr.strip()}"] if done.returncode not in (0, 2) else [])
 
 
 def prove(root: Path, database: Database, python: Interpreter) -> Proof:
