@@ -7,9 +7,9 @@ Saving such values fails with `IntegrityError`; a form or serializer made from t
 ## What to do
 
 Say it as a `CheckConstraint` in `Meta.constraints`: from Django 4.1 on, forms look at it as well. A check that is more
-than a comparison of columns with values has to be written by hand.
+than comparisons of columns with values, or with each other, has to be written by hand, and nothing is said of it.
 
-Nothing is said of checks that are a part of the field's type: of `>= 0` for a `PositiveIntegerField`, of JSON, of
+Nor of checks that are a part of the field's type: of `>= 0` for a `PositiveIntegerField`, of JSON, of
 `IS NOT NULL`, of geometries; of lists of values, which are a matter of `choices`; and of checks that are not enforced.
 """
 
@@ -20,8 +20,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from tablewright.comparison import Pairing
-from tablewright.findings import Finding, Fix, Severity
-from tablewright.rendering.entries import check_entry
+from tablewright.findings import Finding, Severity
+from tablewright.rendering.entries import EntryText, check_entry
 from tablewright.rules._conditions import as_q
 from tablewright.rules._entries import adding_entry, of_columns, taken_names
 from tablewright.rules._indexes import Promise, asked, entries, one_line, option_span, pair_of, same_name, table_of
@@ -50,7 +50,9 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             and not _is_known(each, promises, table)
             and not _of_type(pairing, table, each)
         ):
-            yield _finding(pairing, table, each)
+            entry = _entry(pairing, table, each)
+            if entry is not None:  # else it says more than a Q that we could write
+                yield _finding(pairing, table, each, entry)
 
 
 def _is_known(each: Check, promises: list[Promise], table: Table) -> bool:
@@ -79,7 +81,7 @@ def _of_type(pairing: Pairing, table: Table, each: Check) -> bool:
     return allowed(replace(each, validated=True), pairing.schema.vendor) is not None
 
 
-def _finding(pairing: Pairing, table: Table, each: Check) -> Finding:
+def _finding(pairing: Pairing, table: Table, each: Check, entry: EntryText) -> Finding:
     pair = pair_of(pairing, each.columns[0]) if len(each.columns) == 1 else None
     span = field_span(pairing, pair.field) if pair is not None else option_span(pairing, "constraints")
     called = f" {quoted(each.name)}" if each.name else ""
@@ -88,12 +90,12 @@ def _finding(pairing: Pairing, table: Table, each: Check) -> Finding:
         f"Table {quoted(table.name)} refuses rows by its {kind}{called}, which the model does not have:"
         f" {one_line(each.definition)}"
     )
-    fixes = list(_fixes(pairing, table, each))
+    fixes = list(adding_entry(pairing, "constraints", entry, "Add a CheckConstraint to Meta.constraints"))
     return of_columns(finding(pairing, "check-unmapped", SEVERITY, message, span, fixes=fixes), each.columns)
 
 
-def _fixes(pairing: Pairing, table: Table, each: Check) -> Iterator[Fix]:
+def _entry(pairing: Pairing, table: Table, each: Check) -> EntryText | None:
     condition = as_q(each.definition, pairing) if each.kind == "check" else None
-    if condition is not None:
-        entry = check_entry(each.name, table, condition, context(pairing), taken_names(pairing, table))
-        yield from adding_entry(pairing, "constraints", entry, "Add a CheckConstraint to Meta.constraints")
+    if condition is None:
+        return None
+    return check_entry(each.name, table, condition, context(pairing), taken_names(pairing, table))

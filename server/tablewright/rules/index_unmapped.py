@@ -10,8 +10,8 @@ it; so does a table that `migrate` builds anew.
 Add it to `Meta.indexes`; names do not matter. The order of the columns does, and whether they descend.
 
 Nothing is said of an index that comes with something else: with a primary key, a unique constraint or a foreign key,
-with `db_index` or `unique` on PostgreSQL (the `varchar_pattern_ops` of text), with a field of GeoDjango's. Some indexes
-cannot be said in Django (`FULLTEXT`, a prefix of a column, bitmaps); for those there is no fix.
+with `db_index` or `unique` on PostgreSQL (the `varchar_pattern_ops` of text), with a field of GeoDjango's. Nor of
+what Django cannot say (`FULLTEXT`, a prefix of a column, bitmaps), and of expressions.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tablewright.comparison import Pairing
-from tablewright.findings import Finding, Fix, Severity
-from tablewright.rendering.entries import index_entry
+from tablewright.findings import Finding, Severity
+from tablewright.rendering.entries import EntryText, index_entry
 from tablewright.rules._conditions import as_q
 from tablewright.rules._entries import adding_entry, fields_by_column, of_columns, taken_names
 from tablewright.rules._indexes import (
@@ -66,7 +66,9 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         if same in told or _is_known(pairing, table, index, promises) or _comes_with(pairing, table, index, uniques):
             continue
         told.add(same)
-        yield _finding(pairing, table, index)
+        entry = _entry(pairing, table, index)
+        if entry is not None:  # else Django has no words for it, and nobody can do anything about it
+            yield _finding(pairing, table, index, entry)
 
 
 def _is_known(pairing: Pairing, table: Table, index: Index, promises: Sequence[Promise]) -> bool:
@@ -113,7 +115,7 @@ def _has_index(pairing: Pairing, column: str | None) -> bool:
     return pair is not None and True in (pair.field.db_index, pair.field.unique, pair.field.primary_key)
 
 
-def _finding(pairing: Pairing, table: Table, index: Index) -> Finding:
+def _finding(pairing: Pairing, table: Table, index: Index, entry: EntryText) -> Finding:
     columns = members(index)
     pair = pair_of(pairing, columns[0]) if len(columns) == 1 else None
     span = field_span(pairing, pair.field) if pair is not None else option_span(pairing, "indexes")
@@ -123,13 +125,12 @@ def _finding(pairing: Pairing, table: Table, index: Index) -> Finding:
         f"{kind} of table {quoted(table.name)} on {columns_in_words(index)}{rows} is not in the model: a database made"
         " from the models, for tests say, lacks it."
     )
-    fixes = list(_fixes(pairing, table, index))
+    fixes = list(adding_entry(pairing, "indexes", entry, "Add the index to Meta.indexes"))
     return of_columns(finding(pairing, "index-unmapped", SEVERITY, message, span, fixes=fixes), columns)
 
 
-def _fixes(pairing: Pairing, table: Table, index: Index) -> Iterator[Fix]:
+def _entry(pairing: Pairing, table: Table, index: Index) -> EntryText | None:
     condition = as_q(index.condition, pairing) if index.condition is not None else None
     bound = pairing.model.names.bindings
     names = taken_names(pairing, table)
-    entry = index_entry(index, table, fields_by_column(pairing), context(pairing), names, condition, bound)
-    yield from adding_entry(pairing, "indexes", entry, "Add the index to Meta.indexes")
+    return index_entry(index, table, fields_by_column(pairing), context(pairing), names, condition, bound)
