@@ -12,6 +12,7 @@ from .boot import boot
 from .errors import Problem, problem_of
 from .models import read_fields, read_models
 from .schema import read_alias, read_marks
+from .sql import read_sql
 
 
 def hello(protocol=PROTOCOL):
@@ -36,8 +37,9 @@ METHODS = {
     "marks": read_marks,
     "models": read_models,
     "fields": read_fields,
+    "sql": read_sql,
 }
-TELLING = ("schema", "models", "fields")  # these take first a function that says how far they are
+TELLING = ("schema", "models", "fields", "sql")  # these take first a function that says how far they are
 
 
 def serve(reader, writer):

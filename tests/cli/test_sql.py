@@ -1,0 +1,146 @@
+"""`tablewright sql`: its statements, run on real databases, leave nothing that they should have mended."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from support.databases import Database
+from support.projects import write_project
+from support.shop import Run
+
+TABLES = """
+CREATE TABLE owner (id integer PRIMARY KEY, name varchar(50) NOT NULL);
+CREATE TABLE pet (
+    id integer PRIMARY KEY, name varchar(20) NOT NULL, chip varchar(30) NULL, weight varchar(10) NOT NULL,
+    owner_id integer NOT NULL, born date NOT NULL, extra varchar(10) NULL
+);
+CREATE TABLE house (id integer PRIMARY KEY, owner_id integer NOT NULL, FOREIGN KEY (owner_id) REFERENCES owner (id));
+"""
+
+HEAD = """\
+from django.db import models
+
+
+class Owner(models.Model):
+    id = models.IntegerField(primary_key=True)
+    name = models.CharField(max_length=50)
+
+    class Meta:
+        managed = False
+        db_table = "owner"
+
+
+class Visit(models.Model):
+    id = models.IntegerField(primary_key=True)
+    pet = models.ForeignKey("Pet", models.CASCADE)
+    day = models.DateField()
+
+    class Meta:
+        managed = False
+        db_table = "visit"
+
+
+"""
+
+PET = """\
+class Pet(models.Model):
+    id = models.IntegerField(primary_key=True)
+    name = models.CharField(max_length=40)
+    chip = models.CharField(max_length=30, unique=True)
+    weight = models.DecimalField(max_digits=6, decimal_places=2)
+    owner = models.ForeignKey("Owner", models.CASCADE)
+    born = models.DateField(null=True, db_index=True)
+    note = models.CharField(max_length=20, null=True)
+
+    class Meta:
+        managed = False
+        db_table = "pet"
+        unique_together = [("owner", "name")]
+        indexes = [models.Index(fields=["weight", "name"], name="pet_weight_idx")]
+        constraints = [models.UniqueConstraint(fields=["born", "name"], name="pet_born_uniq")]
+"""
+
+SMALL = """\
+class Pet(models.Model):
+    id = models.IntegerField(primary_key=True)
+    name = models.CharField(max_length=20)
+    chip = models.CharField(max_length=30, null=True, unique=True)
+    weight = models.CharField(max_length=10)
+    owner = models.ForeignKey("Owner", models.CASCADE, db_constraint=False)
+    born = models.DateField(db_index=True)
+    note = models.CharField(max_length=20, null=True)
+
+    class Meta:
+        managed = False
+        db_table = "pet"
+        unique_together = [("owner", "name")]
+        indexes = [models.Index(fields=["weight", "name"], name="pet_weight_idx")]
+        constraints = [models.UniqueConstraint(fields=["born", "name"], name="pet_born_uniq")]
+"""
+
+
+def codes(run: Run) -> list[str]:
+    found = json.loads(run("check", "--format", "json", "--fail-on", "never").out)["findings"]
+    return sorted(each["code"] for each in found)
+
+
+def project(root: Path, database: Database, models: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(write_project(root, {"default": database}, models))
+    return root
+
+
+@pytest.mark.parametrize("vendor", ["postgresql", "mariadb", "sqlite"])
+def test_what_is_printed_runs_and_mends(
+    vendor: str, tmp_path: Path, run: Run, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database: Database = request.getfixturevalue(f"{vendor}_database")
+    database.run(TABLES)
+    models = SMALL if vendor == "sqlite" else PET
+    project(tmp_path, database, HEAD + models, monkeypatch)
+    before = codes(run)
+    assert {"no-such-table", "no-such-column", "unique-missing", "index-missing"} <= set(before)
+    if vendor != "sqlite":
+        assert {"field-wider-than-column", "null-refused", "null-possible", "type-mismatch"} <= set(before)
+        assert "foreign-key-missing" in before
+    ran = run("sql")
+    assert (ran.code, ran.err) == (0, "")
+    assert codes(run) == before  # nothing was executed
+    assert "-- column-unmapped: " in ran.out
+    assert "Column “extra” stays" in ran.out
+    assert "DROP COLUMN" not in ran.out.upper()
+    database.run(ran.out)
+    assert codes(run) == ["column-unmapped"]
+
+
+def test_sqlite_says_what_it_cannot_and_writes_nothing(
+    tmp_path: Path, sqlite_database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_database.run(TABLES)
+    project(tmp_path / "p", sqlite_database, HEAD + PET, monkeypatch)
+    digest = hashlib.sha256(sqlite_database.path.read_bytes()).hexdigest()
+    ran = run("sql", "--format", "json", "shop/models.py")
+    assert hashlib.sha256(sqlite_database.path.read_bytes()).hexdigest() == digest
+    told = {f["code"]: each for each in json.loads(ran.out)["statements"] for f in each["findings"]}
+    assert told["field-wider-than-column"]["statements"] == []
+    assert told["field-wider-than-column"]["why"].startswith("SQLite cannot change this in a table that exists")
+    assert told["no-such-column"]["statements"] == ['ALTER TABLE "pet" ADD COLUMN "note" varchar(20) NULL;']
+
+
+def test_a_managed_table_has_its_command(
+    tmp_path: Path, sqlite_database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sqlite_database.run(TABLES)
+    models = (HEAD + PET).replace("        managed = False\n", "")
+    project(tmp_path / "p", sqlite_database, models, monkeypatch)
+    out = run("sql").out
+    assert "python manage.py makemigrations shop" in out
+    assert [line for line in out.splitlines() if line and not line.startswith("-- ")] == []
+
+
+def test_a_path_that_is_not_there(shop: Path, run: Run) -> None:
+    ran = run("sql", "nowhere.py")
+    assert (ran.code, ran.out, ran.err) == (2, "", "There is no file or folder “nowhere.py”.\n")
