@@ -18,8 +18,8 @@ from tablewright.project import Project
 from tablewright.project.formatting import chosen
 from tablewright.project.generating import Made, Wanted
 from tablewright.rendering import packages
-from tablewright.rendering.fields import ClassText
 from tablewright.rendering.models import ModelText
+from tablewright.rendering.text import ClassText
 from tablewright.source.edits import ImportNeed, apply
 from tablewright.source.listed import assigned, with_items
 from tablewright.source.module import parse_module

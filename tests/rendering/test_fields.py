@@ -49,7 +49,7 @@ def text_of(one: Column, vendor: str, django: tuple[int, int] = (5, 2), **facts:
         ("my", "year(4)", "PositiveSmallIntegerField()"),
         ("my", "varbinary(16)", "BinaryField(max_length=16)"),
         ("lite", "INT", "IntegerField()"),
-        ("lite", "UNSIGNED BIG INT", "PositiveBigIntegerField()"),
+        ("lite", "UNSIGNED BIG INT", "BigIntegerField()"),
         ("lite", "NVARCHAR(160)", "CharField(max_length=160)"),
         ("lite", "NUMERIC", "FloatField()"),
         ("lite", "", "TextField()"),

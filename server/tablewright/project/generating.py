@@ -168,6 +168,7 @@ def model_texts(
             many_to_many=settings.many_to_many,
             comments=settings.comments,
             yes_no=settings.yes_no,
+            use_tz=state.use_tz,
             auth_user_model=state.auth_user_model,
             file_classes=shared if wanted.split else _classes(module),
         )

@@ -49,7 +49,7 @@ IMPORTED = frozenset(
         *("Cast", "Coalesce", "Collate", "Concat", "Length", "Lower", "Trim", "Upper", "Expression", "ForeignObject"),
         *("BloomIndex", "BrinIndex", "BTreeIndex", "GinIndex", "GistIndex", "HashIndex", "SpGistIndex", "OpClass"),
         *("ExclusionConstraint", "RangeBoundary", "RangeOperators", "Deferrable", "SearchVector"),
-        *("TextChoices", "IntegerChoices", "Choices", "AppConfig"),
+        *("TextChoices", "IntegerChoices", "Choices", "AppConfig", "timezone"),
     }
 )
 """What generated text imports by its own name, or may; and every name that ends in “Field”."""

@@ -37,5 +37,6 @@ class Context:
     many_to_many: str = "through"
     comments: str = "db-comment"
     yes_no: bool = False
+    use_tz: bool | None = None
     auth_user_model: str = ""
     file_classes: Mapping[str, str] = field(default_factory=dict)

@@ -9,9 +9,10 @@ from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default, is_empty_text, raw_sql, sequence_default
-from tablewright.rendering.keys import unique_columns
+from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import Kind, auto_class, kind_of
 from tablewright.rendering.naming import field_name, mapped_field
+from tablewright.rendering.native_fields import native_kind
 from tablewright.rendering.relations import (
     Relation,
     deletes_in_python,
@@ -21,21 +22,15 @@ from tablewright.rendering.relations import (
     written_targets,
 )
 from tablewright.rendering.reverse import attributes, names_on, reverse_name
+from tablewright.rendering.text import ClassText
 from tablewright.schema.model import Column, Schema, Table
 from tablewright.schema.names import ORACLE_NAME_LENGTH
 from tablewright.schema.types import parse_type
 from tablewright.source.edits import ImportNeed
 
+_YES_OR_NO = ('"Y"', '"N"')
+
 COMMENTING = frozenset({"postgresql", "mysql", "oracle"})
-
-
-@dataclass(frozen=True, slots=True)
-class ClassText:
-    """A class that the text of a field uses, "class Name(…):\\n…\\n", with what its own text imports."""
-
-    name: str
-    text: str
-    imports: tuple[ImportNeed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +120,20 @@ def field_text(
     indexed: bool = True,
     notes: tuple[str, ...] = (),
     choices: ClassText | None = None,
+    whole: bool = False,
 ) -> FieldText:
     """The field with everything settled: its name, its relation (or why there is none), whether it is the key.
 
     `in_key`: one of a composite key's columns, which Django does not let be NULL. `to_field`: the field that the
     relation's target calls `relation.to_field`, where the target is not a written model. `indexed`: an index of the
     relation's column is left to the ForeignKey; otherwise Meta has the table's. `choices`: the class, for the model to
-    hold, of the values that the column allows.
+    hold, of the values that the column allows. `whole`: of a whole model's text, which may bring classes along.
     """
     kind = kind_of(column, table, context)
+    own = native_kind(column, table, kind, context) if whole and not isinstance(relation, Relation) else None
+    beside: tuple[ClassText, ...] = ()
+    if own is not None and column.generated is None and not column.auto and (choices is None or own[0].value != "str"):
+        kind, beside, choices = own[0], (own[1],), None
     if column.generated is not None:
         return _generated(column, table, context, name, kind, (*notes, *_said(relation)))
     imports: tuple[ImportNeed, ...] = ()
@@ -175,6 +175,8 @@ def field_text(
     default = None
     if not table.is_view and not (key and column.auto):
         default = db_default(column, kind, context) or sequence_default(column, context)
+        if kind.value == "yes-no" and (said_default := db_default(column, kind_of(column, table, context), context)):
+            default = ({'"Y"': "True", '"N"': "False"}[said_default[0]], ()) if said_default[0] in _YES_OR_NO else None
     if plain and kind.collates and column.collation:
         arguments.append(f"db_collation={text.string(column.collation)}")
     if default:
@@ -182,7 +184,7 @@ def field_text(
         imports = (*imports, *default[1])
     arguments += _comment(column, context)
     nested = (choices,) if choices is not None and plain else ()
-    return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested)
+    return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested, beside)
 
 
 def unique_in_meta(column: Column, context: Context) -> bool:
@@ -255,7 +257,8 @@ def _flags(
 
 
 def _unique(column: Column, table: Table, context: Context) -> bool:
-    return column.name in unique_columns(table) and not unique_in_meta(column, context)
+    said = any(each.columns == (column.name,) and says_all(each, table) for each in table.unique_constraints)
+    return (said or table.primary_key == (column.name,)) and not unique_in_meta(column, context)
 
 
 def _column_of(name: str, *, relation: bool) -> str:

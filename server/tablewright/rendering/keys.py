@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tablewright.rendering.context import Context
 from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.view_keys import traced_key
-from tablewright.schema.model import Column, Schema, Table
+from tablewright.schema.model import Column, Schema, Table, UniqueConstraint
 
 COMPOSITE_SINCE = (5, 2)
 
@@ -49,6 +49,12 @@ def key_of(table: Table, schema: Schema, context: Context) -> Key:
     what = table.kind if table.is_view or table.kind == "foreign table" else "table"
     note = f"This {what} has no key, and Django needs one: choose one that is unique."
     return Key(_best(columns, table, context), certain=False, note=note)
+
+
+def says_all(constraint: UniqueConstraint, table: Table) -> bool:
+    """A field's `unique=True` means the same: at once, for all rows, any number of NULLs."""
+    null = any(column.null for name in constraint.columns if name and (column := table.column(name)))
+    return constraint.plain and not constraint.deferrable and (constraint.nulls_distinct or not null)
 
 
 def unique_columns(table: Table) -> frozenset[str]:

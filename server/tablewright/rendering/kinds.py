@@ -92,6 +92,8 @@ def kind_of(column: Column, table: Table, context: Context) -> Kind:
         return kind
     if context.vendor == "mysql" and _TINYINT_1.match(column.base_type):
         return _field(context, "BooleanField", value="bool")
+    if context.vendor == "sqlite" and "unsigned" in native.name:  # a word, unless a check stands behind it
+        native = replace(native, unsigned=not_negative(column, table))
     if column.enum:
         return _enum(column.enum, native, context)
     if native.family in ("text", "json") and _holds_json(column, table):
@@ -167,7 +169,7 @@ def _integer(native: NativeType, context: Context) -> Kind:
     if context.vendor == "sqlite":  # every integer has 64 bits there: the declared word says what is meant
         bits = next((size for word, size in _DECLARED_BITS.items() if word in native.name), 32)
     size = "Big" if bits > 32 else "Small" if bits <= 16 else ""
-    sign = "Positive" if native.unsigned or "unsigned" in native.name else ""
+    sign = "Positive" if native.unsigned or (context.vendor != "sqlite" and "unsigned" in native.name) else ""
     return _field(context, f"{sign}{size}IntegerField", value="int")
 
 
@@ -273,6 +275,13 @@ def _unfit(written: str, why: str, context: Context) -> Kind:
     """To be read, not written: no class of Django's is right for both."""
     note = f"{text.comment(written)}: {why}. Read it, do not write it."
     return replace(_field(context, "TextField", "editable=False"), notes=(note,), bulky=True)
+
+
+def not_negative(column: Column, table: Table) -> bool:
+    """A check says so, as those of Django's positive fields do."""
+    name = rf"""[\["`]?{re.escape(column.name)}[\]"`]?"""
+    pattern = re.compile(rf"[\s(]*{name}[\s)]*>=\s*0[\s)]*", re.IGNORECASE)
+    return any(check.enforced and pattern.fullmatch(check.definition.strip()) for check in table.checks)
 
 
 def _holds_json(column: Column, table: Table) -> bool:

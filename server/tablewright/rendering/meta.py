@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,8 @@ from tablewright.rendering.conditions import Operand, as_q
 from tablewright.rendering.context import Context
 from tablewright.rendering.entries import EntryText, check_entry, index_entry, unique_entry
 from tablewright.rendering.fields import COMMENTING, quoted, unique_in_meta
-from tablewright.rendering.kinds import kind_of
+from tablewright.rendering.keys import says_all
+from tablewright.rendering.kinds import kind_of, not_negative
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
 from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
@@ -22,7 +24,7 @@ Owners = Mapping[str, frozenset[TableKey | str]]
 """A name in small letters -> the tables and the models that have an index or constraint of that name."""
 
 _NOBODY: frozenset[TableKey | str] = frozenset()
-_OWN_CHECKS = frozenset({"JSONField"})
+_JSON = re.compile(r"^[\s(]*(json_valid\s*\(|\S+\s+is\s+json\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ class _Kept:
                 not members or len(members) != len(constraint.columns) or frozenset(members) in told
             ):
                 continue
-            if constraint.plain and alone is not None and not unique_in_meta(alone, self.context):
+            if constraint.plain and alone is not None and self._said_by_field(constraint, alone):
                 continue
             condition = self._condition(constraint.condition)
             entry = unique_entry(constraint, table, plan.names, self.context, self.taken, condition)
@@ -148,13 +150,24 @@ class _Kept:
                 told.add(frozenset(members))
             yield self.kept(entry)
 
+    def _said_by_field(self, constraint: UniqueConstraint, column: Column) -> bool:
+        """`unique=True` says all of it; so does a OneToOneField, which cannot be without."""
+        relation = self.plan.relations.get(column.name)
+        if isinstance(relation, Relation) and relation.one_to_one:
+            return True
+        return says_all(constraint, self.plan.table) and not unique_in_meta(column, self.context)
+
     def _of_field(self, check: Check) -> bool:
         """The field's own class brings the check, or it says what NOT NULL says."""
         columns = [found for name in check.columns if (found := self.plan.table.column(name)) is not None]
         if len(columns) != 1:
-            return not columns
+            return False
         kind = kind_of(columns[0], self.plan.table, self.context).internal_type
-        return kind in _OWN_CHECKS or (kind == "BooleanField" and self.context.vendor == "oracle")
+        if kind.startswith("Positive") and self.context.vendor != "mysql" and not_negative(columns[0], self.plan.table):
+            return True
+        if kind == "JSONField":
+            return _JSON.search(check.definition) is not None
+        return kind == "BooleanField" and self.context.vendor == "oracle"
 
     def _condition(self, sql: str | None) -> str | None:
         return None if sql is None else as_q(sql, self.context.vendor, self.context.models_name, self._operand)

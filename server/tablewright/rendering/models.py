@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from tablewright.rendering import composite, many_to_many, text
 from tablewright.rendering.choices import class_names, class_text, member_values
 from tablewright.rendering.context import Context
-from tablewright.rendering.fields import ClassText, FieldText, field_text
+from tablewright.rendering.fields import FieldText, field_text
 from tablewright.rendering.joining import with_joins
 from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.meta import Owners, db_table, meta_text, owners_of
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part, why_lost
 from tablewright.rendering.relations import Relation
+from tablewright.rendering.text import ClassText
 from tablewright.schema.model import Column, Schema, Table, TableKey
 from tablewright.source.edits import ImportNeed
 
@@ -160,6 +161,7 @@ def _field(
         indexed=not context.managed,
         notes=(key.note,) if is_key and key.note else (),
         choices=choices.get(column.name),
+        whole=True,
     )
 
 

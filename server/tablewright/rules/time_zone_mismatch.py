@@ -13,7 +13,7 @@ Have the column made `timestamp with time zone` (`ALTER TABLE â€¦ ALTER COLUMN â
 
 It is reported for PostgreSQL alone. Over `timestamp with time zone`, the type that Django itself makes, all is well
 with `USE_TZ = False` too. MySQL, MariaDB, SQLite and Oracle have Django convert, whatever the column says. Nothing is
-said while the setting is not known.
+said while the setting is not known, and of field classes that are not Django's own (generated models have one).
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 
 def _message(pairing: Pairing, field: Field, column: Column) -> str | None:
+    if not (isinstance(field.class_path, str) and field.class_path.startswith("django.")):
+        return None  # a class of its own may convert, or take the values as they are
     kind = parse_type("postgresql", column.base_type)
     shown = f"column {quoted(column.name)} ({native(column)})"
     if (field.internal_type, kind.family) == ("DateTimeField", "datetime"):

@@ -11,8 +11,8 @@ the models lets every duplicate in.
 Say it: `unique=True` for one column, a `UniqueConstraint` in `Meta.constraints` for several, or where it holds for some
 rows only. The names of constraints do not matter, nor does the order of the columns.
 
-Nothing is said of what another promise implies (the primary key and one more column), nor of a foreign key's only
-column: that is a one-to-one relation.
+Nothing is said of what another promise implies (the primary key and one more column), of a foreign key's only column
+(that is a one-to-one relation), and of expressions, prefixes and conditions that are more than comparisons of columns.
 """
 
 from __future__ import annotations
@@ -64,9 +64,22 @@ def check(pairing: Pairing) -> Iterator[Finding]:
         again = None not in columns and any(condition is None and names <= key for names, condition in told)
         if again or (key, constraint.condition) in told:
             continue
+        if _beyond_words(pairing, constraint):
+            continue
         if None not in columns:
             told.append((key, None if holds_for_all(constraint) else constraint.condition))
         yield _finding(pairing, table, constraint)
+
+
+def _beyond_words(pairing: Pairing, constraint: UniqueConstraint) -> bool:
+    """It has an expression, or a condition that no Q of ours says."""
+    if None in constraint.columns:
+        return True
+    return (
+        constraint.condition is not None
+        and not holds_for_all(constraint)
+        and as_q(constraint.condition, pairing) is None
+    )
 
 
 def _is_known(pairing: Pairing, table: Table, constraint: UniqueConstraint, promises: Sequence[Promise]) -> bool:
