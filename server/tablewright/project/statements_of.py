@@ -84,7 +84,8 @@ def _asked(
 ) -> list[Statements]:
     environment, schema = state.environment, state.aliases[alias].schema
     if environment is None or schema is None:
-        raise AgentError("no-django", "The statements are Django's own, and no interpreter that has it is known.")
+        message = "The statements are Django's own, and with a snapshot none is asked."
+        raise AgentError("no-django", message, "Leave it out.")
     params = {
         "settings_module": environment.settings_module,
         "ready": settings.ready,
