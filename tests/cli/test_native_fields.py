@@ -98,3 +98,31 @@ def test_yes_and_no_where_the_user_asks_for_it(
         "print(json.dumps([one.paid, one.sent, two.paid, Thing.objects.filter(sent=True).count()]))",
     )
     assert found == [True, None, False, 1]
+
+
+DEFAULTS = {
+    "postgresql": "CREATE TABLE thing (id int PRIMARY KEY, n int NOT NULL DEFAULT (1 + 1), day date NOT NULL DEFAULT"
+    " CURRENT_DATE, word varchar(20) NOT NULL DEFAULT lower('A%B'), tags text[] NOT NULL DEFAULT '{a}');",
+    "sqlite": "CREATE TABLE thing (id integer PRIMARY KEY, n int NOT NULL DEFAULT (1 + 1), day date NOT NULL DEFAULT"
+    " CURRENT_DATE, word varchar(20) NOT NULL DEFAULT (lower('A%B')));",
+    "mariadb": "CREATE TABLE thing (id int PRIMARY KEY, n int NOT NULL DEFAULT (1 + 1), day date NOT NULL DEFAULT"
+    " (CURRENT_DATE), word varchar(20) NOT NULL DEFAULT (lower('A%B')));",
+}
+
+
+@pytest.mark.parametrize("vendor", DEFAULTS)
+def test_the_databases_own_defaults(
+    tmp_path: Path, vendor: str, request: pytest.FixtureRequest, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = request.getfixturevalue(f"{vendor}_database")
+    root = project(tmp_path, database, DEFAULTS[vendor], monkeypatch)
+    assert run("generate", "--all", "--into", "shop/models.py").code == 0
+    assert (root / "shop/models.py").read_text().count("db_default=RawSQL(") >= 2
+    assert (run("check").code, run("check", "--quiet").out) == (0, "")
+    found = use(
+        root,
+        "Thing.objects.create(id=1)\n"
+        "one = Thing.objects.get()\n"
+        "print(json.dumps([one.n, one.word, one.day.year > 2000, getattr(one, 'tags', ['a'])]))",
+    )
+    assert found == [2, "a%b", True, ["a"]]

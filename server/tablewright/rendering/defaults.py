@@ -19,6 +19,7 @@ _NOW = re.compile(
     r"(now\(\)|(current_timestamp|localtimestamp|transaction_timestamp|getdate|sysdatetime)(\(\d?\))?|systimestamp)",
     re.IGNORECASE,
 )
+_EXPRESSIONS = frozenset({"postgresql", "mysql", "sqlite"})
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "b'1'": True, "b'0'": False}
 
 
@@ -43,6 +44,14 @@ def sequence_default(column: Column, context: Context) -> tuple[str, tuple[Impor
         return None
     # INSERT says DEFAULT for a field with `db_default`; identity and auto_increment have no expression to show.
     return raw_sql(column.default or "DEFAULT"), (ImportNeed("django.db.models.expressions", "RawSQL"),)
+
+
+def expression_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
+    """Any other default, in the database's own words."""
+    said = (column.default or "").strip()
+    if context.django < (5, 0) or context.vendor not in _EXPRESSIONS or said.lower() in ("", "null"):
+        return None
+    return raw_sql(said), (ImportNeed("django.db.models.expressions", "RawSQL"),)
 
 
 def raw_sql(sql: str) -> str:

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
-from tablewright.rendering.defaults import db_default, is_empty_text, raw_sql, sequence_default
+from tablewright.rendering.defaults import (
+    db_default,
+    expression_default,
+    is_empty_text,
+    raw_sql,
+    sequence_default,
+)
 from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import Kind, auto_class, kind_of
 from tablewright.rendering.naming import field_name, mapped_field
@@ -175,6 +181,7 @@ def field_text(
     default = None
     if not table.is_view and not (key and column.auto):
         default = db_default(column, kind, context) or sequence_default(column, context)
+        default = default or (expression_default(column, context) if whole and not column.auto else None)
         if kind.value == "yes-no" and (said_default := db_default(column, kind_of(column, table, context), context)):
             default = ({'"Y"': "True", '"N"': "False"}[said_default[0]], ()) if said_default[0] in _YES_OR_NO else None
     if plain and kind.collates and column.collation:
