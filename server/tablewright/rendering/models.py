@@ -59,10 +59,24 @@ def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Co
     plans = with_joins(plans_for([t for t, lost in parts if t.columns or not lost], schema, context, taken), context)
     out_of_reach = {table.key: lost for table, lost in parts}
     reverse = reverse_names(plans, context)
-    owners = owners_of(schema, context.models)
-    return tuple(
-        _model(plan, plans, reverse, schema, owners, out_of_reach[plan.table.key], context) for plan in in_order(plans)
-    )
+    around = _Around(schema, plans, reverse, owners_of(schema, context.models), _class_names(plans, context))
+    return tuple(_model(plan, around, out_of_reach[plan.table.key], context) for plan in in_order(plans))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a model's text asks of the others. `classes`: the names of all models that it may refer to."""
+
+    schema: Schema
+    plans: Mapping[TableKey, Plan]
+    reverse: Reverse
+    owners: Owners
+    classes: frozenset[str]
+
+
+def _class_names(plans: Mapping[TableKey, Plan], context: Context) -> frozenset[str]:
+    written = (model.name for model in context.models.by_label.values())
+    return frozenset({*(plan.class_name for plan in plans.values()), *written, "settings"})
 
 
 def _models_import(context: Context) -> ImportNeed:
@@ -72,15 +86,8 @@ def _models_import(context: Context) -> ImportNeed:
     return ImportNeed("django.db", "models", "" if context.models_name == "models" else context.models_name)
 
 
-def _model(
-    plan: Plan,
-    plans: Mapping[TableKey, Plan],
-    reverse: Reverse,
-    schema: Schema,
-    owners: Owners,
-    lost: Sequence[str],
-    context: Context,
-) -> ModelText:
+def _model(plan: Plan, around: _Around, lost: Sequence[str], context: Context) -> ModelText:
+    plans, reverse = around.plans, around.reverse
     key = plan.key
     lines = [f"class {plan.class_name}({context.models_name}.Model):"]
     imports = {_models_import(context)}
@@ -91,7 +98,7 @@ def _model(
         lines += text.comment_lines([key.note] if key.note else [], _INDENT)
         members = [text.string(plan.names[column]) for column in key.columns]
         lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
-    choices = _choices(plan, plans, context)
+    choices = _choices(plan, around.classes, context)
     fields = [_field(column, plan, plans, reverse, choices, context) for column in plan.table.columns]
     fields += _over_columns(plan, plans, reverse, context)
     nested = [each for field in fields for each in field.nested]
@@ -104,7 +111,7 @@ def _model(
     lines += text.comment_lines(plan.untold, _INDENT)
     if len(lines) > 1:
         lines.append("")
-    meta = meta_text(plan, schema, owners, context, _INDENT)
+    meta = meta_text(plan, around.schema, around.owners, context, _INDENT)
     lines += meta.lines
     imports |= meta.imports
     return ModelText(plan.class_name, "\n".join(lines) + "\n", tuple(sorted(imports)), tuple(beside))
@@ -115,7 +122,7 @@ def field_lines(field: FieldText, indent: str) -> list[str]:
     return [*text.comment_lines(field.notes, indent), *text.assignment(field.name, field.call, indent)]
 
 
-def _choices(plan: Plan, plans: Mapping[TableKey, Plan], context: Context) -> dict[str, ClassText]:
+def _choices(plan: Plan, classes: frozenset[str], context: Context) -> dict[str, ClassText]:
     """Column -> class of its choices, none of whose names hides a model that the class body may refer to."""
     values = {}
     for column in plan.table.columns:
@@ -126,8 +133,7 @@ def _choices(plan: Plan, plans: Mapping[TableKey, Plan], context: Context) -> di
             values[column.name] = found
     if not values:
         return {}
-    taken = {each.class_name for each in plans.values()} | plan.taken | {context.models_name.partition(".")[0]}
-    taken |= {model.name for model in context.models.by_label.values()} | {"settings"}
+    taken = classes | plan.taken | {context.models_name.partition(".")[0]}
     names = class_names(plan.names, values, taken)
     return {
         column: ClassText(names[column], class_text(names[column], found, context)) for column, found in values.items()

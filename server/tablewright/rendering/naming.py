@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Set
 from unicodedata import normalize
 
 from tablewright.rendering._taken import DJANGO_NAMES, IMPORTED, breaks_a_class, taken_by_text
@@ -28,14 +28,17 @@ LONGEST = 90
 _LAST_WORD = re.compile(r"[A-Z]+s?$|[A-Z]?[a-z]+$")
 
 
-def class_name(table: str, naming: Naming, taken: Collection[str] = (), namespace: str = "") -> str:
+def class_name(
+    table: str, naming: Naming, taken: Collection[str] = (), namespace: str = "", lower: Set[str] | None = None
+) -> str:
     """A class name for a table: "2fa_token" -> "Table2FaToken"; never one of `taken`.
 
     Django compares model names without letter case, so those count whatever it is; names in small letters (modules,
     variables) count as they are. A name that is taken is told apart by what the table's own has more (its plural, its
-    prefix, then `namespace`), and only then by a number.
+    prefix, then `namespace`), and only then by a number. `lower`: what `in_small_letters` gives for `taken`, where
+    somebody asks for very many names.
     """
-    classes = {name.lower() for name in taken if name != name.lower()}
+    classes = in_small_letters(taken) if lower is None else lower
 
     def used(candidate: str) -> bool:
         return candidate in taken or candidate.lower() in classes
@@ -46,6 +49,10 @@ def class_name(table: str, naming: Naming, taken: Collection[str] = (), namespac
     candidates = list(_class_names(table, naming, namespace))
     free = next((each for each in candidates if not used(each)), None)
     return free or _numbered(candidates[0], "_" if candidates[0][-1].isdigit() else "", used)
+
+
+def in_small_letters(taken: Iterable[str]) -> set[str]:
+    return {name.lower() for name in taken if name != name.lower()}
 
 
 def field_name(

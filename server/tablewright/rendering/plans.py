@@ -12,7 +12,7 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.fields import chosen_name
 from tablewright.rendering.keys import Key, key_of
 from tablewright.rendering.many_to_many import Join
-from tablewright.rendering.naming import class_name, mapped_class, mapped_field
+from tablewright.rendering.naming import class_name, in_small_letters, mapped_class, mapped_field
 from tablewright.rendering.relations import (
     Relation,
     Target,
@@ -62,11 +62,13 @@ def plans_for(
     in_app = {model.name.upper() for model in context.models.by_label.values() if model.app_label == context.app_label}
     used = {*taken, *in_app, context.models_name}
     classes: dict[TableKey, str] = {}
+    lower = in_small_letters(used)
     for table in sorted(tables, key=lambda table: _claim(table, context)):
         # What is on the search path is not told apart by its namespace, which nobody writes.
         told = not table.visible or mapped_class(table.name, table.namespace, context.naming)
-        classes[table.key] = class_name(table.name, context.naming, used, table.namespace if told else "")
+        classes[table.key] = class_name(table.name, context.naming, used, table.namespace if told else "", lower)
         used.add(classes[table.key])
+        lower |= in_small_letters([classes[table.key]])
     planned = {table.key: planned_target(table, classes[table.key], schema, context) for table in tables}
     written = written_targets(written_models(schema, context), context)
 

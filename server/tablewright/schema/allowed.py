@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tablewright.schema.expressions import OtherwiseError, Reader, Token, Value, tokens
 from tablewright.schema.model import Check
@@ -24,6 +25,7 @@ class Allowed:
     values: tuple[Value, ...]
 
 
+@lru_cache(maxsize=4096)
 def allowed(check: Check, vendor: str) -> Allowed | None:
     """Never raises; None for a check that is no list of values for one whole column, or does not hold for all rows."""
     if check.kind != "check" or len(check.columns) != 1 or not (check.enforced and check.validated):
