@@ -12,10 +12,8 @@ judging a model takes, all else known.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import platform
 import re
 import statistics
 import subprocess
@@ -29,7 +27,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-import pytest
+from _printing import Bench, bar, run
 from _seeded import Sown, judged, judged_by_noise, sow
 from _servers import server
 
@@ -110,7 +108,7 @@ def comparison(sown: Sown, environment: dict[str, str]) -> float:
     return statistics.median(times)
 
 
-def measure(vendor: str, sizes: list[int], *, quick: bool) -> Iterator[dict[str, Any]]:
+def measure(vendor: str, sizes: list[int], quick: bool) -> Iterator[dict[str, Any]]:
     environment = {**os.environ, "PYTHONPATH": str(extensions())}
     with tempfile.TemporaryDirectory() as folder, server(vendor, Path(folder)) as empty:
         for size in sizes:
@@ -171,50 +169,20 @@ def bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def bar(name: str, value: float, limit: float, unit: str, *, holds: bool) -> dict[str, Any]:
-    return {"name": name, "value": value, "bar": limit, "unit": unit, "holds": holds}
-
-
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--quick", action="store_true", help="the smallest size only, each side once")
-    options.add_argument("--json", action="store_true", help="print one JSON object")
-    options.add_argument("--vendor", action="append", choices=VENDORS, help="only this one; may be repeated")
-    options.add_argument("--models", action="append", type=int, help="only this size; may be repeated")
-    chosen = options.parse_args()
-    sizes = chosen.models or ([SIZES[0]] if chosen.quick else list(SIZES))
-    rows: list[dict[str, Any]] = []
-
-    def say(text: str) -> None:
-        if not chosen.json:
-            print(text, flush=True)
-
-    import django
-
-    machine = (
-        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, Django {django.__version__},"
-        f" {REQUIREMENT}"
-    )
-    say(f"{machine}\n\n{HEAD}")
-    for vendor in chosen.vendor or VENDORS:
-        try:
-            for each in measure(vendor, sizes, quick=chosen.quick):
-                rows.append(each)
-                say(line(each))
-        except pytest.skip.Exception as lacking:
-            print(f"{vendor} is left out. {lacking}", file=sys.stderr)
-    found = bars(rows)
-    say("")
-    for each in found:
-        verdict = "holds" if each["holds"] else "DOES NOT HOLD"
-        value = f"{each['value']:,.4g} {each['unit']}"
-        say(f"{each['name']:<52}{value:>14}   bar {each['bar']:g} {each['unit']}: {verdict}")
-    if len(sizes) < len(SIZES):
-        say("\nThe bar of speed needs 1,000 models on PostgreSQL: run it without --quick and --models.")
-    if chosen.json:
-        print(json.dumps({"bench": "check", "machine": machine, "rows": rows, "bars": found}, indent=2))
-    return 0 if all(each["holds"] for each in found) else 1
+BENCH = Bench(
+    name="check",
+    title=__doc__.splitlines()[0],
+    unit="models",
+    vendors=VENDORS,
+    sizes=SIZES,
+    head=HEAD,
+    measure=measure,
+    line=line,
+    bars=bars,
+    missing="The bar of speed needs 1,000 models on PostgreSQL",
+    beside=REQUIREMENT,
+)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run(BENCH))

@@ -11,11 +11,9 @@ which is to our disadvantage nowhere but at the smallest sizes.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import os
-import platform
 import statistics
 import subprocess
 import sys
@@ -27,8 +25,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-import pytest
 from _legacy import scripts
+from _printing import Bench, bar, run
 from _servers import server
 
 from support.projects import write_project
@@ -80,7 +78,7 @@ def theirs(root: Path) -> dict[str, Any]:
     return timed(command, root, root.with_suffix(".theirs"))
 
 
-def measure(vendor: str, sizes: list[int], *, quick: bool) -> Iterator[dict[str, Any]]:
+def measure(vendor: str, sizes: list[int], quick: bool) -> Iterator[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder, server(vendor, Path(folder)) as empty:
         for size in sizes:
             database = empty()
@@ -147,49 +145,19 @@ def bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return found
 
 
-def bar(name: str, value: float, limit: float, unit: str, *, holds: bool) -> dict[str, Any]:
-    return {"name": name, "value": value, "bar": limit, "unit": unit, "holds": holds}
-
-
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--quick", action="store_true", help="the smallest size only, each side once")
-    options.add_argument("--json", action="store_true", help="print one JSON object")
-    options.add_argument("--vendor", action="append", choices=VENDORS, help="only this one; may be repeated")
-    options.add_argument("--tables", action="append", type=int, help="only this size; may be repeated")
-    chosen = options.parse_args()
-    sizes = chosen.tables or ([SIZES[0]] if chosen.quick else [*SIZES, LARGEST])
-    rows: list[dict[str, Any]] = []
-
-    def say(text: str) -> None:
-        if not chosen.json:
-            print(text, flush=True)
-
-    import django
-
-    machine = (
-        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, Django {django.__version__}"
-    )
-    say(f"{machine}\n\n{HEAD}")
-    for vendor in chosen.vendor or VENDORS:
-        try:
-            for each in measure(vendor, sizes, quick=chosen.quick):
-                rows.append(each)
-                say(line(each))
-        except pytest.skip.Exception as lacking:
-            print(f"{vendor} is left out. {lacking}", file=sys.stderr)
-    found = bars(rows)
-    say("")
-    for each in found:
-        verdict = "holds" if each["holds"] else "DOES NOT HOLD"
-        value = f"{each['value']:,.4g} {each['unit']}"
-        say(f"{each['name']:<52}{value:>16}   bar {each['bar']:g} {each['unit']}: {verdict}")
-    if chosen.quick or chosen.tables:
-        say(f"\nThe bars need {SIZES[-1]:,} tables, growth {LARGEST:,} too: run it without --quick and --tables.")
-    if chosen.json:
-        print(json.dumps({"bench": "generate", "machine": machine, "rows": rows, "bars": found}, indent=2))
-    return 0 if all(each["holds"] for each in found) else 1
+BENCH = Bench(
+    name="generate",
+    title=__doc__.splitlines()[0],
+    unit="tables",
+    vendors=VENDORS,
+    sizes=(*SIZES, LARGEST),
+    head=HEAD,
+    measure=measure,
+    line=line,
+    bars=bars,
+    missing="The bars need 1,000 tables, growth 3,000 too",
+)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run(BENCH))

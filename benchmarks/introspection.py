@@ -12,10 +12,7 @@ Django and its driver send whenever they open a connection is on both sides, and
 
 from __future__ import annotations
 
-import argparse
-import json
 import math
-import platform
 import statistics
 import sys
 import tempfile
@@ -26,9 +23,9 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
-import pytest
 from _counting import counted
 from _legacy import scripts
+from _printing import Bench, run
 from _servers import server
 from _sides import measured
 
@@ -151,45 +148,19 @@ def line(each: dict[str, Any]) -> str:
     )
 
 
-def main() -> int:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--quick", action="store_true", help="the smallest size only, in fewer rounds")
-    options.add_argument("--json", action="store_true", help="print one JSON object")
-    options.add_argument("--vendor", action="append", choices=VENDORS, help="only this one; may be repeated")
-    options.add_argument("--tables", action="append", type=int, help="only this size; may be repeated")
-    chosen = options.parse_args()
-    sizes = chosen.tables or ([SIZES[0]] if chosen.quick else list(SIZES))
-    rows: list[dict[str, Any]] = []
-
-    def say(text: str) -> None:
-        if not chosen.json:
-            print(text, flush=True)
-
-    import django
-
-    machine = (
-        f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, Django {django.__version__}"
-    )
-    say(f"{machine}; medians of the rounds (Tablewright's, Django's)\n\n{HEAD}")
-    for vendor in chosen.vendor or VENDORS:
-        try:
-            for each in measure(vendor, sizes, chosen.quick):
-                rows.append(each)
-                say(line(each))
-        except pytest.skip.Exception as lacking:
-            print(f"{vendor} is left out. {lacking}", file=sys.stderr)
-    found = bars(rows)
-    say("")
-    for each in found:
-        verdict = "holds" if each["holds"] else "DOES NOT HOLD"
-        value, unit = f"{each['value']:,.5g} {each['unit']}", each["unit"]
-        say(f"{each['name']:<52}{value:>12}   bar {each['bar']:g} {unit}: {verdict}")
-    if len(sizes) < len(SIZES):
-        say("\nThe other bars need all sizes: run it without --quick and --tables.")
-    if chosen.json:
-        print(json.dumps({"bench": "introspection", "machine": machine, "rows": rows, "bars": found}, indent=2))
-    return 0 if all(each["holds"] for each in found) else 1
+BENCH = Bench(
+    name="introspection",
+    title=__doc__.splitlines()[0],
+    unit="tables",
+    vendors=VENDORS,
+    sizes=SIZES,
+    head=HEAD,
+    measure=measure,
+    line=line,
+    bars=bars,
+    missing="The other bars need all sizes",
+)
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run(BENCH))

@@ -23,7 +23,7 @@ def contents(root: Path) -> dict[Path, bytes]:
     ("arguments", "says"),
     [
         (["chek"], "There is no command “chek”. Did you mean “check”?"),
-        (["frobnicate"], "There is no command “frobnicate”. The commands are check, generate, snapshot, diff, tables,"),
+        (["frobnicate"], "There is no command “frobnicate”. The commands are check, generate, sql, snapshot, diff,"),
         (["check", "--selekt", "shop"], "Unrecognized arguments: --selekt. See “tablewright --help”."),
         (["check", "--format", "xml"], "Argument --format: invalid choice: 'xml'"),
         (["check", "gone.py"], "There is no file or folder “gone.py”."),

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 from pathlib import Path
 
+from tablewright.findings import Severity
 from tablewright.project.state import PlacedFinding, PlacedFix
 from tablewright.source.edits import Edit, apply
 from tablewright.source.module import parse_module
@@ -26,7 +27,8 @@ _OPENING = frozenset({"no-such-table", "table-in-other-namespace"})
 
 _RENAMING = frozenset({"no-such-column", "column-name-case", "no-primary-key", "primary-key-differs"})
 _ADDING = frozenset({"column-unmapped", "required-column-unmapped"})
-"""A field may be meant for the very column that has none: that is settled first."""
+"""A field may be meant for the very column that has none: that is settled first. Once there is one, there may be a hint
+on what else the column has, such as an index."""
 
 _CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
 
@@ -166,7 +168,9 @@ def _made(
     gone = Counter(identity(each) for each, _ in chosen)
     more = Counter(map(identity, then)) - (Counter(map(identity, found)) - gone)
     opened = {each.finding.model for each, _ in chosen if each.finding.code in _OPENING}
-    return None if any(model not in opened for _, model, *_ in more) else (after, then)
+    added = {each.finding.model for each, _ in chosen if each.finding.code in _RENAMING | _ADDING}
+    hints = {identity(each) for each in then if each.finding.severity is Severity.HINT and each.finding.model in added}
+    return None if any(each[1] not in opened and each not in hints for each in more) else (after, then)
 
 
 def _holes(text: str) -> int:
