@@ -101,7 +101,7 @@ class _Kept:
             if entry is not None:
                 yield self.kept(entry)
             else:
-                self._leave("index", index.name, index.columns, index.condition)
+                self._leave("indexed", index)
 
     def _comes_with(self, index: Index) -> bool:
         """A field or a key has it already."""
@@ -144,7 +144,7 @@ class _Kept:
             condition = self._condition(constraint.condition)
             entry = unique_entry(constraint, table, plan.names, self.context, self.taken, condition)
             if entry is None:
-                self._leave("unique constraint", constraint.name, constraint.columns, constraint.condition)
+                self._leave("unique", constraint)
                 continue
             if constraint.plain:
                 told.add(frozenset(members))
@@ -188,7 +188,10 @@ class _Kept:
         given = [each.partition("=") for each in kind_of(column, self.plan.table, self.context).arguments]
         return next((int(value) for name, _, value in given if name == "decimal_places"), None)
 
-    def _leave(self, what: str, name: str, columns: tuple[str | None, ...], condition: str | None) -> None:
-        listed = ", ".join(column or "an expression" for column in columns)
-        rows = f", for rows with {condition}" if condition else ""
-        self.untold.append(f"Also {'unique' if 'unique' in what else 'indexed'}: {listed}{rows} ({name}).")
+    def _leave(self, what: str, kept: Index | UniqueConstraint) -> None:
+        """A comment with the database's words: for those who read the model, and who may know better."""
+        expressions = iter(kept.expressions)
+        listed = ", ".join(next(expressions, "an expression") if name is None else name for name in kept.columns)
+        method = f" by {kept.method}" if isinstance(kept, Index) and kept.method not in ("", "btree") else ""
+        rows = f", for rows with {kept.condition}" if kept.condition else ""
+        self.untold.append(f"Also {what}{method}: {listed}{rows} ({kept.name}).")
