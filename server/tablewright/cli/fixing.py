@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import unified_diff
 from functools import partial
 from pathlib import Path
 
-from tablewright.cli.console import Console, printable
+from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.options import Usage, relative
-from tablewright.cli.writing import read_target, write_target
+from tablewright.cli.previewing import print_difference
+from tablewright.cli.writing import UNTOUCHED, read_target, write_targets
 from tablewright.project import Project
 from tablewright.project.fixing import Fixed, FixWish, fixed
 
@@ -35,17 +35,19 @@ def fix(
     project: Project, files: Iterable[Path], options: argparse.Namespace, codes: frozenset[str], console: Console
 ) -> bool:
     """Makes the fixes in the files, or with --diff prints them. Whether there was anything to change. Stop when a file
-    cannot be written; those in front of it are written by then, each as a whole."""
+    cannot be written: then none is."""
     wish = FixWish(unsafe=options.unsafe, codes=codes)
     changed = [each for each in _all_fixed(project, files, wish, console) if each.after != each.before]
     console.clear()
     if options.diff:
         for each in changed:
-            _print_difference(each, project, console)
+            print_difference(relative(each.path, project.root), each.before, each.after, console)
     else:
-        targets = [(read_target(each.path), each) for each in changed]  # all of them before the first is written
+        targets = [(read_target(each.path), each) for each in changed]
         for target, each in targets:
-            write_target(target, each.after)
+            if target.text != each.before:
+                raise Stop(f"“{printable(str(target.path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")
+        write_targets([(target, each.after) for target, each in targets])
         project.files_changed([each.path for each in changed])
     _say(changed, project, console, wrote=not options.diff)
     return bool(changed)
@@ -57,19 +59,6 @@ def _all_fixed(project: Project, files: Iterable[Path], wish: FixWish, console: 
         if text is not None and any(wish.fix(found) for found in project.findings(path)):
             console.progress(f"Mending {relative(path, project.root)}", None)
             yield fixed(path, text, partial(project.supposed, path), wish)
-
-
-def _print_difference(each: Fixed, project: Project, console: Console) -> None:
-    name = relative(each.path, project.root)
-    old, new = (text.splitlines(keepends=True) for text in (each.before, each.after))
-    for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
-        style = "bold" if line[:3] in ("---", "+++") else _STYLES.get(line[0], "")
-        console.source(line.rstrip("\n"), style)
-        if not line.endswith("\n"):
-            console.print("\\ No newline at end of file")
-
-
-_STYLES = {"+": "good", "-": "error", "@": "information"}
 
 
 def _say(changed: Sequence[Fixed], project: Project, console: Console, *, wrote: bool) -> None:
@@ -87,5 +76,6 @@ def _say(changed: Sequence[Fixed], project: Project, console: Console, *, wrote:
             name = relative(each.path, project.root)
             model = printable(found.finding.model)
             console.note(
-                f"{name}: the fix of {found.finding.code} in “{model}” was not made: it does not mend it here."
+                f"{name}: the fix of {found.finding.code} in “{model}” was not made, since it does not mend it."
+                " Do it by hand."
             )

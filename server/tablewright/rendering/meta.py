@@ -158,7 +158,7 @@ class _Kept:
         return says_all(constraint, self.plan.table) and not unique_in_meta(column, self.context)
 
     def _of_field(self, check: Check) -> bool:
-        """The field's own class brings the check, or it says what NOT NULL says."""
+        """The field's own class brings the check."""
         columns = [found for name in check.columns if (found := self.plan.table.column(name)) is not None]
         if len(columns) != 1:
             return False
