@@ -36,6 +36,7 @@ class Fix:
     `safe`: right whatever the data and the rest of the project are; `preferred`: the one to apply without asking.
     A fix without edits is done elsewhere: `copies` is text for the clipboard (SQL to run, a command to type), `runs`
     the name of a command of ours ("runMigrate", "refreshSchema", "useSnapshot") with its `arguments`.
+    `column`: the one that it points the field at, where that is all it does. `removes`: the field goes.
     """
 
     title: str
@@ -46,6 +47,8 @@ class Fix:
     copies: str | None = None
     runs: str | None = None
     arguments: tuple[str, ...] = ()
+    column: str | None = None
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

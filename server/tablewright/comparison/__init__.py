@@ -13,7 +13,7 @@ from tablewright.source.models import Field, Model, Models, Relation
 from tablewright.source.registry import Migrations
 from tablewright.source.statements import UNKNOWN
 
-__all__ = ["FieldPair", "Fit", "JoinPair", "Pairing", "Surroundings", "pair"]
+__all__ = ["FieldPair", "Fit", "JoinPair", "Pairing", "Surroundings", "fit_with", "pair"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +193,13 @@ def _pairs(
             continue
         fit, reason = _fit(expected, column, backend) if expected else (Fit.UNKNOWN, "")
         yield FieldPair(field, column, expected.native if expected else None, fit, reason)
+
+
+def fit_with(pairing: Pairing, field: Field, column: Column) -> Fit:
+    """How the field would fit, were this its column."""
+    home = pairing.models.target(field.inherited_from) if field.inherited_from else pairing.model
+    expected = expected_type(field, pairing.backend, pairing.models, home.names if home else None)
+    return _fit(expected, column, pairing.backend)[0] if expected else Fit.UNKNOWN
 
 
 def _fit(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, str]:

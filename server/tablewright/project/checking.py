@@ -198,7 +198,8 @@ def _place_fix(fix: Fix, model: PlacedModel, module: Module, path: Path) -> Plac
     if fix.imports:
         edits = [*import_edits(module, fix.imports), *edits]
     by_path = {path: tuple(edits)} if edits else {}
-    return PlacedFix(fix.title, by_path, fix.safe, fix.preferred, fix.copies, fix.runs, fix.arguments)
+    told = (fix.copies, fix.runs, fix.arguments, fix.column, fix.removes)
+    return PlacedFix(fix.title, by_path, fix.safe, fix.preferred, *told)
 
 
 def _table_wanted(name: str, settings: Settings) -> bool:

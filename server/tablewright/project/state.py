@@ -125,7 +125,7 @@ def with_alias(state: State, alias: AliasState) -> State:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFix:
-    """A fix with absolute edits per file; `copies`, `runs` and `arguments` as `findings.Fix` has them."""
+    """A fix with absolute edits per file; the rest as `findings.Fix` has it."""
 
     title: str
     edits: Mapping[Path, tuple[Edit, ...]]
@@ -134,6 +134,8 @@ class PlacedFix:
     copies: str | None = None
     runs: str | None = None
     arguments: tuple[str, ...] = ()
+    column: str | None = None
+    removes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

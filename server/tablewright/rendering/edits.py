@@ -101,10 +101,13 @@ def remove_field(model: Model, field: Assignment) -> Edit:
     return Edit(Span(line, rest.end() if rest else end), "")
 
 
-def add_fields(model: Model, fields: Sequence[FieldText]) -> tuple[Edit, ...]:
-    """New field statements at the model's `insert_at`, indented as its body."""
+def add_fields(model: Model, fields: Sequence[FieldText], at: int | None = None) -> tuple[Edit, ...]:
+    """New field statements at a line start of the body (None: at the model's `insert_at`), indented as its body."""
     lines = [line for field in fields for line in field_lines(field, _body_indent(model))]
-    return _insert_lines(model, lines, newline_of(model.statement.block)) if lines else ()
+    newline = newline_of(model.statement.block)
+    if lines and at is not None and not model.statement.body_on_header:
+        return (_lines_at(model.statement.block, at, lines, newline),)
+    return _insert_lines(model, lines, newline) if lines else ()
 
 
 def set_meta_option(model: Model, name: str, text: str) -> tuple[Edit, ...]:

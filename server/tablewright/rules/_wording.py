@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.context import Context
 from tablewright.rendering.edits import add_fields
 from tablewright.rendering.fields import FieldText, field_for
+from tablewright.rendering.places import place_for
 from tablewright.schema.model import Column
 from tablewright.source.models import Field
 from tablewright.source.statements import Assignment, Span
@@ -128,7 +129,8 @@ def new_fields(pairing: Pairing, columns: Sequence[Column]) -> tuple[FieldText, 
 
 
 def add_fields_fix(pairing: Pairing, columns: Sequence[Column], title: str, *, preferred: bool = False) -> Fix:
-    return _adding(pairing, new_fields(pairing, columns), title, preferred=preferred)
+    texts = dict(zip(columns, new_fields(pairing, columns), strict=True))
+    return _adding(pairing, texts, title, preferred=preferred)
 
 
 def adding_fixes(
@@ -144,15 +146,23 @@ def adding_fixes(
     wanted = [column for column in pairing.unmapped if column in columns or column in readable]
     texts = dict(zip(wanted, new_fields(pairing, wanted), strict=True))
     title = f"Add fields for all {len(texts)} columns without one"
-    every = [_adding(pairing, tuple(texts.values()), title)] if len(texts) > 1 else []
+    every = [_adding(pairing, texts, title)] if len(texts) > 1 else []
     for column in columns:
         title = f"Add a field for column {quoted(column.name)}"
-        yield column, [_adding(pairing, (texts[column],), title, preferred=not lost), *every]
+        yield column, [_adding(pairing, {column: texts[column]}, title, preferred=not lost), *every]
 
 
-def _adding(pairing: Pairing, texts: Sequence[FieldText], title: str, *, preferred: bool = False) -> Fix:
-    imports = tuple(dict.fromkeys(need for text in texts for need in text.imports))
-    return Fix(title, add_fields(pairing.model, texts), preferred=preferred, imports=imports)
+def _adding(pairing: Pairing, texts: Mapping[Column, FieldText], title: str, *, preferred: bool = False) -> Fix:
+    """Each at its column's place among the fields that are there."""
+    imports = tuple(dict.fromkeys(need for text in texts.values() for need in text.imports))
+    own = ((pair.column, own_statement(pair.field)) for pair in pairing.pairs)
+    written = {column.name: statement for column, statement in own if column is not None and statement is not None}
+    places: dict[int | None, list[FieldText]] = {}
+    for column, text in texts.items():
+        at = place_for(column, pairing.table, pairing.model, written) if pairing.table is not None else None
+        places.setdefault(at, []).append(text)
+    edits = [edit for at, here in places.items() for edit in add_fields(pairing.model, here, at)]
+    return Fix(title, tuple(edits), preferred=preferred, imports=imports)
 
 
 def missing_key(pairing: Pairing) -> FieldPair | None:

@@ -6,8 +6,9 @@ Every query of the model names the column and fails: `column patient.nmae does n
 
 ## What to do
 
-Point the field at the column that is meant with `db_column`; columns of a similar name that no field maps yet are
-offered. A field whose column is gone is removed. A foreign key's column is its name with `_id`, unless `db_column`
+Point the field at the column that is meant with `db_column`; columns that no field maps yet are offered: those of a
+similar name, and the one that stands where the field's column would, when it is of the same type. A field whose column
+is gone is removed. A foreign key's column is its name with `_id`, unless `db_column`
 says otherwise.
 
 A column that is there, but with another letter case, is the matter of [column-name-case](column-name-case.md).
@@ -20,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tablewright.comparison import FieldPair, Pairing
+from tablewright.comparison import FieldPair, Fit, Pairing, fit_with
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import remove_field, set_argument
 from tablewright.rendering.fields import quoted as db_name
@@ -69,21 +70,45 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 
 def _near(pairing: Pairing, pair: FieldPair) -> tuple[str, ...]:
-    """By the column's name, then by the field's: a foreign key `owner` may mean a column `owner`."""
+    """By the column's name, then by the field's (a foreign key `owner` may mean a column `owner`); by place. What is
+    there in both ways is meant."""
     mapped = {other.column.name for other in pairing.pairs if other.column}
     columns = pairing.table.columns if pairing.table else ()
     free = [column.name for column in columns if column.name not in mapped]
     names = (*closest(str(pair.field.column), free), *closest(pair.field.name, free))
+    placed = _in_place(pairing, pair)
+    if placed is not None:
+        return (placed,) if placed in names else (*tuple(dict.fromkeys(names))[:2], placed)
     return tuple(dict.fromkeys(names))[:3]
+
+
+def _in_place(pairing: Pairing, pair: FieldPair) -> str | None:
+    """The one column without a field between those of the fields around it, of the type that the field wants. Behind
+    the last one stand columns that were added."""
+    if pairing.table is None:
+        return None
+    order = [column.name for column in pairing.table.columns]
+    at = pairing.pairs.index(pair)
+    ahead = [other.column for other in pairing.pairs[:at]]
+    behind = [other.column for other in pairing.pairs[at + 1 :]]
+    # Of two fields in a row that lack their column either may mean it.
+    if (ahead and ahead[-1] is None and not pairing.pairs[at - 1].field.implicit) or not behind or behind[0] is None:
+        return None
+    start = order.index(ahead[-1].name) + 1 if ahead and ahead[-1] else 0
+    end = order.index(behind[0].name)
+    here = [column for column in pairing.unmapped if column.name in order[start:end]]
+    if len(here) == 1 and fit_with(pairing, pair.field, here[0]) is Fit.SAME:
+        return here[0].name
+    return None
 
 
 def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator[Fix]:
     statement = own_statement(pair.field)
     if statement is None:
         return
+    block, vendor = pairing.model.statement.block, pairing.schema.vendor
     for name in near:
-        edit = set_argument(
-            statement, "db_column", string(db_name(name, pairing.schema.vendor)), pairing.model.statement.block
-        )
-        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1)
-    yield Fix(f"Remove field {quoted(pair.field.name)}", (remove_field(pairing.model, statement),))
+        edit = set_argument(statement, "db_column", string(db_name(name, vendor)), block)
+        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1, column=name)
+    removed = remove_field(pairing.model, statement)
+    yield Fix(f"Remove field {quoted(pair.field.name)}", (removed,), removes=True)
