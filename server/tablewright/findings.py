@@ -36,7 +36,9 @@ class Fix:
     `safe`: right whatever the data and the rest of the project are; `preferred`: the one to apply without asking.
     A fix without edits is done elsewhere: `copies` is text for the clipboard (SQL to run, a command to type), `runs`
     the name of a command of ours ("runMigrate", "refreshSchema", "useSnapshot") with its `arguments`.
-    `column`: the one that it points the field at, where that is all it does. `removes`: the field goes.
+    `uses`: the column or table that it points the field or model at, where that is all it does (a table as messages
+    show it). `removes`: the field goes. `reshapes`: the project reaches the data by other names then (a field's, a
+    reverse accessor), or gets other objects. `order`: of what several fixes put in one place, the lower comes first.
     """
 
     title: str
@@ -47,8 +49,10 @@ class Fix:
     copies: str | None = None
     runs: str | None = None
     arguments: tuple[str, ...] = ()
-    column: str | None = None
+    uses: str | None = None
     removes: bool = False
+    reshapes: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tablewright.project.refreshing import all_alike, refresh_state, same_schema
 from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
 from tablewright.project.sources import Apps
 from tablewright.project.state import AliasState, AppProblem, Changed, PlacedFinding, PlacedFix, Report, State, silent
+from tablewright.project.supposing import Supposing
 from tablewright.project.tables import tables_of, unmapped_of
 from tablewright.project.texts import Texts
 from tablewright.schema.memory import long_lived
@@ -256,11 +257,11 @@ class Project(Texts):
 
     def supposed(self, path: Path, text: str) -> tuple[PlacedFinding, ...]:
         """What would be found in the models of the file if this were its text."""
-        modules, models = self._sources.supposing(path, text, self._apps())
-        models = self._knowing.knowledge.complete(modules, models)
-        wish = wish_for(modules[path], path, self.root, self.settings)
-        facts = (self.state, self.settings, wish, self._knowing.registry)
-        return Found().findings(path, modules[path], models, *facts)
+        return self._supposing(path, self.state)(text)
+
+    def _supposing(self, path: Path, state: State) -> Supposing:
+        known = self._knowing.knowledge, self._knowing.registry
+        return Supposing(path, self.root, self._sources, self._apps(), *known, state, self.settings)
 
     def project_findings(self) -> tuple[PlacedFinding, ...]:
         """Those that are of no single model: of settings, apps, migrations."""

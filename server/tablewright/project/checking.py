@@ -198,7 +198,7 @@ def _place_fix(fix: Fix, model: PlacedModel, module: Module, path: Path) -> Plac
     if fix.imports:
         edits = [*import_edits(module, fix.imports), *edits]
     by_path = {path: tuple(edits)} if edits else {}
-    told = (fix.copies, fix.runs, fix.arguments, fix.column, fix.removes)
+    told = (fix.copies, fix.runs, fix.arguments, fix.uses, fix.removes, fix.reshapes, fix.order)
     return PlacedFix(fix.title, by_path, fix.safe, fix.preferred, *told)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import accumulate
 from pathlib import Path
+from typing import Protocol
 
 from tablewright.findings import Severity
 from tablewright.project.state import PlacedFinding, PlacedFix
@@ -31,6 +32,12 @@ _ADDING = frozenset({"column-unmapped", "required-column-unmapped"})
 on what else the column has, such as an index."""
 
 _CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
+
+
+class Choice(Protocol):
+    """Which fix of a finding to make, None for none."""
+
+    def fix(self, found: PlacedFinding) -> PlacedFix | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ class Fixed:
     left: tuple[PlacedFinding, ...] = ()
 
 
-def fixed(path: Path, text: str, suppose: Suppose, wish: FixWish) -> Fixed:
+def fixed(path: Path, text: str, suppose: Suppose, wish: Choice) -> Fixed:
     """All fixes that the wish allows, several at a time, until none is left. What would break the text, leave its
     finding there or bring another one is not made."""
     now, found = text, tuple(suppose(text))
@@ -109,7 +116,7 @@ def edits_between(before: str, after: str) -> tuple[Edit, ...]:
 def together(fixes: Iterable[PlacedFix]) -> dict[Path, list[Edit]]:
     """The edits of several fixes per file; an import that several of them add is added once."""
     edits: dict[Path, list[Edit]] = {}
-    for fix in fixes:
+    for fix in sorted(fixes, key=lambda fix: fix.order):
         for path, each in fix.edits.items():
             here = edits.setdefault(path, [])
             here += [edit for edit in each if edit not in here]
@@ -133,7 +140,7 @@ def _meet(edit: Edit, made: Edit) -> bool:
 
 
 def _chosen(
-    found: Iterable[PlacedFinding], wish: FixWish, refused: Collection[tuple[str, ...]]
+    found: Iterable[PlacedFinding], wish: Choice, refused: Collection[tuple[str, ...]]
 ) -> Iterator[tuple[PlacedFinding, PlacedFix]]:
     taken: list[PlacedFix] = []
     renamed: set[str] = set()

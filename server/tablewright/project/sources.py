@@ -151,10 +151,12 @@ class Sources:
             self._resolved = (modules, apps, models)
             return modules, models
 
-    def supposing(self, path: Path, text: str, apps: Apps) -> tuple[Mapping[Path, Module], Models]:
-        """The same if this were the text of the file. Nothing is kept of it."""
+    def supposing(
+        self, path: Path, text: str, apps: Apps, before: tuple[Mapping[Path, Module], Models] | None = None
+    ) -> tuple[Mapping[Path, Module], Models]:
+        """The same if this were the text of the file. Nothing is kept of it. `before`: what was supposed last."""
         with self._lock:
-            modules, models = self.models(apps)
+            modules, models = before or self.models(apps)
             supposed = dict(sorted({**modules, path: parse_module(text, modules.get(path))}.items()))
             return supposed, self._models_of(supposed, apps, models)
 

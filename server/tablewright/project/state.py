@@ -134,8 +134,10 @@ class PlacedFix:
     copies: str | None = None
     runs: str | None = None
     arguments: tuple[str, ...] = ()
-    column: str | None = None
+    uses: str | None = None
     removes: bool = False
+    reshapes: bool = False
+    order: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def using(pairing: Pairing, tables: Sequence[Table]) -> Iterator[Fix]:
     for table in tables:
         edits = set_meta_option(pairing.model, "db_table", string(_db_table(pairing, table)))
         if edits:
-            yield Fix(f"Use table {shown(table)}", edits, preferred=len(tables) == 1)
+            yield Fix(f"Use table {shown(table)}", edits, preferred=len(tables) == 1, uses=shown(table))
 
 
 def _db_table(pairing: Pairing, table: Table) -> str:

@@ -162,7 +162,8 @@ def _adding(pairing: Pairing, texts: Mapping[Column, FieldText], title: str, *, 
         at = place_for(column, pairing.table, pairing.model, written) if pairing.table is not None else None
         places.setdefault(at, []).append(text)
     edits = [edit for at, here in places.items() for edit in add_fields(pairing.model, here, at)]
-    return Fix(title, tuple(edits), preferred=preferred, imports=imports)
+    order = list(pairing.table.columns).index(next(iter(texts))) if pairing.table is not None else 0
+    return Fix(title, tuple(edits), preferred=preferred, imports=imports, order=order)
 
 
 def missing_key(pairing: Pairing) -> FieldPair | None:

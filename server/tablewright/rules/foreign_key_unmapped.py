@@ -100,7 +100,8 @@ def _fixes(pairing: Pairing, pair: FieldPair, table: Table, column: Column) -> I
         edits.insert(0, Edit(statement.name_span, name))
     what = text.call.partition("(")[0].rpartition(".")[2]
     renamed = f" called {quoted(name)}" if name != pair.field.name else ""
-    yield Fix(f"Turn it into a {what}{renamed}", tuple(edits), preferred=True, imports=text.imports)
+    title = f"Turn it into a {what}{renamed}"
+    yield Fix(title, tuple(edits), preferred=True, imports=text.imports, reshapes=True)
 
 
 def _name(pairing: Pairing, name: str) -> str:

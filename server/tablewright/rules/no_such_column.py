@@ -109,6 +109,6 @@ def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator
     block, vendor = pairing.model.statement.block, pairing.schema.vendor
     for name in near:
         edit = set_argument(statement, "db_column", string(db_name(name, vendor)), block)
-        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1, column=name)
+        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1, uses=name)
     removed = remove_field(pairing.model, statement)
     yield Fix(f"Remove field {quoted(pair.field.name)}", (removed,), removes=True)

@@ -59,4 +59,4 @@ def _fixes(pairing: Pairing, pair: FieldPair) -> Iterator[Fix]:
     written = block[statement.path_span.start : statement.path_span.end]
     edits = [Edit(statement.path_span, f"{written.removesuffix('ForeignKey')}OneToOneField")]
     unique = remove_argument(pairing.model, statement, "unique")
-    yield Fix("Use OneToOneField", (*edits, *([unique] if unique is not None else [])), preferred=True)
+    yield Fix("Use OneToOneField", (*edits, *([unique] if unique is not None else [])), preferred=True, reshapes=True)

@@ -81,7 +81,7 @@ def _fixes(pairing: Pairing, field: Field) -> Iterator[Fix]:
     if keeping is None:
         return
     edits = (Edit(statement.name_span, name), *(set_argument(statement, *each, block) for each in keeping))
-    yield Fix(f"Rename the field to {quoted(name)}, keep its column", edits, preferred=True)
+    yield Fix(f"Rename the field to {quoted(name)}, keep its column", edits, preferred=True, reshapes=True)
 
 
 def _keeping(pairing: Pairing, field: Field) -> tuple[tuple[str, str], ...] | None:

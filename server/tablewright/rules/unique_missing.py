@@ -158,4 +158,4 @@ def _foreign_key(promise: Promise) -> Iterator[Fix]:
         return
     edit = Edit(Span(end - len(name), end), "ForeignKey")
     needs = () if "." in (statement.call_path or "") else (ImportNeed("django.db.models", "ForeignKey"),)
-    yield Fix(f"Turn {quoted(field.name)} into a ForeignKey", (edit,), imports=needs)
+    yield Fix(f"Turn {quoted(field.name)} into a ForeignKey", (edit,), imports=needs, reshapes=True)
