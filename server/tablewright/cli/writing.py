@@ -29,8 +29,9 @@ class Target:
     encoding: str = "utf-8"
 
 
-def read_target(path: Path, *, new_folder: bool = False) -> Target:
-    """Stop when the file cannot be read, written or parsed. `new_folder`: its folder is made with it."""
+def read_target(path: Path, *, new_folder: bool = False, whole: bool = True) -> Target:
+    """Stop when the file cannot be read, written or parsed. `new_folder`: its folder is made with it. Not
+    `whole`: a part of it may not parse."""
     path = Path(os.path.realpath(path))
     name = printable(str(path))
     if path.suffix != ".py":
@@ -52,7 +53,8 @@ def read_target(path: Path, *, new_folder: bool = False) -> Target:
     if not os.access(path, os.W_OK) or not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise Stop(f"“{name}” is read-only. {UNTOUCHED}")
     try:
-        ast.parse(text)
+        if whole:
+            ast.parse(text)
     except (SyntaxError, ValueError, RecursionError) as error:
         line = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         reason = error.msg if isinstance(error, SyntaxError) else str(error)

@@ -25,10 +25,12 @@ from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_o
 from tablewright.project.sources import Apps
 from tablewright.project.state import AliasState, AppProblem, Changed, PlacedFinding, PlacedFix, Report, State, silent
 from tablewright.project.supposing import Supposing
+from tablewright.project.syncing import Synced, SyncWish, synced
 from tablewright.project.tables import tables_of, unmapped_of
 from tablewright.project.texts import Texts
 from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
+from tablewright.schema.snapshot import Snapshot
 from tablewright.settings import Settings
 from tablewright.source.models import Models
 from tablewright.source.provenance import Fact
@@ -281,3 +283,10 @@ class Project(Texts):
         if environment is None or any(alias.source == "snapshot" for alias in self.state.aliases.values()):
             return made  # With a snapshot no process is started.
         return formatted(made, self.folder, interpreter(environment.command))
+
+    def sync(self, path: Path, wish: SyncWish, before: Snapshot | None = None) -> Synced:
+        """The file as it would be in line with its tables. `before`: what its models were in step with.
+        ValueError, with a sentence, for a file that cannot be read."""
+        if (text := self.text(path)) is None:
+            raise ValueError(self.file_problem(path))
+        return synced(path, text, partial(self._supposing, path), self.state, before, wish)

@@ -23,7 +23,7 @@ MOST_ROUNDS = 50
 Suppose = Callable[[str], Sequence[PlacedFinding]]
 """What is found in the file if this is its text."""
 
-_OPENING = frozenset({"no-such-table", "table-in-other-namespace"})
+OPENING = frozenset({"no-such-table", "table-in-other-namespace"})
 """Until these are mended nothing else can be said of their model."""
 
 _RENAMING = frozenset({"no-such-column", "column-name-case", "no-primary-key", "primary-key-differs"})
@@ -68,9 +68,9 @@ class Fixed:
     left: tuple[PlacedFinding, ...] = ()
 
 
-def fixed(path: Path, text: str, suppose: Suppose, wish: Choice) -> Fixed:
+def fixed(path: Path, text: str, suppose: Suppose, wish: Choice, opening: Collection[str] = OPENING) -> Fixed:
     """All fixes that the wish allows, several at a time, until none is left. What would break the text, leave its
-    finding there or bring another one is not made."""
+    finding there or bring another one is not made; but those of codes in `opening` may show more of their model."""
     now, found = text, tuple(suppose(text))
     made: list[tuple[PlacedFinding, PlacedFix]] = []
     refused: dict[tuple[str, ...], PlacedFinding] = {}
@@ -80,7 +80,7 @@ def fixed(path: Path, text: str, suppose: Suppose, wish: Choice) -> Fixed:
             break
         # Where one of them spoils it, the first that does not is made; the others are looked at again behind it.
         for attempt in [chosen, *([each] for each in chosen)] if len(chosen) > 1 else [chosen]:
-            result = _made(now, found, attempt, suppose)
+            result = _made(now, found, attempt, suppose, opening)
             if result is not None:
                 now, found = result
                 made += attempt
@@ -162,6 +162,7 @@ def _made(
     found: Sequence[PlacedFinding],
     chosen: Sequence[tuple[PlacedFinding, PlacedFix]],
     suppose: Suppose,
+    opening: Collection[str],
 ) -> tuple[str, tuple[PlacedFinding, ...]] | None:
     """The text with these fixes, and what is found in it; None where they do not do what they should."""
     try:
@@ -174,7 +175,7 @@ def _made(
     then = tuple(suppose(after))
     gone = Counter(identity(each) for each, _ in chosen)
     more = Counter(map(identity, then)) - (Counter(map(identity, found)) - gone)
-    opened = {each.finding.model for each, _ in chosen if each.finding.code in _OPENING}
+    opened = {each.finding.model for each, _ in chosen if each.finding.code in opening}
     added = {each.finding.model for each, _ in chosen if each.finding.code in _RENAMING | _ADDING}
     hints = {identity(each) for each in then if each.finding.severity is Severity.HINT and each.finding.model in added}
     return None if any(each[1] not in opened and each not in hints for each in more) else (after, then)

@@ -103,12 +103,14 @@ def _in_place(pairing: Pairing, pair: FieldPair) -> str | None:
 
 
 def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator[Fix]:
-    statement = own_statement(pair.field)
-    if statement is None:
+    statement, table = own_statement(pair.field), pairing.table
+    if statement is None or table is None:
         return
     block, vendor = pairing.model.statement.block, pairing.schema.vendor
+    may_be = {column.name: fit_with(pairing, pair.field, column) for column in table.columns}
     for name in near:
+        preferred = len(near) == 1 and may_be[name] is not Fit.INCOMPATIBLE
         edit = set_argument(statement, "db_column", string(db_name(name, vendor)), block)
-        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=len(near) == 1, uses=name)
+        yield Fix(f"Use column {quoted(name)}", (edit,), preferred=preferred, uses=name)
     removed = remove_field(pairing.model, statement)
     yield Fix(f"Remove field {quoted(pair.field.name)}", (removed,), removes=True)

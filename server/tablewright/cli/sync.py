@@ -1,0 +1,134 @@
+"""`tablewright sync`: existing models and their tables -> the models brought in line, keeping what people wrote."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from tablewright.cli.check import files_to_check
+from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.previewing import print_difference
+from tablewright.cli.snapshot import no_snapshot, opened_snapshot
+from tablewright.cli.sync_report import print_json, print_text
+from tablewright.cli.writing import UNTOUCHED, read_target, write_targets
+from tablewright.environment import absolute, find_root
+from tablewright.project import Project
+from tablewright.project.snapshots import USUAL, read_snapshot, snapshot_path
+from tablewright.project.syncing import Synced, SyncWish
+from tablewright.schema.names import closest
+from tablewright.schema.snapshot import Snapshot
+from tablewright.schema.snapshot_json import SnapshotError
+
+NAME = "sync"
+HELP = "brings existing models in line with their tables, keeping what people wrote"
+EXAMPLE = "tablewright sync clinic/models.py --write"
+
+BASE_HELP = f"the snapshot that the models were in step with (default: {USUAL.as_posix()}, where there is one)"
+LEFT = ("gone", "conflict", "refused")
+"""What waits for somebody."""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders with models (default: all)")
+    parser.add_argument("--model", metavar="LABEL", action="append", help="only this model, as app.Model (repeatable)")
+    doing = parser.add_mutually_exclusive_group()
+    doing.add_argument("--diff", action="store_true", help="print what would change, and write nothing (the default)")
+    doing.add_argument("--write", action="store_true", help="change the files: all of them, or none")
+    parser.add_argument("--remove-gone", action="store_true", help="remove fields whose column is gone, too")
+    parser.add_argument(
+        "--reshape",
+        action="store_true",
+        help="also change by which names the project reaches its data (an integer becomes a ForeignKey, …)",
+    )
+    basis = parser.add_mutually_exclusive_group()
+    basis.add_argument("--base", metavar="FILE", help=BASE_HELP)
+    basis.add_argument("--no-base", action="store_true", help="the table is right in everything, whoever changed it")
+    parser.add_argument("--report", choices=("text", "json"), default="text", help="default: text, on stderr")
+
+
+def run(options: argparse.Namespace, console: Console) -> int:
+    paths = [absolute(Path(path)) for path in options.paths]
+    for path, given in zip(paths, options.paths, strict=True):
+        if not path.exists():
+            raise Usage(f"There is no file or folder “{printable(given)}”.")
+    if options.report == "json" and options.diff:
+        raise Usage("--report json prints the report instead of the difference: leave --diff out.")
+    start = paths[0] if paths and find_root(Path.cwd()) is None else None
+    project = open_project(options, start)
+    before, name = _basis(project, options)
+    load(project, options, console, models=True)
+    incomplete = alias_problems(project.state, console, verbose=options.verbose)
+    files = files_to_check(project, paths)
+    labels = _labels(project, files, options.model)
+    wish = SyncWish(labels, options.remove_gone, reshape=options.reshape)
+    done = [_synced(project, path, wish, before, console) for path in files if _has_models(project, path, labels)]
+    console.clear()
+    if options.write:
+        _write(project, [each for each in done if each.after != each.before])
+    elif options.report == "text":
+        for each in done:
+            if each.after != each.before:
+                print_difference(relative(each.path, project.root), each.before, each.after, console)
+    say = print_json if options.report == "json" else print_text
+    say(done, project.root, console, basis=name, wrote=options.write)
+    if incomplete:
+        return 2
+    waits = any(each.of(*LEFT) for each in done)
+    return int(waits or (not options.write and any(each.after != each.before for each in done)))
+
+
+def _basis(project: Project, options: argparse.Namespace) -> tuple[Snapshot | None, str | None]:
+    """The snapshot and what the user calls it. Where models are compared with a snapshot there is none but a named one:
+    it would be the same."""
+    if options.base is not None:
+        path = absolute(Path(options.base).expanduser())
+        return opened_snapshot(path, options.base), options.base
+    usual = snapshot_path(project.root, project.settings)
+    if options.no_base or project.settings.snapshot is not None or not usual.exists():
+        return None, None
+    name = relative(usual, project.root)
+    try:
+        return read_snapshot(usual), name
+    except SnapshotError as error:
+        raise Stop(f"{no_snapshot(error, name).message} With --no-base it is not read.") from None
+
+
+def _labels(project: Project, files: Sequence[Path], wanted: Sequence[str] | None) -> frozenset[str] | None:
+    """Those that were named, by label or by name alone. Usage for one that no file has."""
+    if not wanted:
+        return None
+    by_path = project.models().by_path
+    known = [placed.model.label for path in files for placed in by_path.get(str(path), ()) if placed.model.paired]
+    labels: set[str] = set()
+    for name in wanted:
+        found = [label for label in known if name in (label, label.rpartition(".")[2])]
+        if not found:
+            near = closest(name, known)
+            guess = f" Did you mean {' or '.join(f'“{each}”' for each in near)}?" if near else ""
+            raise Usage(f"There is no model “{printable(name)}” with a table in what is to be synced.{guess}")
+        labels |= set(found)
+    return frozenset(labels)
+
+
+def _has_models(project: Project, path: Path, labels: frozenset[str] | None) -> bool:
+    here = {placed.model.label for placed in project.models().by_path.get(str(path), ())}
+    return bool(here) if labels is None else not labels.isdisjoint(here)
+
+
+def _synced(project: Project, path: Path, wish: SyncWish, before: Snapshot | None, console: Console) -> Synced:
+    console.progress(f"Comparing {relative(path, project.root)}", None)
+    try:
+        return project.sync(path, wish, before)
+    except ValueError as error:
+        raise Stop(f"{printable(str(error))} {UNTOUCHED}") from None
+
+
+def _write(project: Project, changed: Sequence[Synced]) -> None:
+    targets = [(read_target(each.path, whole=False), each) for each in changed]
+    for target, each in targets:
+        if target.text != each.before:
+            raise Stop(f"“{printable(str(target.path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")
+    write_targets([(target, each.after) for target, each in targets])
+    project.files_changed([each.path for each in changed])

@@ -1,0 +1,110 @@
+"""A schema that the models were in step with, findings of now -> whose change each is: the table's, or people's."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from tablewright.findings import Finding
+from tablewright.project.state import AliasState, PlacedFinding, State
+from tablewright.schema.column_renames import renamed_columns
+from tablewright.schema.model import Schema, Table
+from tablewright.schema.names import find_table
+from tablewright.schema.snapshot import Snapshot
+from tablewright.schema.table_renames import renamed_tables
+from tablewright.source.models import Model
+
+_FACETS = {
+    code: facet
+    for facet, codes in {
+        "name": "no-such-column column-name-case column-unmapped required-column-unmapped",
+        "type": "type-mismatch field-wider-than-column field-narrower-than-column fixed-length-char time-zone-mismatch",
+        "increment": "auto-increment-unmapped no-auto-increment",
+        "null": "null-refused null-possible",
+        "unique": "unique-missing unique-unmapped one-to-one-unmapped",
+        "index": "index-missing index-unmapped",
+        "check": "check-missing check-unmapped",
+        "foreign key": "foreign-key-missing foreign-key-unmapped foreign-key-target delete-rule-differs",
+        "key": "no-primary-key primary-key-differs composite-primary-key",
+        "table": "no-such-table table-in-other-namespace",
+    }.items()
+    for code in codes.split()
+}
+"""What a finding is about: another code of the same facet is the same matter with other values."""
+
+
+class Side(Enum):
+    """Who changed something since the basis."""
+
+    TABLE = "table"
+    PEOPLE = "people"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """`found`: what would be found in the text, were the schemas still those; by model, field or column, and facet.
+    `before`, `now`: the schemas by alias."""
+
+    found: Mapping[tuple[str, str, str], tuple[Finding, ...]]
+    before: Mapping[str, Schema]
+    now: Mapping[str, Schema]
+
+    def side(self, finding: Finding) -> tuple[Side, str | None]:
+        """The finding was there already: people's. Another one was there of the same matter: both, and what it said."""
+        if finding.alias not in self.before:
+            return Side.TABLE, None
+        then = self.found.get(_key(finding), ())
+        if any(each.code == finding.code and each.message == finding.message for each in then):
+            return Side.PEOPLE, None
+        return (Side.BOTH, then[0].message) if then else (Side.TABLE, None)
+
+    def renamed(self, finding: Finding, model: Model) -> str | None:
+        """What the field's column, or the model's table, is called now, as messages quote it for a table; None where it
+        was not renamed."""
+        before, now = self.before.get(finding.alias), self.now.get(finding.alias)
+        old = find_table(before, model.db_table) if before is not None and isinstance(model.db_table, str) else None
+        if before is None or now is None or old is None:
+            return None
+        new = now.table(old.key) or _renamed_table(before, now, old)
+        if finding.code == "no-such-table":
+            return _shown(new) if new is not None else None
+        written = model.field(finding.field or "")
+        if new is None or written is None or not isinstance(written.column, str):
+            return None
+        return next((to for name, (to, _) in renamed_columns(old, new).items() if name == written.column), None)
+
+
+def basis_of(found: Iterable[PlacedFinding], snapshot: Snapshot, state: State) -> Basis:
+    """`found`: with the state of the basis."""
+    before = {alias: schema for alias, (_, schema) in snapshot.aliases.items()}
+    keyed: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
+    for each in found:
+        keyed[_key(each.finding)].append(each.finding)
+    now = {alias.alias: alias.schema for alias in state.aliases.values() if alias.schema is not None}
+    return Basis({key: tuple(each) for key, each in keyed.items()}, before, now)
+
+
+def state_of_basis(snapshot: Snapshot, state: State) -> State:
+    """The project as it is, on the schemas as they were. An alias that the snapshot does not have has none."""
+    aliases = {
+        alias: AliasState(alias, backend, schema, source="snapshot")
+        for alias, (backend, schema) in snapshot.aliases.items()
+        if alias in state.aliases
+    }
+    return replace(state, aliases=aliases)
+
+
+def _renamed_table(before: Schema, now: Schema, old: Table) -> Table | None:
+    found = renamed_tables(before, now).get(old.key)
+    return now.table(found[0]) if found is not None else None
+
+
+def _shown(table: Table) -> str:
+    return f"“{table.name if table.visible else f'{table.namespace}.{table.name}'}”"
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return finding.model, finding.field or finding.column or "", _FACETS.get(finding.code, finding.code)
