@@ -11,7 +11,7 @@ from tablewright.findings import Finding
 from tablewright.project.state import AliasState, PlacedFinding, State
 from tablewright.schema.column_renames import renamed_columns
 from tablewright.schema.model import Schema, Table
-from tablewright.schema.names import find_table
+from tablewright.schema.names import find_column, find_table
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.table_renames import renamed_tables
 from tablewright.source.models import Model
@@ -61,20 +61,23 @@ class Basis:
             return Side.PEOPLE, None
         return (Side.BOTH, then[0].message) if then else (Side.TABLE, None)
 
-    def renamed(self, finding: Finding, model: Model) -> str | None:
-        """What the field's column, or the model's table, is called now, as messages quote it for a table; None where it
-        was not renamed."""
+    def renamed(self, finding: Finding, model: Model) -> tuple[bool, str | None]:
+        """Whether the field's column, or the model's table, was there before, and what it is called now, a table as
+        messages quote it; None where it is gone."""
         before, now = self.before.get(finding.alias), self.now.get(finding.alias)
         old = find_table(before, model.db_table) if before is not None and isinstance(model.db_table, str) else None
         if before is None or now is None or old is None:
-            return None
+            return False, None
         new = now.table(old.key) or _renamed_table(before, now, old)
         if finding.code == "no-such-table":
-            return _shown(new) if new is not None else None
+            return True, _shown(new) if new is not None else None
         written = model.field(finding.field or "")
         if new is None or written is None or not isinstance(written.column, str):
-            return None
-        return next((to for name, (to, _) in renamed_columns(old, new).items() if name == written.column), None)
+            return False, None
+        column = find_column(before, old, written.column)
+        if column is None:
+            return False, None
+        return True, renamed_columns(old, new).get(column.name, (None, ""))[0]
 
 
 def basis_of(found: Iterable[PlacedFinding], snapshot: Snapshot, state: State) -> Basis:

@@ -145,7 +145,7 @@ def _chosen(
     taken: list[PlacedFix] = []
     renamed: set[str] = set()
     # What is worse first: the right name of a column, say, before a field for a column that has none.
-    for each in sorted(found, key=lambda each: each.finding.severity.rank):
+    for each in sorted(found, key=lambda each: (each.finding.code in _ADDING, each.finding.severity.rank)):
         fix = wish.fix(each) if identity(each) not in refused else None
         if fix is None or any(clash(fix, other) for other in taken):
             continue

@@ -1,4 +1,4 @@
-"""A file and what its text might be -> what would be found in it; what the last text had in common is not asked again."""
+"""A file and what its text might be -> what would be found in it; what stays from text to text is asked once."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from tablewright.project.supposing import Supposing
 from tablewright.project.uses import Use, uses_of_field
 from tablewright.schema.snapshot import Snapshot
 from tablewright.source.edits import Edit
-from tablewright.source.models import Field, Model
+from tablewright.source.models import Field, PlacedModel
 from tablewright.source.statements import Module, Span
 
 NOT_OF_TABLES = frozenset(
@@ -113,16 +113,15 @@ def synced(
     if before is not None:
         basis = basis_of(supposing(state_of_basis(before, state))(text), before, state)
     module, models = suppose.models(text)
-    here = {placed.model.label: placed.model for placed in models.by_path.get(str(path), ())}
+    here = {placed.model.label: placed for placed in models.by_path.get(str(path), ())}
     uses = partial(uses_of_field, root=suppose.root, own=path, text=text)
     choice = _Choice(wish, basis, here)
-    found = tuple(suppose(text))
     result = fixed(path, text, suppose, choice, opening=OPENING | _NAMING)
     outcomes = [
-        *_unparsed(module),
-        *(_broken(model, found) for model in here.values() if model.statement.broken and choice.wants(model.label)),
-        *_made(result, {identity(each): each for each in found}),
-        *_left(result, choice, uses, {identity(each): each for each in found}),
+        *_unparsed(module, here.values()),
+        *(_broken(placed) for label, placed in here.items() if placed.model.statement.broken and choice.wants(label)),
+        *_made(result, choice),
+        *_left(result, choice, uses),
     ]
     outcomes.sort(key=lambda each: each.span)
     return Synced(path, text, result.after, tuple(outcomes), tuple(_edits(module, text, result, outcomes)))
@@ -137,7 +136,9 @@ class _Choice:
 
     wish: SyncWish
     basis: Basis | None
-    models: dict[str, Model]
+    models: dict[str, PlacedModel]
+    """Of the file as it was, by label."""
+
     said: dict[tuple[str, ...], tuple[Side, str | None]] = field(default_factory=dict)
 
     def wants(self, label: str) -> bool:
@@ -148,7 +149,7 @@ class _Choice:
 
     def fix(self, found: PlacedFinding) -> PlacedFix | None:
         code, label = found.finding.code, found.finding.model
-        if not self.speaks_of(found) or self.models[label].statement.broken or code in KEPT:
+        if not self.speaks_of(found) or self.models[label].model.statement.broken or code in KEPT:
             return None
         own = [fix for fix in found.fixes if set(fix.edits) == {found.path} and (self.wish.reshape or not fix.reshapes)]
         if code in _NAMING:
@@ -161,14 +162,19 @@ class _Choice:
     def _naming(self, found: PlacedFinding, own: list[PlacedFix]) -> PlacedFix | None:
         """The column or table that is meant: the one that the basis shows to have been renamed, else the only one that
         is near. A person's new name for a field is no reason to leave it without its column."""
-        finding = found.finding
-        renamed = self.basis.renamed(finding, self.models[finding.model]) if self.basis is not None else None
+        known, renamed = self._renamed(found)
         for fix in own:
-            if fix.uses is not None and (fix.uses == renamed if renamed is not None else fix.preferred):
+            if fix.uses is not None and (fix.uses == renamed if known else fix.preferred):
                 return fix
-        if renamed is None and self.gone(found):
+        if self.gone(found):
             return next((fix for fix in own if fix.removes and self._to_remove(found)), None)
         return None
+
+    def _renamed(self, found: PlacedFinding) -> tuple[bool, str | None]:
+        """Whether the basis tells what became of the column or table, and its new name."""
+        finding = found.finding
+        placed = self.models[finding.model]
+        return self.basis.renamed(finding, placed.model) if self.basis is not None else (False, None)
 
     def _to_remove(self, found: PlacedFinding) -> bool:
         return self.wish.remove_gone or (found.finding.model, found.finding.field or "") in self.wish.remove
@@ -176,9 +182,12 @@ class _Choice:
     def gone(self, found: PlacedFinding) -> bool:
         """The field had a column, which is no longer there; without a basis that is taken for granted. One that a
         person wrote ahead of its column is not gone."""
-        if found.finding.code != "no-such-column" or any(fix.uses is not None for fix in found.fixes):
+        if found.finding.code != "no-such-column":
             return False
-        return self.side(found)[0] is Side.TABLE
+        known, renamed = self._renamed(found)
+        if known:
+            return renamed is None
+        return self.side(found)[0] is Side.TABLE and all(fix.uses is None for fix in found.fixes)
 
     def side(self, found: PlacedFinding) -> tuple[Side, str | None]:
         """Who changed what the finding is about since the basis, and what was said then."""
@@ -187,48 +196,57 @@ class _Choice:
             self.said[key] = self.basis.side(found.finding) if self.basis is not None else (Side.TABLE, None)
         return self.said[key]
 
+    def written(self, found: PlacedFinding) -> Field | None:
+        """The field, where this class writes it."""
+        own = self.models[found.finding.model].model.field(found.finding.field or "")
+        return own if own is not None and own.statement is not None and own.inherited_from is None else None
 
-def _made(result: Fixed, first: dict[tuple[str, ...], PlacedFinding]) -> Iterator[Outcome]:
-    for found, fix in result.made:
+    def place(self, found: PlacedFinding) -> Span:
+        """In the text as it was: the field's statement, else the model's name."""
+        placed, own = self.models[found.finding.model], self.written(found)
+        statement = own.statement if own is not None else None
+        return (statement.span if statement is not None else placed.model.statement.name_span).moved(placed.offset)
+
+
+def _made(result: Fixed, choice: _Choice) -> Iterator[Outcome]:
+    for found, fix in sorted(result.made, key=lambda made: made[1].order):
         kind = "added" if found.finding.code in _ADDED else "removed" if fix.removes else "changed"
-        yield _outcome("renamed" if fix.uses is not None else kind, found, first, change=fix.title)
+        yield _outcome("renamed" if fix.uses is not None else kind, found, choice, change=fix.title)
 
 
-def _left(
-    result: Fixed, choice: _Choice, uses: _UsesOf, first: dict[tuple[str, ...], PlacedFinding]
-) -> Iterator[Outcome]:
+def _left(result: Fixed, choice: _Choice, uses: _UsesOf) -> Iterator[Outcome]:
     refused = {identity(each) for each in result.refused}
     for found in result.left:
-        if not choice.speaks_of(found) or choice.models[found.finding.model].statement.broken:
+        if not choice.speaks_of(found) or choice.models[found.finding.model].model.statement.broken:
             continue
         code = found.finding.code
         side, before = choice.side(found)
         own = [fix for fix in found.fixes if fix.edits]
         if code in KEPT:
-            yield _outcome("kept", found, first, change=KEPT[code])
+            yield _outcome("kept", found, choice, change=KEPT[code])
         elif identity(found) in refused:
-            yield _outcome("refused", found, first, change="the change would not have mended it: do it by hand")
-        elif code == "no-such-column" and any(fix.uses is not None for fix in own):
-            yield _outcome("refused", found, first, change="which column is meant is for you to say")
+            yield _outcome("refused", found, choice, change="the change would not have mended it: do it by hand")
         elif choice.gone(found):
-            statement = _statement(choice.models, found)
-            seen = uses(_names(statement), _moved(found, statement)) if statement is not None else ()
-            yield _outcome("gone", found, first, change="the field is kept: removing it is your choice", uses=seen)
+            own_field = choice.written(found)
+            seen = uses(_names(own_field), choice.place(found)) if own_field is not None else ()
+            yield _outcome("gone", found, choice, change="the field is kept: removing it is your choice", uses=seen)
+        elif code == "no-such-column" and any(fix.uses is not None for fix in own):
+            yield _outcome("refused", found, choice, change="which column is meant is for you to say")
         elif side is Side.BOTH:
-            yield _outcome("conflict", found, first, code="both-changed", before=before)
+            yield _outcome("conflict", found, choice, code="both-changed", before=before)
         elif side is Side.PEOPLE:
-            yield _outcome("kept", found, first, code="people-changed", change="the model differed already then")
+            yield _outcome("kept", found, choice, code="people-changed", change="the model differed already then")
         elif any(fix.reshapes for fix in own):
             why = "the project would reach its data by other names: a quick fix, or --reshape, does it"
-            yield _outcome("refused", found, first, change=why)
+            yield _outcome("refused", found, choice, change=why)
         else:
-            yield _outcome("refused", found, first, change="no change of the model that is surely right mends it")
+            yield _outcome("refused", found, choice, change="no change of the model that is surely right mends it")
 
 
 def _outcome(
     kind: str,
     found: PlacedFinding,
-    first: dict[tuple[str, ...], PlacedFinding],
+    choice: _Choice,
     *,
     code: str | None = None,
     change: str = "",
@@ -238,36 +256,27 @@ def _outcome(
     finding = found.finding
     told = code or finding.code
     facts = (finding.model, finding.field, finding.column, finding.table)
-    span = first.get(identity(found), found).span
-    return Outcome(kind, told, finding.message, span, *facts, change=change, before=before, uses=uses)
-
-
-def _statement(models: dict[str, Model], found: PlacedFinding) -> Field | None:
-    written = models[found.finding.model].field(found.finding.field or "")
-    return written if written is not None and written.statement is not None else None
+    return Outcome(kind, told, finding.message, choice.place(found), *facts, change=change, before=before, uses=uses)
 
 
 def _names(written: Field) -> tuple[str, ...]:
     return (written.name, f"{written.name}_id") if written.relation is not None else (written.name,)
 
 
-def _moved(found: PlacedFinding, written: Field) -> Span:
-    """The field's statement in the file. The finding stands somewhere in it, at a span that is known both ways."""
-    if written.statement is None:
-        return found.span
-    return written.statement.span.moved(found.span.start - found.finding.span.start)
+def _broken(placed: PlacedModel) -> Outcome:
+    name = placed.model.statement.name_span.moved(placed.offset)
+    message = f"“{placed.model.name}” does not parse in full: nothing of it was changed."
+    return Outcome("refused", "broken-model", message, name, placed.model.label)
 
 
-def _broken(model: Model, found: Iterable[PlacedFinding]) -> Outcome:
-    offset = next((each.span.start - each.finding.span.start for each in found if each.finding.model == model.label), 0)
-    message = f"“{model.name}” does not parse in full: nothing of it was changed."
-    return Outcome("refused", "broken-model", message, model.statement.name_span.moved(offset), model.label)
-
-
-def _unparsed(module: Module) -> Iterator[Outcome]:
+def _unparsed(module: Module, models: Iterable[PlacedModel]) -> Iterator[Outcome]:
+    """What is in no model: of those it is said by name."""
+    inside = [placed.model.statement.span.moved(placed.offset) for placed in models]
     if module.problem is not None:
         yield Outcome("refused", "does-not-parse", module.problem, Span(0, 0))
     for span in module.broken:
+        if any(each.contains(span.start) for each in inside):
+            continue
         line = module.text.count("\n", 0, span.start) + 1
         message = f"Line {line} does not parse: nothing is known of what stands there, and nothing was changed."
         yield Outcome("refused", "does-not-parse", message, span)
@@ -281,5 +290,6 @@ def _edits(module: Module, text: str, result: Fixed, outcomes: Iterable[Outcome]
             start, new = start + 1, new[1:]
         while start < end and new and text[end - 1] == new[-1]:
             end, new = end - 1, new[:-1]
-        name = next((c.statement.name for c in module.classes if c.statement.span.moved(c.offset).contains(start)), "")
+        ahead = [each for each in module.classes if each.statement.span.start + each.offset <= start]
+        name = ahead[-1].statement.name if ahead else ""
         yield SyncEdit(Edit(Span(start, end), new), name or "imports", name in removing)
