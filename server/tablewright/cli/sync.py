@@ -105,7 +105,8 @@ def _labels(project: Project, files: Sequence[Path], wanted: Sequence[str] | Non
     for name in wanted:
         found = [label for label in known if name in (label, label.rpartition(".")[2])]
         if not found:
-            near = closest(name, known)
+            by_name = {label.rpartition(".")[2]: label for label in known}
+            near = closest(name, known) if "." in name else [by_name[each] for each in closest(name, by_name)]
             guess = f" Did you mean {' or '.join(f'“{each}”' for each in near)}?" if near else ""
             raise Usage(f"There is no model “{printable(name)}” with a table in what is to be synced.{guess}")
         labels |= set(found)
