@@ -63,7 +63,7 @@ class Folder:
     """A workspace folder and its project.
 
     `told` is the problem that the user was told of last, `counted` the number of findings once they were counted,
-    `counting` the count that is due, `recounted` how often that was done. `doing` is what a load is doing, None while
+    `counting` the count that is due, `recounted` how many were begun. `doing` is what a load is doing, None while
     none runs. `checking` is the check that runs or ran last, which ended at `checked`; `due` the one that is to follow;
     `timer` starts one by the clock. `learning` asks Django what it knows of models, `learning_at` starts that;
     `to_learn`: of all, not only of what was edited; `learn_again`: once more after the one that runs; `seen` is what

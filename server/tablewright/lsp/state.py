@@ -41,7 +41,9 @@ def notify(ls: Session, folder: Folder) -> None:
 
 
 async def settle(ls: Session, folder: Folder) -> None:
-    """Counts what is found, in a thread, and sends the state. What was typed meanwhile is counted by `recount`."""
+    """Counts what is found, in a thread, and sends the state. Who counts later knows more: what was begun before it,
+    and may end behind it, is no news then."""
+    folder.recounted += 1
     turn = folder.recounted
     counted = await asyncio.to_thread(count, folder)
     if folder.recounted == turn:
