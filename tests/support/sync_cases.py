@@ -155,8 +155,8 @@ class Bench:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a model's body. `kind`: "field" | "meta" | "other". `text` is the source from its first column
-    on, a comment behind its last line included. `column`: of a field that has one. `arguments`: keyword (or position)
+    """One statement of a model's body. `kind`: "field" | "meta" | "other". `text` of a field or Meta is the source of
+    all its lines, of others it is theirs alone. `column`: of a field that has one. `arguments`: keyword (or position)
     -> source."""
 
     kind: str
@@ -239,7 +239,7 @@ def _statement(node: ast.stmt, lines: list[str], bases: Mapping[str, str]) -> St
             arguments |= {str(each.arg): segment(lines, each.value) for each in value.keywords}
             return Statement("field", target.id, text, _column(target.id, stock, value), called, arguments)
     name = target.id if isinstance(target, ast.Name) else getattr(node, "name", "")
-    return Statement("other", name, text)
+    return Statement("other", name, _alone(node, lines))
 
 
 def _column(name: str, stock: str, call: ast.Call) -> str | None:
@@ -261,6 +261,12 @@ def segment(lines: list[str], node: Any) -> str:
     rows[-1] = rows[-1].encode()[: node.end_col_offset].decode()
     rows[0] = rows[0].encode()[node.col_offset :].decode()
     return "\n".join(rows)
+
+
+def _alone(node: ast.stmt, lines: list[str]) -> str:
+    """With its decorators."""
+    above = [segment(lines, each) for each in getattr(node, "decorator_list", [])]
+    return "\n".join([*above, segment(lines, node)])
 
 
 def _whole(node: ast.stmt, lines: list[str]) -> str:

@@ -1,0 +1,215 @@
+"""A file before and after sync, and what was touched in the schema -> all that sync did wrong, a sentence each.
+
+By `ast`, `tokenize` and lines alone: nothing of our own parser is trusted here.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+
+from support.human_edits import edited
+from support.schema_changes import Touched, changed, scene_of
+from support.sync_cases import Bench, ModelSource, World, comments_in, lost, models_in, part_of
+from tablewright.project.state import PlacedFinding
+from tablewright.project.syncing import Outcome, Synced, SyncWish
+
+OF_PEOPLE = ("verbose_name", "help_text", "error_messages", "editable", "validators", "choices", "default")
+OF_RELATIONS = ("related_name", "limit_choices_to", "db_constraint", "on_delete")
+OF_THE_TABLE = frozenset(
+    {"indexes", "constraints", "unique_together", "index_together", "db_table", "db_table_comment", "managed"}
+)
+LEFT = frozenset({"refused", "kept", "gone", "conflict"})
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """`text`: as people left it; `made`: as it was generated for `before`. `now`: the tables as they are."""
+
+    seed: int
+    before: World
+    now: World
+    made: str
+    text: str
+    edits: tuple[str, ...]
+    touched: Touched
+
+    def __str__(self) -> str:
+        said = "; ".join(self.touched.said)
+        return f"seed {self.seed} of {self.before.schema.vendor}: people: {', '.join(self.edits)}; tables: {said}"
+
+
+def case_of(seed: int, worlds: Sequence[World], bench: Bench) -> Case:
+    chance = random.Random(seed)
+    world = worlds[seed % len(worlds)]
+    before = part_of(chance, world)
+    made = bench.generated(before)
+    text, edits = edited(chance, made)
+    donors = [column for table in world.schema.tables if table.name in world.names for column in table.columns]
+    schema, touched = changed(scene_of(chance, before.schema, before.names, donors), least=0 if seed % 10 == 0 else 1)
+    return Case(seed, before, before.with_schema(schema), made, text, edits, touched)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    case: Case
+    synced: Synced
+    wrong: tuple[str, ...]
+
+    def __str__(self) -> str:
+        said = "\n".join(f"  - {each}" for each in self.wrong)
+        one, other = (_NEWLINE.split(text) for text in (self.case.text, self.synced.after))
+        diff = "\n".join(unified_diff(one, other, "people", "sync", lineterm=""))
+        outcomes = "\n".join(
+            f"  {each.kind} {each.code} {each.model}.{each.field}/{each.column}: {each.message} ({each.change})"
+            for each in self.synced.outcomes
+        )
+        return f"{self.case}\n{said}\nreported:\n{outcomes}\n{diff}"
+
+
+def judged(case: Case, bench: Bench, wish: SyncWish | None = None, *, three_way: bool = False) -> Judged:
+    """Syncs the case, and again what came of it."""
+    wish = wish or SyncWish()
+    before = case.before.snapshot if three_way else None
+    project = bench.see(case.now, case.text)
+    first = project.sync(bench.path, wish, before)
+    wrong = list(_wrong(case, first, wish))
+    project.open_text(bench.path, first.after)
+    wrong += _unsaid(project.findings(bench.path), first.outcomes)
+    again = project.sync(bench.path, wish, before)
+    if again.after != first.after:
+        wrong.append(f"a second sync changes it again: {_difference(first.after, again.after)}")
+    more = [each for each in again.outcomes if each.kind not in LEFT]
+    wrong += [f"a second sync reports {each.kind} {each.code} {each.message}" for each in more]
+    return Judged(case, first, tuple(wrong))
+
+
+def _difference(one: str, other: str) -> str:
+    return "\n".join(unified_diff(_NEWLINE.split(one), _NEWLINE.split(other), lineterm="", n=0))
+
+
+def _unsaid(found: Iterable[PlacedFinding], outcomes: Iterable[Outcome]) -> Iterator[str]:
+    """What is left to be found was reported."""
+    said = {(each.model, name) for each in outcomes if each.kind in LEFT for name in (each.field, each.column)}
+    said |= {(each.model, each.code) for each in outcomes if each.kind in LEFT}
+    for each in found:
+        finding = each.finding
+        names = (finding.field, finding.column, finding.code)
+        if not any((finding.model, name) in said for name in names if name):
+            yield f"check still finds {finding.code} in {finding.model}.{finding.field}: {finding.message}"
+
+
+def _wrong(case: Case, result: Synced, wish: SyncWish) -> Iterator[str]:
+    before, after = case.text, result.after
+    if not case.touched.said:
+        if after != before:
+            yield f"an up-to-date file was changed: {_difference(before, after)}"
+        if result.outcomes:
+            yield f"an up-to-date file: {result.outcomes}"
+    try:
+        was, now = models_in(before), models_in(after)
+    except SyntaxError as error:
+        yield f"the result does not parse: {error}"
+        return
+    yield from _bytes(before, after)
+    removed = {each.field or "" for each in result.outcomes if each.kind == "removed"}
+    if not removed:
+        yield from (f"lost the comment {each!r}" for each in lost(comments_in(before), comments_in(after)))
+    yield from _gaps(before, after, was, now)
+    if [each.name for each in was] != [each.name for each in now]:
+        yield f"other models: {[each.name for each in now]}"
+        return
+    for one, other in zip(was, now, strict=True):
+        yield from (f"{one.name}: {each}" for each in _of_model(one, other, case.touched, wish))
+
+
+def _bytes(before: str, after: str) -> Iterator[str]:
+    if before.startswith("\ufeff") != after.startswith("\ufeff") or "\ufeff" in after[1:]:
+        yield "the byte order mark is another"
+    kinds = set(_NEWLINE.findall(before))
+    if len(kinds) == 1 and set(_NEWLINE.findall(after)) - kinds:
+        yield "other line ends"
+    if (
+        "\n\t" in before
+        and "\n    " not in before.replace("\n    #", "")
+        and re.search(r"^    \w", after, re.MULTILINE)
+    ):
+        yield "spaces in a file of tabs"
+
+
+def _gaps(before: str, after: str, was: Sequence[ModelSource], now: Sequence[ModelSource]) -> Iterator[str]:
+    """What is in front of, between and behind the models: every line is still there, in its order."""
+    rows = [_outside(before, was), _outside(after, now)]
+    if len(rows[0]) != len(rows[1]):
+        return
+    for number, (one, other) in enumerate(zip(*rows, strict=True)):
+        if number and one != other:
+            yield f"between models: {_difference(one, other)}"
+        elif not number:
+            kept = [
+                row
+                for row in one.splitlines()
+                if not re.match(r"(from|import)\b", row.lstrip("\ufeff")) and row.strip()
+            ]
+            left = iter(other.splitlines())
+            yield from (f"lost in front of the models: {row!r}" for row in kept if row not in left)
+
+
+def _outside(text: str, models: Sequence[ModelSource]) -> list[str]:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    gaps, at = [], 0
+    for model in models:
+        start = plain.index(model.text, at)
+        gaps.append(plain[at:start])
+        at = start + len(model.text)
+    return [*gaps, plain[at:]]
+
+
+def _of_model(one: ModelSource, other: ModelSource, touched: Touched, wish: SyncWish) -> Iterator[str]:
+    columns = {name for table, name in touched.columns if table == one.table}
+    if not columns and one.table not in touched.tables:
+        if one.text != other.text:
+            yield f"its table did not change, and it did: {_difference(one.text, other.text)}"
+        return
+    if one.table != other.table:
+        yield f"its table is {other.table} now"
+    texts = {each.text for each in other.statements}
+    for each in one.statements:
+        if each.kind == "other" and each.text not in texts:
+            yield f"lost {each.text!r}"
+        if each.kind == "field":
+            gone = (one.table, each.column) in touched.dropped
+            after = next((new for new in other.statements if new.name == each.name), None)
+            if after is None:
+                if not gone or not (wish.remove_gone or wish.remove):
+                    yield f"lost the field {each.name}"
+            elif each.column is not None and each.column not in columns and after.text != each.text:
+                yield f"the column of {each.name} did not change, and it did: {after.text!r}"
+            elif each.text != after.text:
+                yield from _of_field(each.name, each.arguments or {}, after.arguments or {})
+                retyped = (one.table, each.column) in touched.retyped
+                if each.field_class == "LoudField" != after.field_class and not retyped:
+                    yield f"{each.name} lost its class"
+    kept = [each.name for each in one.statements]
+    order = [each.name for each in other.statements if each.name in kept]
+    if order != [name for name in kept if name in order]:
+        yield f"another order: {order}"
+    yield from _of_meta(one, other, touched)
+
+
+def _of_field(name: str, one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
+    """What people said of it, but for what a relation alone has where it is none any longer."""
+    relation = [each for each in OF_RELATIONS if "to" in other or "0" in other]
+    for each in (*OF_PEOPLE, *relation):
+        if each in one and one[each] != other.get(each):
+            yield f"{name} lost {each}={one[each]}, has {other.get(each)}"
+
+
+def _of_meta(one: ModelSource, other: ModelSource, touched: Touched) -> Iterator[str]:
+    for name, value in one.options.items():
+        if (name not in OF_THE_TABLE or one.table not in touched.tables) and other.options.get(name) != value:
+            yield f"Meta lost {name} = {value}, has {other.options.get(name)}"
