@@ -15,7 +15,8 @@ from tablewright.lsp.placing import class_at
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.silencing import silencing_actions
 from tablewright.project import PlacedFinding
-from tablewright.project.fixing import FixWish, edits_between, fixed, of_kind, together
+from tablewright.project.fixing import FixWish, fixed, of_kind, together
+from tablewright.project.line_edits import edits_between
 from tablewright.source.statements import Span
 
 FIX_ALL = "source.fixAll.tablewright"

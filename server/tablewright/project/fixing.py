@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
-from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +13,6 @@ from tablewright.findings import Severity
 from tablewright.project.state import PlacedFinding, PlacedFix
 from tablewright.source.edits import Edit, apply
 from tablewright.source.module import parse_module
-from tablewright.source.statements import Span
 
 MOST_ROUNDS = 50
 """A fix may make room for the next one in the same place; no file needs so many."""
@@ -100,17 +97,6 @@ def of_kind(found: Iterable[PlacedFinding], code: str) -> tuple[PlacedFix, ...]:
     """The fixes of all findings of a code in a file that can be made at once, each the one that is offered first."""
     wish = FixWish(unsafe=True, codes=frozenset({code}))
     return tuple(fix for _, fix in _chosen(found, wish, ()))
-
-
-def edits_between(before: str, after: str) -> tuple[Edit, ...]:
-    """The lines of `before` that are others in `after`."""
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    starts = [0, *accumulate(len(line) for line in old)]
-    return tuple(
-        Edit(Span(starts[start], starts[end]), "".join(new[first:last]))
-        for what, start, end, first, last in SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-        if what != "equal"
-    )
 
 
 def together(fixes: Iterable[PlacedFix]) -> dict[Path, list[Edit]]:

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from tablewright.project.basis import Basis, Side, basis_of, state_of_basis
-from tablewright.project.fixing import OPENING, Fixed, edits_between, fixed, identity
+from tablewright.project.fixing import OPENING, Fixed, fixed, identity
+from tablewright.project.line_edits import edits_between
 from tablewright.project.state import PlacedFinding, PlacedFix, State
 from tablewright.project.supposing import Supposing
 from tablewright.project.uses import Use, uses_of_field

@@ -14,6 +14,7 @@ from tablewright.source.statements import Span
 MOST = 50
 """Lines that are told of one field; who sees so many searches anyway."""
 
+_ASSIGNED = re.compile(r"[ \t]+=[^=]")
 _SUFFIXES = frozenset({".py", ".html", ".htm", ".txt", ".jinja", ".jinja2", ".j2"})
 
 
@@ -30,8 +31,7 @@ def uses_of_field(names: Iterable[str], statement: Span, root: Path, own: Path, 
     """Lines with one of the names as an attribute, a keyword or in a lookup (`-seen`, `visit__seen`), in sources and
     templates below the root, migrations left out. `own`: the file of the field, its text and its statement, which is
     none of them. A name that others have as well is found there too: it is for people to look at."""
-    wanted = "|".join(re.escape(name) for name in names)
-    pattern = re.compile(rf"(?:(?<=[.'\"({{ \t,\-])|(?<=__)|^)(?:{wanted})(?=$|__|[^\w])")
+    pattern = re.compile("|".join(re.escape(name) for name in names))
     found = [*_in(own, text[: statement.start] + _blank(text, statement) + text[statement.end :], pattern)]
     for path in _files(root):
         if len(found) >= MOST:
@@ -42,12 +42,28 @@ def uses_of_field(names: Iterable[str], statement: Span, root: Path, own: Path, 
 
 
 def _in(path: Path, text: str, pattern: re.Pattern[str]) -> Iterator[Use]:
-    if pattern.search(text) is None:
-        return
-    for number, line in enumerate(text.splitlines()):
-        code = line.partition("#")[0] if path.suffix == ".py" else line
-        if pattern.search(code):
-            yield Use(path, number, line.strip())
+    end = number = counted = 0
+    for match in pattern.finditer(text):
+        # A line is told once, and by a search that knows of nothing but letters: there are many of them.
+        if match.start() < end or not _is_use(text, match.start(), match.end()):
+            continue
+        start = text.rfind("\n", 0, match.start()) + 1
+        if path.suffix == ".py" and "#" in text[start : match.start()]:
+            continue
+        number, counted = number + text.count("\n", counted, start), start
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield Use(path, number, text[start:end].strip())
+
+
+def _is_use(text: str, start: int, end: int) -> bool:
+    """As a whole word, or as a part of a lookup; a statement that begins with the name gives it to something else."""
+    before, behind = text[max(0, start - 2) : start], text[end : end + 2]
+    if (before[-1:].isidentifier() or before[-1:].isdigit()) and before != "__":
+        return False
+    if (behind[:1].isidentifier() or behind[:1].isdigit()) and behind != "__":
+        return False
+    return not (before[-1:] in ("", "\n", " ", "\t") and _ASSIGNED.match(text, end))
 
 
 def _blank(text: str, span: Span) -> str:
