@@ -10,7 +10,7 @@ from tablewright.rendering.edits import add_fields, remove_argument, replace_cal
 from tablewright.rendering.fields import FieldText, field_for, field_text
 from tablewright.rendering.relations import relation_of, written_models, written_targets
 from tablewright.rendering.text import string
-from tablewright.rules._wording import context, joined, new_fields, own_statement, quoted
+from tablewright.rules._wording import adding_edits, context, joined, new_fields, own_statement, quoted
 from tablewright.schema.model import Column, Table
 from tablewright.schema.names import find_column
 from tablewright.source.edits import Edit
@@ -152,8 +152,8 @@ def composite_fixes(pairing: Pairing, table: Table, old: FieldPair | None = None
     names = ", ".join(string(by_column[name]) for name in table.primary_key)
     models_name = pairing.model.names.models_name or "models"
     key = FieldText("pk", f"{models_name}.CompositePrimaryKey({names})")
-    new = [*texts, *added, key]
-    imports = tuple(dict.fromkeys(need for text in new for need in text.imports))
+    imports = tuple(dict.fromkeys(need for text in (*texts, *added, key) for need in text.imports))
+    placed = adding_edits(pairing, dict(zip(missing, added, strict=True)))
     fields = joined([quoted(by_column[name]) for name in table.primary_key])
     title = f"Add a composite primary key of {fields}"
-    yield Fix(title, (*edits, *add_fields(pairing.model, new)), preferred=True, imports=imports)
+    yield Fix(title, (*edits, *placed, *add_fields(pairing.model, [*texts, key])), preferred=True, imports=imports)

@@ -11,6 +11,7 @@ from tablewright.rendering.edits import add_fields
 from tablewright.rendering.fields import FieldText, field_for
 from tablewright.rendering.places import place_for
 from tablewright.schema.model import Column
+from tablewright.source.edits import Edit
 from tablewright.source.models import Field
 from tablewright.source.statements import Assignment, Span
 
@@ -153,17 +154,20 @@ def adding_fixes(
 
 
 def _adding(pairing: Pairing, texts: Mapping[Column, FieldText], title: str, *, preferred: bool = False) -> Fix:
-    """Each at its column's place among the fields that are there."""
     imports = tuple(dict.fromkeys(need for text in texts.values() for need in text.imports))
+    order = list(pairing.table.columns).index(next(iter(texts))) if pairing.table is not None else 0
+    return Fix(title, adding_edits(pairing, texts), preferred=preferred, imports=imports, order=order)
+
+
+def adding_edits(pairing: Pairing, texts: Mapping[Column, FieldText]) -> tuple[Edit, ...]:
+    """New fields, each at its column's place among those that are there."""
     own = ((pair.column, own_statement(pair.field)) for pair in pairing.pairs)
     written = {column.name: statement for column, statement in own if column is not None and statement is not None}
     places: dict[int | None, list[FieldText]] = {}
     for column, text in texts.items():
         at = place_for(column, pairing.table, pairing.model, written) if pairing.table is not None else None
         places.setdefault(at, []).append(text)
-    edits = [edit for at, here in places.items() for edit in add_fields(pairing.model, here, at)]
-    order = list(pairing.table.columns).index(next(iter(texts))) if pairing.table is not None else 0
-    return Fix(title, tuple(edits), preferred=preferred, imports=imports, order=order)
+    return tuple(edit for at, here in places.items() for edit in add_fields(pairing.model, here, at))
 
 
 def missing_key(pairing: Pairing) -> FieldPair | None:
