@@ -1,4 +1,5 @@
-"""textDocument/codeAction: fixes of the findings at hand and of their kind, ways to silence them, generation."""
+"""textDocument/codeAction: fixes of the findings at hand and of their kind, their SQL, ways to silence them,
+generation."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from tablewright.lsp.elsewhere import command_of
 from tablewright.lsp.placing import class_at
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.silencing import silencing_actions
+from tablewright.lsp.statements import sql_actions
 from tablewright.project import PlacedFinding
 from tablewright.project.fixing import FixWish, fixed, of_kind, together
 from tablewright.project.line_edits import edits_between
@@ -39,6 +41,7 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
         here = [found for found in findings if _touch(found.span, span)]
         actions += _quick_fixes(ls, folder, path, here)
         actions += _all_of_kind(ls, folder, path, findings, here)
+        actions += sql_actions(ls, folder, path, here)
         actions += silencing_actions(ls, folder, path, here)
     if _wanted(FIX_ALL, params.context):
         actions += _fix_all(ls, folder, path)

@@ -21,6 +21,7 @@ from tablewright.lsp import (
     knowing,
     silencing,
     snapshot,
+    statements,
     sync,
     tables,
 )
@@ -47,6 +48,7 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     "tablewright/writeSnapshot": (snapshot.write_request, None),
     "tablewright/report": (commands.report_request, None),
     "tablewright/addToBaseline": (silencing.add_request, None),
+    "tablewright/sql": (statements.sql_request, None),
     "tablewright/migrateCommand": (elsewhere.migrate_request, None),
 }
 PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -60,6 +62,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "tablewright.restart": commands.restart_all,
     "tablewright.copyReport": commands.copy_report,
     "tablewright.addToBaseline": silencing.add_command,
+    "tablewright.showSql": statements.show_sql,
     "tablewright.copyText": elsewhere.show_text,
     "tablewright.runMigrate": elsewhere.show_migrate,
     "tablewright.openSetting": elsewhere.show_setting,
