@@ -51,10 +51,14 @@ def set_argument(field: Assignment, name: str, text: str, block: str = "") -> Ed
 
 def remove_argument(model: Model, field: Assignment, name: str) -> Edit | None:
     """Takes `name=…` out with its comma; None when it is not there."""
+    return argument_removed(model.statement.block, field, name)
+
+
+def argument_removed(block: str, field: Assignment, name: str) -> Edit | None:
+    """The same, where the block is known and no model."""
     argument = field.argument(name)
     if argument is None:
         return None
-    block = model.statement.block
     start, end = argument.span.start, argument.span.end
     ordered = sorted(field.arguments, key=lambda a: a.span.start)
     at = ordered.index(argument)

@@ -9,6 +9,7 @@ from tablewright.comparison.fit import compatible
 from tablewright.findings import Fix
 from tablewright.rendering.edits import replace_call
 from tablewright.rendering.fields import field_for
+from tablewright.rendering.recalling import keywords_of, recalled
 from tablewright.rules._wording import context, joined, own_statement
 from tablewright.schema.model import Column
 from tablewright.source.statements import Assignment
@@ -33,13 +34,24 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
     if not compatible(pairing.schema.vendor, name, column):
         return None  # Django has nothing that fits
     kept = _KEPT if pair.fit is Fit.INCOMPATIBLE else (*_KEPT, *_VALUES)
-    call = _with(kept, text.call, statement, pairing.model.statement.block, relation=pair.field.relation is not None)
+    relation = pair.field.relation is not None
+    call = _call(kept, text.call, statement, pairing.model.statement.block, relation=relation)
     edit = replace_call(statement, call)
     dropped = [value for value in _VALUES if value not in kept and statement.argument(value)]
     title = f"Use {text.call if same else name}, as the column calls for" + (
         f", without its {joined(dropped)}" if dropped else ""
     )
     return Fix(title, (edit,), preferred=True, imports=text.imports)
+
+
+def _call(kept: Collection[str], call: str, statement: Assignment, block: str, *, relation: bool) -> str:
+    """As little of it as can be is changed; where a class takes other arguments in front, it is written anew."""
+    wanted = keywords_of(call)
+    if wanted is not None and not relation and not (statement.call_path or "").endswith("ArrayField"):
+        written = recalled(statement, block, call.partition("(")[0], wanted, kept)
+        if written is not None:
+            return written
+    return _with(kept, call, statement, block, relation=relation)
 
 
 def _with(kept: Collection[str], call: str, statement: Assignment, block: str, *, relation: bool) -> str:
