@@ -15,7 +15,14 @@ from itertools import pairwise
 
 from support.sync_cases import RELATIONS
 
-Edit = Callable[[random.Random, str], str]
+
+class Hand(random.Random):
+    """Chance that likes the fields of some columns best, so that people and tables meet."""
+
+    columns: frozenset[str] = frozenset()
+
+
+Edit = Callable[[Hand, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,13 @@ class Place:
     start: int
     call_start: int
     end: int
+
+    @property
+    def column(self) -> str:
+        given = self.keywords.get("db_column")
+        if isinstance(given, ast.Constant):
+            return str(given.value)
+        return f"{self.name}_id" if self.stock in RELATIONS else self.name
 
     @property
     def keywords(self) -> dict[str | None, ast.expr]:
@@ -110,15 +124,18 @@ def _spliced(text: str, *pieces: tuple[int, int, str]) -> str:
     return text
 
 
-def _one_field(chance: random.Random, text: Text, wanted: Callable[[Place], bool] = lambda place: True) -> Place | None:
+def _one_field(chance: Hand, text: Text, wanted: Callable[[Place], bool] = lambda place: True) -> Place | None:
     found = [place for place in text.fields() if wanted(place)]
+    liked = [place for place in found if place.column in chance.columns]
+    if liked and chance.random() < 0.6:
+        return chance.choice(liked)
     return chance.choice(found) if found else None
 
 
 # -- names
 
 
-def rename_field(chance: random.Random, source: str) -> str:
+def rename_field(chance: Hand, source: str) -> str:
     """With `db_column`, and with what Meta says of it. One that other models or keys name keeps its name."""
     text = Text(source)
 
@@ -166,7 +183,7 @@ def _quoted_expressions(source: str, name: str) -> bool:
     return re.search(rf"RawSQL\([^)]*\b{name}\b|F\([\"']{name}|expression=", source) is not None
 
 
-def rename_class(chance: random.Random, source: str) -> str:
+def rename_class(chance: Hand, source: str) -> str:
     text = Text(source)
     models = text.models()
     if not models:
@@ -190,7 +207,7 @@ def rename_class(chance: random.Random, source: str) -> str:
     return _spliced(source, *pieces)
 
 
-def reorder_fields(chance: random.Random, source: str) -> str:
+def reorder_fields(chance: Hand, source: str) -> str:
     text = Text(source)
     places = text.fields()
     pairs = [
@@ -227,7 +244,7 @@ def _argument(source: str, place: Place, argument: str) -> str:
 
 
 def _with_argument(
-    chance: random.Random, source: str, name: str, value: str, wanted: Callable[[Place], bool] = lambda place: True
+    chance: Hand, source: str, name: str, value: str, wanted: Callable[[Place], bool] = lambda place: True
 ) -> str:
     text = Text(source)
     place = _one_field(chance, text, lambda each: name not in each.keywords and wanted(each))
@@ -244,35 +261,35 @@ def _comment_at_end(source: str, place: Place) -> bool:
     return "#" in row
 
 
-def verbose_name(chance: random.Random, source: str) -> str:
+def verbose_name(chance: Hand, source: str) -> str:
     value = chance.choice(['"what it is called"', "'Größe, “netto”'", '_("size")' if "def _(" in source else '"size"'])
     return _with_argument(chance, source, "verbose_name", value)
 
 
-def help_text(chance: random.Random, source: str) -> str:
+def help_text(chance: Hand, source: str) -> str:
     value = chance.choice(['"As in the old system (see § 3)."', '("One, "\n                   "two.")', "'''x'''"])
     return _with_argument(chance, source, "help_text", value)
 
 
-def error_messages(chance: random.Random, source: str) -> str:
+def error_messages(chance: Hand, source: str) -> str:
     return _with_argument(chance, source, "error_messages", '{"null": "Say something."}')
 
 
-def related_name(chance: random.Random, source: str) -> str:
+def related_name(chance: Hand, source: str) -> str:
     number = chance.randrange(10**6)
     return _with_argument(chance, source, "related_name", f'"back_{number}"', lambda each: each.stock in RELATIONS)
 
 
-def not_editable(chance: random.Random, source: str) -> str:
+def not_editable(chance: Hand, source: str) -> str:
     return _with_argument(chance, source, "editable", "False")
 
 
-def validators(chance: random.Random, source: str) -> str:
+def validators(chance: Hand, source: str) -> str:
     made = _with_argument(chance, source, "validators", "[sound]")
     return made if made == source or "def sound(" in source else _at_top(made, 'def sound(value):\n    """Any."""\n')
 
 
-def default(chance: random.Random, source: str) -> str:
+def default(chance: Hand, source: str) -> str:
     """Where the column has none."""
 
     def number(place: Place) -> bool:
@@ -285,7 +302,7 @@ def default(chance: random.Random, source: str) -> str:
     return _with_argument(chance, source, "default", "7", number)
 
 
-def choices(chance: random.Random, source: str) -> str:
+def choices(chance: Hand, source: str) -> str:
     """Of a column that allows anything."""
 
     def text(place: Place) -> bool:
@@ -294,11 +311,11 @@ def choices(chance: random.Random, source: str) -> str:
     return _with_argument(chance, source, "choices", '[("a", "Ä"), ("b", "B")]', text)
 
 
-def limit_choices(chance: random.Random, source: str) -> str:
+def limit_choices(chance: Hand, source: str) -> str:
     return _with_argument(chance, source, "limit_choices_to", "{}", lambda each: each.stock in RELATIONS)
 
 
-def own_field_class(chance: random.Random, source: str) -> str:
+def own_field_class(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(
         chance, text, lambda each: each.stock == "CharField" and isinstance(each.call.func, ast.Attribute)
@@ -312,7 +329,7 @@ def own_field_class(chance: random.Random, source: str) -> str:
     return made if "class LoudField(" in source else _at_top(made, loud)
 
 
-def undeclared_relation(chance: random.Random, source: str) -> str:
+def undeclared_relation(chance: Hand, source: str) -> str:
     """A foreign key that the database does not know."""
     text = Text(source)
     targets = [
@@ -359,7 +376,7 @@ BODIES = (
 )
 
 
-def add_to_body(chance: random.Random, source: str) -> str:
+def add_to_body(chance: Hand, source: str) -> str:
     """Between any two statements, or at the class's end."""
     text = Text(source)
     models = text.models()
@@ -382,7 +399,7 @@ def add_to_body(chance: random.Random, source: str) -> str:
     return _spliced(source, (at, at, ("" if source[at - 1] == "\n" else "\n") + gap + lines))
 
 
-def manager(chance: random.Random, source: str) -> str:
+def manager(chance: Hand, source: str) -> str:
     text = Text(source)
     models = [model for model in text.models() if "objects" not in text.source(model)]
     if not models:
@@ -402,7 +419,7 @@ def manager(chance: random.Random, source: str) -> str:
     )
 
 
-def docstring(chance: random.Random, source: str) -> str:
+def docstring(chance: Hand, source: str) -> str:
     text = Text(source)
     models = [model for model in text.models() if ast.get_docstring(model) is None]
     if not models:
@@ -418,7 +435,7 @@ def docstring(chance: random.Random, source: str) -> str:
     return _spliced(source, (at, at, f"{_indent(text, model)}{said}\n\n"))
 
 
-def decorate(chance: random.Random, source: str) -> str:
+def decorate(chance: Hand, source: str) -> str:
     text = Text(source)
     models = [model for model in text.models() if not model.decorator_list]
     if not models:
@@ -439,7 +456,7 @@ OPTIONS = (
 )
 
 
-def meta_option(chance: random.Random, source: str) -> str:
+def meta_option(chance: Hand, source: str) -> str:
     text = Text(source)
     models = text.models()
     if not models:
@@ -472,12 +489,12 @@ TOPS = (
 )
 
 
-def add_to_module(chance: random.Random, source: str) -> str:
+def add_to_module(chance: Hand, source: str) -> str:
     new = chance.choice(TOPS)
     return source if new in source else _at_top(source, new)
 
 
-def add_at_end(chance: random.Random, source: str) -> str:
+def add_at_end(chance: Hand, source: str) -> str:
     new = chance.choice(["\n\nEND = True  # Ende\n", "\n\ndef last():\n    return 1\n", "\n# vim: ts=4\n"])
     return source.rstrip("\n") + "\n" + new if new.strip() not in source else source
 
@@ -485,7 +502,7 @@ def add_at_end(chance: random.Random, source: str) -> str:
 # -- comments
 
 
-def comment_above(chance: random.Random, source: str) -> str:
+def comment_above(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(chance, text)
     if place is None:
@@ -496,7 +513,7 @@ def comment_above(chance: random.Random, source: str) -> str:
     return _spliced(source, (at, at, f"{indent}{said}\n"))
 
 
-def comment_behind(chance: random.Random, source: str) -> str:
+def comment_behind(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(chance, text, lambda each: source[each.end : each.end + 1] == "\n")
     if place is None:
@@ -504,7 +521,7 @@ def comment_behind(chance: random.Random, source: str) -> str:
     return _spliced(source, (place.end, place.end, chance.choice(["  # Said of it.", " #tight", "  # noqa: X)"])))
 
 
-def comment_inside(chance: random.Random, source: str) -> str:
+def comment_inside(chance: Hand, source: str) -> str:
     """In a call that stands on several lines."""
     text = Text(source)
     place = _one_field(chance, text, lambda each: "\n" in source[each.call_start : each.end])
@@ -516,7 +533,7 @@ def comment_inside(chance: random.Random, source: str) -> str:
     return _spliced(source, (at, at, "  # (inside"))
 
 
-def comment_in_meta(chance: random.Random, source: str) -> str:
+def comment_in_meta(chance: Hand, source: str) -> str:
     text = Text(source)
     found = [meta for model in text.models() if (meta := _meta_of(model)) is not None]
     if not found:
@@ -530,7 +547,7 @@ def comment_in_meta(chance: random.Random, source: str) -> str:
 # -- layout that means the same
 
 
-def explode(chance: random.Random, source: str) -> str:
+def explode(chance: Hand, source: str) -> str:
     """An argument a line, with or without a comma at the end."""
     text = Text(source)
     place = _one_field(chance, text, lambda each: "\n" not in source[each.call_start : each.end])
@@ -540,7 +557,8 @@ def explode(chance: random.Random, source: str) -> str:
     indent = source[at : place.start]
     parts = [text.source(each) for each in [*place.call.args, *place.call.keywords]]
     comma = chance.choice([",", ""])
-    comments = [chance.choice(["", "", "  # why"]) for _ in parts]
+    names = [*map(str, range(len(place.call.args))), *(str(each.arg) for each in place.call.keywords)]
+    comments = [chance.choice(["", "", f"  # why {name}"]) for name in names]
     comments[-1] = comments[-1] if comma else ""
     rows = [
         f"{indent}    {part}{',' if number < len(parts) - 1 else comma}{comments[number]}\n"
@@ -549,7 +567,7 @@ def explode(chance: random.Random, source: str) -> str:
     return _spliced(source, (place.call_start, place.end, f"{text.source(place.call.func)}(\n{''.join(rows)}{indent})"))
 
 
-def join(chance: random.Random, source: str) -> str:
+def join(chance: Hand, source: str) -> str:
     """All on one line."""
     text = Text(source)
     place = _one_field(chance, text, lambda each: "\n" in source[each.call_start : each.end])
@@ -562,7 +580,7 @@ def join(chance: random.Random, source: str) -> str:
     return _spliced(source, (place.call_start, place.end, f"{text.source(place.call.func)}({gap.join(parts)})"))
 
 
-def shuffle_arguments(chance: random.Random, source: str) -> str:
+def shuffle_arguments(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(chance, text, lambda each: len(each.call.keywords) > 1)
     if place is None:
@@ -575,7 +593,7 @@ def shuffle_arguments(chance: random.Random, source: str) -> str:
     )
 
 
-def by_keyword(chance: random.Random, source: str) -> str:
+def by_keyword(chance: Hand, source: str) -> str:
     """`on_delete=` and `to=` spelt out."""
     text = Text(source)
     place = _one_field(chance, text, lambda each: each.stock in RELATIONS and len(each.call.args) == 2)
@@ -587,7 +605,7 @@ def by_keyword(chance: random.Random, source: str) -> str:
     return _spliced(source, *pieces)
 
 
-def spaces(chance: random.Random, source: str) -> str:
+def spaces(chance: Hand, source: str) -> str:
     """Around a keyword's equals sign, or within the brackets."""
     text = Text(source)
     place = _one_field(chance, text, lambda each: bool(each.call.keywords))
@@ -599,7 +617,7 @@ def spaces(chance: random.Random, source: str) -> str:
     return source if source[at] != "=" else _spliced(source, (at, at + 1, chance.choice([" = ", "= ", " ="])))
 
 
-def in_brackets(chance: random.Random, source: str) -> str:
+def in_brackets(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(chance, text, lambda each: source[each.start :].startswith(f"{each.name} = "))
     if place is None:
@@ -607,7 +625,7 @@ def in_brackets(chance: random.Random, source: str) -> str:
     return _spliced(source, (place.call_start, place.call_start, "("), (place.end, place.end, ")"))
 
 
-def annotate(chance: random.Random, source: str) -> str:
+def annotate(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(chance, text)
     if place is None:
@@ -616,7 +634,7 @@ def annotate(chance: random.Random, source: str) -> str:
     return _spliced(source, (at, at, chance.choice([": object", ' : "Any"'])))
 
 
-def two_in_a_line(chance: random.Random, source: str) -> str:
+def two_in_a_line(chance: Hand, source: str) -> str:
     text = Text(source)
     place = _one_field(chance, text, lambda each: source[each.end : each.end + 1] == "\n")
     if place is None:
@@ -625,14 +643,14 @@ def two_in_a_line(chance: random.Random, source: str) -> str:
     return _spliced(source, (place.end, place.end, f"; extra_{number} = 1"))
 
 
-def single_quotes(chance: random.Random, source: str) -> str:
+def single_quotes(chance: Hand, source: str) -> str:
     """Of some simple texts."""
     pattern = re.compile(r'(?<=[(=\[ ,])"([^"\'\\\n#{]*)"(?=[,)\] \n])')
     spared = '"""' in source or "'''" in source
     return source if spared else pattern.sub(lambda m: f"'{m[1]}'" if chance.random() < 0.7 else m[0], source)
 
 
-def models_as_m(chance: random.Random, source: str) -> str:
+def models_as_m(chance: Hand, source: str) -> str:
     text = Text(source)
     line = "from django.db import models\n"
     if line not in source:
@@ -694,46 +712,46 @@ EDITS = {each.__name__: each for each in (*SAYING, *WRITING)}
 # -- the file as a whole
 
 
-def tabs(chance: random.Random, source: str) -> str:
+def tabs(chance: Hand, source: str) -> str:
     """For four spaces; never within a text of several lines."""
     if '"""' in source or "'''" in source:
         return source
     return re.sub(r"^(?:    )+", lambda m: "\t" * (len(m[0]) // 4), source, flags=re.MULTILINE)
 
 
-def two_spaces(chance: random.Random, source: str) -> str:
+def two_spaces(chance: Hand, source: str) -> str:
     if '"""' in source or "'''" in source:
         return source
     return re.sub(r"^(?:    )+", lambda m: "  " * (len(m[0]) // 4), source, flags=re.MULTILINE)
 
 
-def form_feeds(chance: random.Random, source: str) -> str:
+def form_feeds(chance: Hand, source: str) -> str:
     return source.replace("\n\n\nclass ", "\n\n\x0c\nclass ")
 
 
-def loose_ends(chance: random.Random, source: str) -> str:
+def loose_ends(chance: Hand, source: str) -> str:
     """Spaces behind lines, where that means nothing."""
     rows = source.split("\n")
     return "\n".join(row + " " if row.endswith((",", ")")) and chance.random() < 0.2 else row for row in rows)
 
 
-def crlf(chance: random.Random, source: str) -> str:
+def crlf(chance: Hand, source: str) -> str:
     return source.replace("\n", "\r\n")
 
 
-def old_mac(chance: random.Random, source: str) -> str:
+def old_mac(chance: Hand, source: str) -> str:
     return source.replace("\n", "\r")
 
 
-def byte_order_mark(chance: random.Random, source: str) -> str:
+def byte_order_mark(chance: Hand, source: str) -> str:
     return "\ufeff" + source
 
 
-def no_final_newline(chance: random.Random, source: str) -> str:
+def no_final_newline(chance: Hand, source: str) -> str:
     return source.rstrip("\n")
 
 
-def many_final_newlines(chance: random.Random, source: str) -> str:
+def many_final_newlines(chance: Hand, source: str) -> str:
     return source + "\n\n  \n"
 
 
@@ -742,7 +760,7 @@ LAYOUTS: tuple[Edit, ...] = (form_feeds, loose_ends, no_final_newline, many_fina
 ENDINGS: tuple[Edit, ...] = (crlf, crlf, crlf, old_mac)
 
 
-def edited(chance: random.Random, source: str, most: int = 12) -> tuple[str, tuple[str, ...]]:
+def edited(chance: Hand, source: str, most: int = 12) -> tuple[str, tuple[str, ...]]:
     """The text with some edits, and their names."""
     made: list[str] = []
     for _ in range(chance.randint(0, most)):

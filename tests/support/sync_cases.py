@@ -247,7 +247,8 @@ def _column(name: str, stock: str, call: ast.Call) -> str | None:
         return None
     given = next((each.value for each in call.keywords if each.arg == "db_column"), None)
     if isinstance(given, ast.Constant) and isinstance(given.value, str):
-        return given.value.replace("%%", "%")
+        name = given.value.replace("%%", "%")
+        return name[1:-1].replace('""', '"') if name[:1] == name[-1:] == '"' else name
     return f"{name}_id" if stock in RELATIONS else name
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from support.human_edits import edited
+from support.human_edits import Hand, edited
 from support.schema_changes import Touched, changed, scene_of
 from support.sync_cases import Bench, ModelSource, World, comments_in, lost, models_in, part_of
 from tablewright.project.state import PlacedFinding
 from tablewright.project.syncing import Outcome, Synced, SyncWish
 
-OF_PEOPLE = ("verbose_name", "help_text", "error_messages", "editable", "validators", "choices", "default")
+OF_PEOPLE = ("verbose_name", "help_text", "error_messages", "editable")
+OF_VALUES = ("validators", "choices", "default")
 OF_RELATIONS = ("related_name", "limit_choices_to", "db_constraint", "on_delete")
 OF_THE_TABLE = frozenset(
     {"indexes", "constraints", "unique_together", "index_together", "db_table", "db_table_comment", "managed"}
@@ -28,7 +29,8 @@ _NEWLINE = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """`text`: as people left it; `made`: as it was generated for `before`. `now`: the tables as they are."""
+    """`text`: as people left it; `made`: as it was generated for `before`. `now`: the tables as they are. `known`: what
+    is found in `made` already."""
 
     seed: int
     before: World
@@ -37,6 +39,7 @@ class Case:
     text: str
     edits: tuple[str, ...]
     touched: Touched
+    known: frozenset[tuple[str, str | None]] = frozenset()
 
     def __str__(self) -> str:
         said = "; ".join(self.touched.said)
@@ -48,10 +51,14 @@ def case_of(seed: int, worlds: Sequence[World], bench: Bench) -> Case:
     world = worlds[seed % len(worlds)]
     before = part_of(chance, world)
     made = bench.generated(before)
-    text, edits = edited(chance, made)
     donors = [column for table in world.schema.tables if table.name in world.names for column in table.columns]
     schema, touched = changed(scene_of(chance, before.schema, before.names, donors), least=0 if seed % 10 == 0 else 1)
-    return Case(seed, before, before.with_schema(schema), made, text, edits, touched)
+    hand = Hand(seed)
+    hand.columns = frozenset(column for _, column in touched.columns)
+    text, edits = edited(hand, made)
+    found = bench.see(before, made).findings(bench.path)
+    known = frozenset((each.finding.code, each.finding.column) for each in found)
+    return Case(seed, before, before.with_schema(schema), made, text, edits, touched, known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +115,8 @@ def _wrong(case: Case, result: Synced, wish: SyncWish) -> Iterator[str]:
     if not case.touched.said:
         if after != before:
             yield f"an up-to-date file was changed: {_difference(before, after)}"
-        if result.outcomes:
-            yield f"an up-to-date file: {result.outcomes}"
+        more = [each for each in result.outcomes if (each.code, each.column) not in case.known]
+        yield from (f"of an up-to-date file: {each}" for each in more)
     try:
         was, now = models_in(before), models_in(after)
     except SyntaxError as error:
@@ -118,13 +125,26 @@ def _wrong(case: Case, result: Synced, wish: SyncWish) -> Iterator[str]:
     yield from _bytes(before, after)
     removed = {each.field or "" for each in result.outcomes if each.kind == "removed"}
     if not removed:
-        yield from (f"lost the comment {each!r}" for each in lost(comments_in(before), comments_in(after)))
+        gone = lost(comments_in(before), comments_in(after))
+        yield from (f"lost the comment {each!r}" for each in gone if each not in _of_arguments(was, now))
     yield from _gaps(before, after, was, now)
     if [each.name for each in was] != [each.name for each in now]:
         yield f"other models: {[each.name for each in now]}"
         return
     for one, other in zip(was, now, strict=True):
         yield from (f"{one.name}: {each}" for each in _of_model(one, other, case.touched, wish))
+
+
+def _of_arguments(was: Sequence[ModelSource], now: Sequence[ModelSource]) -> set[str]:
+    """Comments (as `human_edits.explode` writes them) on arguments that are no longer there."""
+    left = {(model.table, each.name): each.arguments or {} for model in now for each in model.statements}
+    return {
+        f"# why {argument}"
+        for model in was
+        for each in model.statements
+        for argument in each.arguments or {}
+        if argument not in left.get((model.table, each.name), {})
+    }
 
 
 def _bytes(before: str, after: str) -> Iterator[str]:
@@ -190,8 +210,8 @@ def _of_model(one: ModelSource, other: ModelSource, touched: Touched, wish: Sync
             elif each.column is not None and each.column not in columns and after.text != each.text:
                 yield f"the column of {each.name} did not change, and it did: {after.text!r}"
             elif each.text != after.text:
-                yield from _of_field(each.name, each.arguments or {}, after.arguments or {})
                 retyped = (one.table, each.column) in touched.retyped
+                yield from _of_field(each.name, each.arguments or {}, after.arguments or {}, retyped=retyped)
                 if each.field_class == "LoudField" != after.field_class and not retyped:
                     yield f"{each.name} lost its class"
     kept = [each.name for each in one.statements]
@@ -201,10 +221,11 @@ def _of_model(one: ModelSource, other: ModelSource, touched: Touched, wish: Sync
     yield from _of_meta(one, other, touched)
 
 
-def _of_field(name: str, one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
-    """What people said of it, but for what a relation alone has where it is none any longer."""
+def _of_field(name: str, one: Mapping[str, str], other: Mapping[str, str], *, retyped: bool) -> Iterator[str]:
+    """What people said of it, but for what a relation alone has where it is none any longer, and what they said of
+    values that are of another kind now."""
     relation = [each for each in OF_RELATIONS if "to" in other or "0" in other]
-    for each in (*OF_PEOPLE, *relation):
+    for each in (*OF_PEOPLE, *relation, *(() if retyped else OF_VALUES)):
         if each in one and one[each] != other.get(each):
             yield f"{name} lost {each}={one[each]}, has {other.get(each)}"
 
