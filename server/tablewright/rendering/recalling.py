@@ -14,23 +14,30 @@ from tablewright.source.module import parse_module
 from tablewright.source.statements import Assignment, Span
 
 
-def keywords_of(call: str) -> Mapping[str, str] | None:
-    """The arguments of a call of ours as text, by name; None where one has none."""
+def arguments_of(call: str) -> tuple[tuple[str, ...], Mapping[str, str]] | None:
+    """Those of a call of ours as text: in order, by name; None where one is unpacked."""
     tree = ast.parse(call, mode="eval").body
-    if not isinstance(tree, ast.Call) or tree.args or any(keyword.arg is None for keyword in tree.keywords):
+    if not isinstance(tree, ast.Call) or any(keyword.arg is None for keyword in tree.keywords):
         return None
-    found = ((keyword.arg or "", ast.get_source_segment(call, keyword.value)) for keyword in tree.keywords)
-    return {name: text or "" for name, text in found}
+    front = tuple(ast.get_source_segment(call, each) or "" for each in tree.args)
+    named = ((keyword.arg or "", ast.get_source_segment(call, keyword.value)) for keyword in tree.keywords)
+    return front, {name: text or "" for name, text in named}
 
 
-def recalled(field: Assignment, block: str, path: str, wanted: Mapping[str, str], kept: Collection[str]) -> str | None:
-    """The call with the class `path`, the `wanted` arguments, of the others those that are `kept`, and a label in
-    front. None where it cannot be changed so."""
-    if sum(argument.name is None for argument in field.arguments) > 1:
+def recalled(field: Assignment, block: str, call: str, kept: Collection[str]) -> str | None:
+    """What people wrote, with the class and arguments of `call`; of its others only those that are `kept`, and a label.
+    None where it cannot be changed so."""
+    new, labels = arguments_of(call), [argument for argument in field.arguments if argument.name is None]
+    if new is None or len(labels) > 1:
         return None
+    (front, wanted), path = new, call.partition("(")[0]
     call = block[field.call_span.start : field.call_span.end]
     own = (field.path_span.start - field.call_span.start, field.path_span.end - field.call_span.start)
     call = call[: own[0]] + path + call[own[1] :]
+    if front:  # where the label stood
+        at = field.arguments_span.start - field.call_span.start + len(path) - (own[1] - own[0])
+        behind = "verbose_name=" + call[at:].lstrip() if labels else call[at:]
+        call = call[:at] + ", ".join(front) + (", " if field.arguments else "") + behind
     head = f"class _:{newline_of(block)}    _ = "
     for _ in range(len(field.arguments) + len(wanted) + 1):
         text = head + call + "\n"

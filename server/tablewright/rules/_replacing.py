@@ -9,7 +9,7 @@ from tablewright.comparison.fit import compatible
 from tablewright.findings import Fix
 from tablewright.rendering.edits import replace_call
 from tablewright.rendering.fields import field_for
-from tablewright.rendering.recalling import keywords_of, recalled
+from tablewright.rendering.recalling import recalled
 from tablewright.rules._wording import context, joined, own_statement
 from tablewright.schema.model import Column
 from tablewright.source.statements import Assignment
@@ -46,9 +46,8 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
 
 def _call(kept: Collection[str], call: str, statement: Assignment, block: str, *, relation: bool) -> str:
     """As little of it as can be is changed; where a class takes other arguments in front, it is written anew."""
-    wanted = keywords_of(call)
-    if wanted is not None and not relation and not (statement.call_path or "").endswith("ArrayField"):
-        written = recalled(statement, block, call.partition("(")[0], wanted, kept)
+    if not relation and not (statement.call_path or "").endswith("ArrayField"):
+        written = recalled(statement, block, call, kept)
         if written is not None:
             return written
     return _with(kept, call, statement, block, relation=relation)

@@ -27,6 +27,7 @@ from tablewright.rendering.edits import replace_call
 from tablewright.rendering.fields import field_for
 from tablewright.rendering.keys import unique_columns
 from tablewright.rendering.naming import valid_name
+from tablewright.rendering.recalling import recalled
 from tablewright.rendering.relations import Relation, relation_of, written_models, written_targets
 from tablewright.rules._foreign_keys import keys_of, reaches
 from tablewright.rules._indexes import indexed
@@ -92,9 +93,11 @@ def _fixes(pairing: Pairing, pair: FieldPair, table: Table, column: Column) -> I
     text = field_for(column, table, pairing.schema, context(pairing), name=name)
     if not text.call.partition("(")[0].endswith(("ForeignKey", "OneToOneField")):
         return
-    call = _with(text.call, statement, pairing.model.statement.block)
-    if not call.partition("(")[0].endswith("OneToOneField") and not indexed(table, [column.name]):
-        call = f"{call[:-1]}, db_index=False)"  # a ForeignKey promises an index
+    block = pairing.model.statement.block
+    wanted = text.call
+    if not wanted.partition("(")[0].endswith("OneToOneField") and not indexed(table, [column.name]):
+        wanted = f"{wanted.removesuffix(')')}, db_index=False)"  # a ForeignKey promises an index
+    call = recalled(statement, block, wanted, (*_KEPT, "verbose_name")) or _with(wanted, statement, block)
     edits = [replace_call(statement, call)]
     if name != pair.field.name:
         edits.insert(0, Edit(statement.name_span, name))
