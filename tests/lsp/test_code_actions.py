@@ -59,7 +59,7 @@ async def test_source_actions_come_only_when_asked_for(shop: Path) -> None:
         await e.ready()
         e.open(NAME)
         kinds = {action.kind for action in await e.actions(NAME, "max_length=3¦0")}
-        assert kinds == {types.CodeActionKind.QuickFix}
+        assert kinds == {types.CodeActionKind.QuickFix, types.CodeActionKind.Refactor}
         assert [action.kind for action in await e.actions(NAME, "fr¦om")] == [types.CodeActionKind.Refactor]
 
 

@@ -1,5 +1,5 @@
 """textDocument/codeAction: fixes of the findings at hand and of their kind, their SQL, ways to silence them,
-generation."""
+sync, generation."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from tablewright.lsp.placing import class_at
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.silencing import silencing_actions
 from tablewright.lsp.statements import sql_actions
+from tablewright.lsp.sync_commands import sync_actions
 from tablewright.project import PlacedFinding
 from tablewright.project.fixing import FixWish, fixed, of_kind, together
 from tablewright.project.line_edits import edits_between
@@ -36,17 +37,19 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
     folder, path = placed
     findings = folder.findings(path)
     actions: list[types.CodeAction] = []
+    span = ls.lines(folder.project, path).span(params.range)
+    here = [found for found in findings if _touch(found.span, span)]
     if _wanted(types.CodeActionKind.QuickFix, params.context):
-        span = ls.lines(folder.project, path).span(params.range)
-        here = [found for found in findings if _touch(found.span, span)]
         actions += _quick_fixes(ls, folder, path, here)
         actions += _all_of_kind(ls, folder, path, findings, here)
         actions += sql_actions(ls, folder, path, here)
         actions += silencing_actions(ls, folder, path, here)
     if _wanted(FIX_ALL, params.context):
         actions += _fix_all(ls, folder, path)
-    if _wanted(types.CodeActionKind.Refactor, params.context) and _takes_models(folder, path):
-        actions += _generate(ls, folder, path, params)
+    if _wanted(types.CodeActionKind.Refactor, params.context):
+        actions += sync_actions(ls, folder, path, span, here)
+        if _takes_models(folder, path):
+            actions += _generate(ls, folder, path, params)
     return actions
 
 

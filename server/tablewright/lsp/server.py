@@ -23,6 +23,8 @@ from tablewright.lsp import (
     snapshot,
     statements,
     sync,
+    sync_commands,
+    syncing,
     tables,
 )
 from tablewright.lsp.session import Refused, Session
@@ -48,6 +50,7 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     "tablewright/writeSnapshot": (snapshot.write_request, None),
     "tablewright/report": (commands.report_request, None),
     "tablewright/addToBaseline": (silencing.add_request, None),
+    "tablewright/sync": (syncing.sync, None),
     "tablewright/sql": (statements.sql_request, None),
     "tablewright/migrateCommand": (elsewhere.migrate_request, None),
 }
@@ -62,6 +65,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "tablewright.restart": commands.restart_all,
     "tablewright.copyReport": commands.copy_report,
     "tablewright.addToBaseline": silencing.add_command,
+    sync_commands.MODEL: sync_commands.sync_command,
+    sync_commands.FILE: sync_commands.sync_command,
     "tablewright.showSql": statements.show_sql,
     "tablewright.copyText": elsewhere.show_text,
     "tablewright.runMigrate": elsewhere.show_migrate,
