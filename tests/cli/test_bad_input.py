@@ -11,7 +11,7 @@ from support.databases import Database, Postgresql
 from support.projects import write_project
 from support.shop import MODELS, Run
 from tablewright.cli.console import Stop
-from tablewright.cli.writing import read_target, write_target
+from tablewright.cli.writing import read_target, write_targets
 from tablewright.project.files import LARGEST
 
 
@@ -23,7 +23,7 @@ def contents(root: Path) -> dict[Path, bytes]:
     ("arguments", "says"),
     [
         (["chek"], "There is no command “chek”. Did you mean “check”?"),
-        (["frobnicate"], "There is no command “frobnicate”. The commands are check, generate, sql, snapshot, diff,"),
+        (["frobnicate"], "There is no command “frobnicate”. The commands are check, generate, sync,"),
         (["check", "--selekt", "shop"], "Unrecognized arguments: --selekt. See “tablewright --help”."),
         (["check", "--format", "xml"], "Argument --format: invalid choice: 'xml'"),
         (["check", "gone.py"], "There is no file or folder “gone.py”."),
@@ -155,7 +155,7 @@ def test_a_target_that_changes_in_the_meantime(tmp_path: Path) -> None:
     target = read_target(path)
     path.write_text("a = 2\n")
     with pytest.raises(Stop, match=r"was changed by someone else in the meantime\. Nothing was written\."):
-        write_target(target, "a = 3\n")
+        write_targets([(target, "a = 3\n")])
     assert [each.name for each in tmp_path.iterdir()] == ["models.py"]
     assert path.read_text() == "a = 2\n"
 
@@ -164,5 +164,5 @@ def test_a_character_that_the_targets_encoding_lacks(tmp_path: Path) -> None:
     path = tmp_path / "models.py"
     path.write_bytes(b"# coding: latin-1\n")
     with pytest.raises(Stop, match="encoded as iso-8859-1, which has no “顧客”"):
-        write_target(read_target(path), "# coding: latin-1\n# 顧客\n")
+        write_targets([(read_target(path), "# coding: latin-1\n# 顧客\n")])
     assert path.read_bytes() == b"# coding: latin-1\n"

@@ -91,3 +91,12 @@ def test_what_the_baseline_accepts_is_left_alone(shop: Path, run: Run) -> None:
     before = read(shop)
     ran = run("check", "--fix", "--unsafe")
     assert (ran.code, read(shop)) == (0, before)
+
+
+def test_what_does_not_parse_is_left_and_the_rest_is_mended(shop: Path, run: Run) -> None:
+    """Another model of the file, and another file."""
+    path = shop / MODELS
+    path.write_text(read(shop) + "\n\nclass Half(models.Model):\n    x = models.CharField(max_length=\n")
+    ran = run("check", "--fix", "--unsafe")
+    assert (ran.code, "max_length=30" in read(shop), read(shop).endswith("(max_length=\n")) == (2, True, True)
+    assert f"{MODELS}:15: This does not parse, so that nothing is said of it.\n" in ran.err

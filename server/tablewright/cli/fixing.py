@@ -43,7 +43,7 @@ def fix(
         for each in changed:
             print_difference(relative(each.path, project.root), each.before, each.after, console)
     else:
-        targets = [(read_target(each.path), each) for each in changed]
+        targets = [(read_target(each.path, whole=False), each) for each in changed]
         for target, each in targets:
             if target.text != each.before:
                 raise Stop(f"“{printable(str(target.path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")

@@ -71,13 +71,8 @@ class Prepared:
     temporary: Path
 
 
-def write_target(target: Target, text: str) -> None:
-    """Stop when the file is no longer what was read, or cannot be replaced."""
-    write_targets([(target, text)])
-
-
 def write_targets(targets: Sequence[tuple[Target, str]]) -> None:
-    """The same of several: all of them are written, or none."""
+    """All of them are written, or none. Stop when one is no longer what was read, or cannot be replaced."""
     with contextlib.ExitStack() as undone:
         replace_all(prepared(targets, undone), undone)
         undone.pop_all()
