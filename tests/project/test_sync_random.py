@@ -100,8 +100,8 @@ settings.configure(
 django.setup()
 said = {}
 for name in names:
-    apps.set_installed_apps([name])
     try:
+        apps.set_installed_apps([name])
         apps.get_app_config(name)
         found = checks.run_checks()
         said[name] = [f"{each.id} {each.obj}: {each.msg}" for each in found]
