@@ -9,6 +9,7 @@ from tablewright.comparison.expected import Expected, expected_type, same_type
 from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column, Schema, Table
 from tablewright.schema.names import find_column, find_table, is_system_table, split_table_name
+from tablewright.schema.renames import Renames
 from tablewright.source.models import Field, Model, Models, Relation
 from tablewright.source.registry import Migrations
 from tablewright.source.statements import UNKNOWN
@@ -55,13 +56,15 @@ class Surroundings:
     """What rules need of the project besides its models. None: not known.
 
     `use_tz`: the setting USE_TZ. `migrations`: of this alias. `default_auto_field`: "django.db.models.BigAutoField".
-    `routed`: routers choose between aliases, so that a table elsewhere is no drift.
+    `routed`: routers choose between aliases, so that a table elsewhere is no drift. `renames`: since the models were in
+    step with the schema.
     """
 
     use_tz: bool | None = None
     migrations: Migrations | None = None
     default_auto_field: str | None = None
     routed: bool = False
+    renames: Renames | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from enum import Enum
 
 from tablewright.findings import Finding
 from tablewright.project.state import AliasState, PlacedFinding, State
-from tablewright.schema.column_renames import renamed_columns
 from tablewright.schema.model import Schema, Table
 from tablewright.schema.names import find_column, find_table
+from tablewright.schema.renames import Renames, renames_between
 from tablewright.schema.snapshot import Snapshot
-from tablewright.schema.table_renames import renamed_tables
 from tablewright.source.models import Model
 
 _FACETS = {
@@ -46,11 +45,12 @@ class Side(Enum):
 @dataclass(frozen=True, slots=True)
 class Basis:
     """`found`: what would be found in the text, were the schemas still those; by model, field or column, and facet.
-    `before`, `now`: the schemas by alias."""
+    `before`, `now`: the schemas by alias; `renames` between them."""
 
     found: Mapping[tuple[str, str, str], tuple[Finding, ...]]
     before: Mapping[str, Schema]
     now: Mapping[str, Schema]
+    renames: Mapping[str, Renames]
 
     def side(self, finding: Finding) -> tuple[Side, str | None]:
         """The finding was there already: people's. Another one was there of the same matter: both, and what it said."""
@@ -68,26 +68,36 @@ class Basis:
         old = find_table(before, model.db_table) if before is not None and isinstance(model.db_table, str) else None
         if before is None or now is None or old is None:
             return False, None
-        new = now.table(old.key) or _renamed_table(before, now, old)
+        renames = self.renames[finding.alias]
+        new = now.table(renames.tables.get(old.key, old.key))
         if finding.code == "no-such-table":
             return True, _shown(new) if new is not None else None
         written = model.field(finding.field or "")
         if new is None or written is None or not isinstance(written.column, str):
             return False, None
         column = find_column(before, old, written.column)
-        if column is None:
-            return False, None
-        return True, renamed_columns(old, new).get(column.name, (None, ""))[0]
+        return column is not None, renames.column(new, column.name) if column is not None else None
+
+
+def with_renames(snapshot: Snapshot, state: State) -> State:
+    """The state, with what has another name since the snapshot."""
+    schemas = {alias.alias: alias.schema for alias in state.aliases.values() if alias.schema is not None}
+    found = {
+        alias: renames_between(before, schemas[alias])
+        for alias, (_, before) in snapshot.aliases.items()
+        if alias in schemas
+    }
+    return replace(state, renames=found)
 
 
 def basis_of(found: Iterable[PlacedFinding], snapshot: Snapshot, state: State) -> Basis:
-    """`found`: with the state of the basis."""
+    """`found`: with the state of the basis. `state`: of now, with its renames."""
     before = {alias: schema for alias, (_, schema) in snapshot.aliases.items()}
     keyed: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
     for each in found:
         keyed[_key(each.finding)].append(each.finding)
     now = {alias.alias: alias.schema for alias in state.aliases.values() if alias.schema is not None}
-    return Basis({key: tuple(each) for key, each in keyed.items()}, before, now)
+    return Basis({key: tuple(each) for key, each in keyed.items()}, before, now, state.renames)
 
 
 def state_of_basis(snapshot: Snapshot, state: State) -> State:
@@ -97,12 +107,7 @@ def state_of_basis(snapshot: Snapshot, state: State) -> State:
         for alias, (backend, schema) in snapshot.aliases.items()
         if alias in state.aliases
     }
-    return replace(state, aliases=aliases)
-
-
-def _renamed_table(before: Schema, now: Schema, old: Table) -> Table | None:
-    found = renamed_tables(before, now).get(old.key)
-    return now.table(found[0]) if found is not None else None
+    return replace(state, aliases=aliases, renames={})
 
 
 def _shown(table: Table) -> str:

@@ -71,7 +71,8 @@ def is_judged(model: Model, models: Models, state: State, settings: Settings) ->
 def _around(alias: str, state: State, registry: Registry | None) -> Surroundings:
     told = registry.migrations if registry is not None else ()
     migrations = next((each for each in told if each.alias == alias and each.problem is None), None)
-    return Surroundings(state.use_tz, migrations, state.default_auto_field or None, state.routers)
+    auto, renames = state.default_auto_field or None, state.renames.get(alias)
+    return Surroundings(state.use_tz, migrations, auto, state.routers, renames)
 
 
 def _ends_unread(pairing: Pairing) -> bool:

@@ -11,6 +11,7 @@ from tablewright.environment import Environment
 from tablewright.findings import Finding
 from tablewright.schema.freshness import Marks
 from tablewright.schema.model import Backend, Schema
+from tablewright.schema.renames import Renames
 from tablewright.settings import Problem
 from tablewright.source.edits import Edit
 from tablewright.source.statements import Span
@@ -86,6 +87,8 @@ class State:
     use_tz: bool | None = None
     seconds: Mapping[str, float] = field(default_factory=dict)
     """What each step took, for `doctor`: "environment", "boot"."""
+    renames: Mapping[str, Renames] = field(default_factory=dict)
+    """By alias: since a schema that the models were in step with, where sync knows one."""
     log: str = ""
     """The last of what the project's code printed while it was loaded."""
 

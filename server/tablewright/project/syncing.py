@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from tablewright.project.basis import Basis, Side, basis_of, state_of_basis
+from tablewright.project.basis import Basis, Side, basis_of, state_of_basis, with_renames
 from tablewright.project.fixing import OPENING, Fixed, fixed, identity
 from tablewright.project.line_edits import edits_between
 from tablewright.project.state import PlacedFinding, PlacedFix, State
@@ -110,9 +110,11 @@ def synced(
 ) -> Synced:
     """`before`: the schema that the models were in step with; None: not known, and the table is right in everything
     that it contradicts. Quick, but for fields whose column is gone: all of the project is searched for their uses."""
-    suppose, basis = supposing(state), None
+    basis = None
     if before is not None:
+        state = with_renames(before, state)
         basis = basis_of(supposing(state_of_basis(before, state))(text), before, state)
+    suppose = supposing(state)
     module, models = suppose.models(text)
     here = {placed.model.label: placed for placed in models.by_path.get(str(path), ())}
     uses = partial(uses_of_field, root=suppose.root, own=path, text=text)

@@ -72,6 +72,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 def _near(pairing: Pairing, pair: FieldPair) -> tuple[str, ...]:
     """By the column's name, then by the field's (a foreign key `owner` may mean a column `owner`); by place. What is
     there in both ways is meant."""
+    if (renamed := _renamed(pairing, pair)) is not None:
+        return (renamed,)
     mapped = {other.column.name for other in pairing.pairs if other.column}
     columns = pairing.table.columns if pairing.table else ()
     free = [column.name for column in columns if column.name not in mapped]
@@ -80,6 +82,12 @@ def _near(pairing: Pairing, pair: FieldPair) -> tuple[str, ...]:
     if placed is not None:
         return (placed,) if placed in names else (*tuple(dict.fromkeys(names))[:2], placed)
     return tuple(dict.fromkeys(names))[:3]
+
+
+def _renamed(pairing: Pairing, pair: FieldPair) -> str | None:
+    renames, table = pairing.around.renames, pairing.table
+    name = renames.column(table, str(pair.field.column)) if renames is not None and table is not None else None
+    return name if name in {column.name for column in pairing.unmapped} else None
 
 
 def _in_place(pairing: Pairing, pair: FieldPair) -> str | None:
@@ -109,7 +117,7 @@ def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator
     block, vendor = pairing.model.statement.block, pairing.schema.vendor
     may_be = {column.name: fit_with(pairing, pair.field, column) for column in table.columns}
     for name in near:
-        preferred = len(near) == 1 and may_be[name] is not Fit.INCOMPATIBLE
+        preferred = len(near) == 1 and (may_be[name] is not Fit.INCOMPATIBLE or _renamed(pairing, pair) is not None)
         edit = set_argument(statement, "db_column", string(db_name(name, vendor)), block)
         yield Fix(f"Use column {quoted(name)}", (edit,), preferred=preferred, uses=name)
     removed = remove_field(pairing.model, statement)

@@ -44,6 +44,10 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 def _near(pairing: Pairing, name: str) -> list[Table]:
     """Tables without a model; those with one only when there is no other."""
+    key = pairing.around.renames.table(pairing.table_name) if pairing.around.renames is not None else None
+    renamed = pairing.schema.table(key) if key is not None else None
+    if renamed is not None:
+        return [renamed]
     visible = {table.name: table for table in pairing.schema.tables if table.visible and table.kind != "partition"}
     mapped = {split_table_name(db_table)[1].lower() for db_table in pairing.models.by_table}
     free = [candidate for candidate in visible if candidate.lower() not in mapped]
