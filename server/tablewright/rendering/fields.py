@@ -12,13 +12,13 @@ from tablewright.rendering.defaults import (
     db_default,
     expression_default,
     is_empty_text,
-    raw_sql,
     sequence_default,
 )
+from tablewright.rendering.generated_fields import generated_field
 from tablewright.rendering.keys import says_all
-from tablewright.rendering.kinds import Kind, auto_class, kind_of
+from tablewright.rendering.kinds import Kind, kind_of
 from tablewright.rendering.naming import field_name, mapped_field
-from tablewright.rendering.native_fields import native_kind
+from tablewright.rendering.native_fields import counting_key, native_kind
 from tablewright.rendering.relations import (
     Relation,
     deletes_in_python,
@@ -136,14 +136,19 @@ def field_text(
     hold, of the values that the column allows. `whole`: of a whole model's text, which may bring classes along.
     """
     kind = kind_of(column, table, context)
-    own = native_kind(column, table, kind, context) if whole and not isinstance(relation, Relation) else None
+    plain = not isinstance(relation, Relation)
     beside: tuple[ClassText, ...] = ()
-    if own is not None and column.generated is None and not column.auto and (choices is None or own[0].value != "str"):
-        kind, beside, choices = own[0], (own[1],), None
+    own = native_kind(column, table, kind, context, chosen=choices is not None) if plain else None
+    if own is not None and _at_hand(own[1], context, whole=whole):
+        kind, beside = own[0], (own[1],)
+        choices = None if kind.value == "yes-no" else choices
     if column.generated is not None:
-        return _generated(column, table, context, name, kind, (*notes, *_said(relation)))
-    imports: tuple[ImportNeed, ...] = ()
-    said: tuple[str, ...] = ()
+        rest = _db_column(name, column, context)
+        rest += ["unique=True"] if _unique(column, table, context) else []
+        path, arguments, needed, computed = generated_field(column, kind, context, rest)
+        call = text.call(path, [*arguments, *_comment(column, context)])
+        return FieldText(name, call, needed, (*notes, *_said(relation), *computed), beside=beside)
+    imports, said = tuple[ImportNeed, ...](), tuple[str, ...]()
     if isinstance(relation, Relation):
         rule = on_delete(
             relation,
@@ -167,14 +172,14 @@ def field_text(
             arguments = [argument for argument in arguments if not argument.startswith("choices=")]
             arguments.append(f"choices={choices.name}.choices")
         if key and column.auto and kind.value == "int":
-            path, arguments = f"{context.models_name}.{auto_class(kind)}", []
+            kind, beside = counting_key(kind, column, context, whole=whole)
+            path, arguments = kind.path, list(kind.arguments)
         elif column.auto and not sequence_default(column, context):
             said = (*said, "The database counts this column by itself.")
     arguments += _db_column(_column_of(name, relation=isinstance(relation, Relation)), column, context)
     arguments += _flags(
         column, table, kind, context, key=key, in_key=in_key, one_to_one=path.endswith(".OneToOneField")
     )
-    plain = not isinstance(relation, Relation)
     # Forms refuse an empty text that is one of the choices, unless the field may be blank.
     if choices is not None and "blank=True" not in arguments and "" in kept_values(column, table, context.vendor):
         arguments.append("blank=True")
@@ -192,6 +197,11 @@ def field_text(
     arguments += _comment(column, context)
     nested = (choices,) if choices is not None and plain else ()
     return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested, beside)
+
+
+def _at_hand(own: ClassText, context: Context, *, whole: bool) -> bool:
+    """A whole model brings the class along; a single field takes it where the file has it."""
+    return whole or context.file_classes.get(own.name, "").strip() == own.text.strip()
 
 
 def unique_in_meta(column: Column, context: Context) -> bool:
@@ -219,33 +229,6 @@ def _relation(
     to_itself = (key.target_namespace, key.target_table) == table.key
     unkept = [] if key.enforced else ["db_constraint=False"]
     return path, ['"self"' if to_itself else relation.target.expression, rule, *unkept]
-
-
-def _generated(
-    column: Column, table: Table, context: Context, name: str, kind: Kind, notes: tuple[str, ...]
-) -> FieldText:
-    """GeneratedField in the database's own words; before Django 5.0 a field that forms leave alone."""
-    stored = column.generated_kind != "virtual"
-    arguments = list(kind.arguments)
-    if kind.collates and column.collation:
-        arguments.append(f"db_collation={text.string(column.collation)}")
-    rest = _db_column(name, column, context)
-    rest += ["unique=True"] if _unique(column, table, context) else []
-    imports = kind.imports
-    since = (6, 1) if context.vendor == "postgresql" and not stored else (5, 0)
-    if context.django >= since and column.generated:
-        imports = (*imports, ImportNeed("django.db.models.expressions", "RawSQL"))
-        path = f"{context.models_name}.GeneratedField"
-        output = text.call(kind.path, [a for a in arguments if a != "editable=False"])
-        arguments = [f"expression={raw_sql(column.generated)}", f"output_field={output}", f"db_persist={stored}", *rest]
-    else:
-        path = kind.path
-        note = "The database computes this column and refuses to have it written: leave it out of what is saved."
-        notes = (*notes, note)
-        flags = [] if "editable=False" in arguments else ["editable=False"]
-        arguments += [*rest, *flags, *(["null=True", "blank=True"] if column.null else [])]
-    arguments += _comment(column, context)
-    return FieldText(name, text.call(path, arguments), imports, (*notes, *kind.notes))
 
 
 def _flags(

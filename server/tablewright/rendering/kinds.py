@@ -26,7 +26,8 @@ class Kind:
     """`path`: the class as the text calls it ("models.CharField"); `arguments`: those that its type asks for.
 
     `value`: what Python type it holds, for defaults: "str", "int", "float", "decimal", "bool", "datetime", "uuid", "".
-    `collates`: takes `db_collation`. `bulky`: nothing that one would look rows up by.
+    `collates`: takes `db_collation`. `bulky`: nothing that one would look rows up by. `as_text`: there is
+    no class of Django's for its type, which a text field only shows.
     """
 
     path: str
@@ -36,6 +37,7 @@ class Kind:
     value: str = ""
     collates: bool = False
     bulky: bool = False
+    as_text: bool = False
 
     @property
     def internal_type(self) -> str:
@@ -52,7 +54,7 @@ _PLAIN = {
 }
 
 # PostgreSQL's types that only an installed django.contrib.postgres serves -> (module, class).
-_CONTRIB = {
+CONTRIB = {
     "hstore": ("django.contrib.postgres.fields", "HStoreField"),
     "tsvector": ("django.contrib.postgres.search", "SearchVectorField"),
     "int4range": ("django.contrib.postgres.fields", "IntegerRangeField"),
@@ -133,7 +135,7 @@ def _kind(native: NativeType, written: str, context: Context) -> Kind:
         )
     if name == "year" and context.vendor == "mysql":
         return _field(context, "PositiveSmallIntegerField", value="int")
-    if name in _CONTRIB and context.vendor == "postgresql":
+    if name in CONTRIB and context.vendor == "postgresql":
         return _contrib(name, context)
     if family in _PLAIN:
         return _field(context, _PLAIN[family][0], value=_PLAIN[family][1])
@@ -231,7 +233,7 @@ def _array(element: NativeType, written: str, context: Context) -> Kind:
 
 
 def _contrib(name: str, context: Context) -> Kind:
-    module, class_ = _CONTRIB[name]
+    module, class_ = CONTRIB[name]
     if POSTGRES_APP not in context.installed_apps and (name == "hstore" or _lacks_postgres_app(context)):
         return _unfit(name, f"{class_} needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
     return Kind(class_, (), (ImportNeed(module, class_),), bulky=True)
@@ -263,12 +265,12 @@ def _other(native: NativeType, written: str, context: Context) -> Kind:
         note = "No type is declared: values come as they were stored."
         return replace(_field(context, "TextField"), notes=(note,), bulky=True)
     said = _AS_TEXT.get(name, "Django has no field for it; values come and go as text")
-    return _as_text(written, said, context)
+    return replace(_as_text(written, said, context), as_text=name != "citext")  # which is a text for Django as well
 
 
 def _as_text(written: str, said: str, context: Context) -> Kind:
     notes = (f"{text.comment(written)}: {said}.",) if said else ()
-    return replace(_field(context, "TextField"), notes=notes, bulky=True)
+    return replace(_field(context, "TextField"), notes=notes, bulky=True, as_text=True)
 
 
 def _unfit(written: str, why: str, context: Context) -> Kind:

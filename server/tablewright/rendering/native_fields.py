@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default
-from tablewright.rendering.kinds import Kind
+from tablewright.rendering.kinds import Kind, auto_class
+from tablewright.rendering.native_types import differs
 from tablewright.rendering.text import ClassText
 from tablewright.schema.model import Column, Table
-from tablewright.schema.types import parse_type
+from tablewright.schema.types import NativeType, parse_type
 from tablewright.source.edits import ImportNeed
 
 _NAIVE = '''\
-class {name}({models}.DateTimeField):
+class {name}({base}):
     """A date and time without a time zone, kept as it is whatever USE_TZ says."""
 
     def db_type(self, connection):
@@ -27,7 +29,7 @@ class {name}({models}.DateTimeField):
         return value
 '''
 _FIXED = '''\
-class {name}({models}.CharField):
+class {name}({base}):
     """Text of a fixed length, without the blanks that the database adds at its end."""
 
     def db_type(self, connection):
@@ -37,7 +39,7 @@ class {name}({models}.CharField):
         return None if value is None else value.rstrip(" ")
 '''
 _YES_NO = '''\
-class {name}({models}.BooleanField):
+class {name}({base}):
     """A truth value that the database keeps as Y or N."""
 
     def db_type(self, connection):
@@ -50,22 +52,111 @@ class {name}({models}.BooleanField):
         value = super().get_prep_value(value)
         return None if value is None else "Y" if value else "N"
 '''
+_JSON = '''\
+class {name}({base}):
+    """JSON in a column of the type json, not jsonb: the driver has decoded it already."""
+
+    def db_type(self, connection):
+        return "json"
+
+    def from_db_value(self, value, expression, connection):
+        return value
+'''
+_GIVEN = """
+    def __init__(self, *args, native_type, **kwargs):
+        self.native_type = native_type
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        return name, path, args, {{**kwargs, "native_type": self.native_type}}
+"""
+_EXACT = f'''\
+class {{name}}({{base}}):
+    """{{an}} {{stock}} whose column has exactly the given type."""
+{_GIVEN}
+    def db_type(self, connection):
+        return self.native_type
+
+    def rel_db_type(self, connection):
+        return self.native_type
+'''
+_COUNTING = f'''\
+class {{name}}({{base}}):
+    """{{an}} {{stock}} whose column has exactly the given type."""
+{_GIVEN}
+    def db_type(self, connection):
+        return f"{{{{self.native_type}}}} AUTO_INCREMENT"
+
+    def rel_db_type(self, connection):
+        return self.native_type
+'''
+_AS_TEXT = f'''\
+class {{name}}({{base}}):
+    """Values of a type that Django has no class for, as the text that the database writes and reads."""
+{_GIVEN}
+    def db_type(self, connection):
+        return self.native_type
+
+    def select_format(self, compiler, sql, params):
+        return sql if compiler.query.subquery else f"CAST({{{{sql}}}} AS text)", params
+'''
 _PADDING = frozenset({"postgresql", "oracle"})
 _YES_OR_NO = frozenset({"Y", "N"})
+_ZONED_TIME = frozenset({"time with time zone", "timetz"})
+_MICROSECONDS = 6
 
 
-def native_kind(column: Column, table: Table, kind: Kind, context: Context) -> tuple[Kind, ClassText] | None:
-    """The kind that it is then, and the class; None where the stock class is right."""
+def native_kind(
+    column: Column, table: Table, kind: Kind, context: Context, *, chosen: bool = False
+) -> tuple[Kind, ClassText] | None:
+    """The kind that it is then, and the class; None where the stock class is right. `chosen`: it gets choices.
+
+    Of a model that is not managed, the stock class is right as long as it reads, writes and compares right; a managed
+    one has to make the same column."""
     native = parse_type(context.vendor, column.base_type)
-    if column.element_type is not None:
-        return None
+    if column.element_type is None and column.generated is None and not column.auto:
+        found = _of_values(column, table, kind, native, context, chosen=chosen)
+        if found is not None:
+            return found
+    if kind.as_text and context.vendor == "postgresql":
+        given = f"native_type={text.string(column.native_type)}"
+        return _of(replace(kind, arguments=(given, *kind.arguments)), "AsTextField", _AS_TEXT, context)
+    if context.managed and not table.is_view and not column.auto and differs(column, kind, context):
+        return _exact(kind, column, native, context)
+    return None
+
+
+def counting_key(kind: Kind, column: Column, context: Context, *, whole: bool) -> tuple[Kind, tuple[ClassText, ...]]:
+    """The AutoField of a key that counts by itself. MySQL counts in any integer: a managed model says in which."""
+    counting = replace(kind, path=f"{context.models_name}.{auto_class(kind)}", arguments=())
+    if not whole or not context.managed or context.vendor != "mysql" or not differs(column, counting, context):
+        return counting, ()
+    given = replace(counting, arguments=(f"native_type={text.string(column.native_type)}",))
+    made, beside = _of(given, f"Native{counting.internal_type}", _COUNTING, context)
+    return made, (beside,)
+
+
+def _of_values(
+    column: Column, table: Table, kind: Kind, native: NativeType, context: Context, *, chosen: bool
+) -> tuple[Kind, ClassText] | None:
+    """Where a stock class would read something else, or fail."""
+    postgresql = context.vendor == "postgresql"
     if context.yes_no and kind.value == "str" and native.length == 1 and _says_yes_or_no(column, table, kind, context):
-        return _of(replace(kind, arguments=(), collates=False, value="yes-no"), "YesNoField", _YES_NO, context)
-    if kind.internal_type == "CharField" and native.fixed and (native.length or 1) > 1 and context.vendor in _PADDING:
+        plain = replace(kind, path=f"{context.models_name}.BooleanField", arguments=())
+        return _of(replace(plain, collates=False, value="yes-no"), "YesNoField", _YES_NO, context)
+    padded = kind.internal_type == "CharField" and native.fixed and (native.length or 1) > 1
+    if padded and context.vendor in _PADDING and not chosen:
         return _of(kind, "FixedCharField", _FIXED, context)
-    naive = context.vendor == "postgresql" and native.family == "datetime" and not native.zone
+    naive = postgresql and native.family == "datetime" and not native.zone
     if naive and context.use_tz is True and kind.internal_type == "DateTimeField":
         return _of(kind, "NaiveDateTimeField", _NAIVE, context, ImportNeed("django.utils", "timezone"))
+    if postgresql and native.family == "json" and kind.internal_type == "TextField":
+        note = "PostgreSQL compares no values of the type json: cast them to jsonb to look something up."
+        decoded = replace(kind, path=f"{context.models_name}.JSONField", arguments=(), notes=(note,))
+        return _of(decoded, "PlainJSONField", _JSON, context)
+    if postgresql and native.name in _ZONED_TIME:
+        return _exact(kind, column, native, context)
     return None
 
 
@@ -78,13 +169,23 @@ def _says_yes_or_no(column: Column, table: Table, kind: Kind, context: Context) 
     return default is not None and default[0] in ('"Y"', '"N"')
 
 
-def _of(kind: Kind, name: str, text: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
+def _exact(kind: Kind, column: Column, native: NativeType, context: Context) -> tuple[Kind, ClassText]:
+    """With the database's own word for the type as an argument: one class serves all columns of a kind."""
+    given = f"native_type={text.string(column.native_type)}"
+    exact = replace(kind, arguments=(given, *kind.arguments))
+    if context.vendor == "mysql" and native.family == "datetime" and native.precision != _MICROSECONDS:
+        exact = replace(exact, value="")  # Now() has microseconds, which such a column refuses as its default
+    return _of(exact, f"Native{kind.internal_type}", _EXACT, context)
+
+
+def _of(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
     """With the class that the file has already where it is the same, else under another name."""
-    chosen, number = name, 2
+    chosen, number, stock = name, 2, kind.internal_type
+    an = "An" if stock[0] in "AI" else "A"
     while True:
-        made = text.format(name=chosen, models=context.models_name)
+        made = template.format(name=chosen, base=kind.path, stock=stock, an=an)
         there = context.file_classes.get(chosen)
         if there is None or there.strip() == made.strip():
             break
         chosen, number = f"{name.removesuffix('Field')}{number}Field", number + 1
-    return replace(kind, path=chosen), ClassText(chosen, made, imports)
+    return replace(kind, path=chosen), ClassText(chosen, made, (*kind.imports, *imports))
