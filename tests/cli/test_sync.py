@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -179,3 +180,35 @@ def test_without_the_database_a_snapshot_is_the_table(shop: Path, run: Run) -> N
     assert run("snapshot").code == 0
     ran = run("sync", "--snapshot")
     assert (ran.code, ran.err.splitlines()[-1]) == (1, "Would change 1 file: 2 would change.")
+
+
+def test_a_table_that_migrations_make_is_djangos(shop: Path, run: Run, sqlite_database: Database) -> None:
+    """There the model says how the table is to be."""
+    text = (
+        read(shop)
+        .replace("        managed = False\n", "")
+        .replace("since = models.DateField()", "since = models.DateField()\n    town = models.TextField()")
+    )
+    (shop / MODELS).write_text(text)
+    sqlite_database.run("DROP TABLE customer; DROP TABLE django_migrations")
+    manage = [sys.executable, "manage.py"]
+    for command in (["makemigrations", "shop"], ["migrate", "shop"]):
+        subprocess.run([*manage, *command], cwd=shop, check=True, capture_output=True)
+    assert run("sync").code == 0
+    sqlite_database.run("ALTER TABLE customer DROP COLUMN town")
+    wider = text.replace("max_length=50", "max_length=60")
+    (shop / MODELS).write_text(wider)
+    ran = run("sync", "--write")
+    assert (ran.code, read(shop)) == (0, wider)
+    assert lines_of(ran.err) == [f"{MODELS}:5: kept [django-manages]", f"{MODELS}:8: kept [django-manages]"]
+    taken = run("sync", "--write", "--managed", "--remove-gone")
+    assert (taken.code, lines_of(taken.err)) == (
+        0,
+        [f"{MODELS}:5: changed [field-wider-than-column]", f"{MODELS}:8: removed [no-such-column]"],
+    )
+    subprocess.run([*manage, "makemigrations", "shop"], cwd=shop, check=True, capture_output=True)
+    (shop / MODELS).write_text(read(shop).replace("max_length=50", "max_length=70"))
+    subprocess.run([*manage, "makemigrations", "shop"], cwd=shop, check=True, capture_output=True)
+    waiting = run("sync", "--managed", "--write")
+    assert (waiting.code, lines_of(waiting.err)) == (0, [f"{MODELS}:5: kept [django-manages]"])
+    assert "(mended in the table by: shop.000" in waiting.err

@@ -42,6 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="also change by which names the project reaches its data (an integer becomes a ForeignKey, …)",
     )
+    parser.add_argument("--managed", action="store_true", help="also models whose tables Django's migrations make")
     basis = parser.add_mutually_exclusive_group()
     basis.add_argument("--base", metavar="FILE", help=BASE_HELP)
     basis.add_argument("--no-base", action="store_true", help="the table is right in everything, whoever changed it")
@@ -58,11 +59,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     start = paths[0] if paths and find_root(Path.cwd()) is None else None
     project = open_project(options, start)
     before, name = _basis(project, options)
-    load(project, options, console, models=True)
+    load(project, options, console, models=True, migrations=True)
     incomplete = alias_problems(project.state, console, verbose=options.verbose)
     files = files_to_check(project, paths)
     labels = _labels(project, files, options.model)
-    wish = SyncWish(labels, options.remove_gone, reshape=options.reshape)
+    wish = SyncWish(labels, options.remove_gone, reshape=options.reshape, managed=options.managed)
     done = [_synced(project, path, wish, before, console) for path in files if _has_models(project, path, labels)]
     console.clear()
     if options.write:
