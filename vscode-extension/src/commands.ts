@@ -5,9 +5,11 @@ import { selectInterpreter, selectSettingsModule } from './choose';
 import { fixCommands } from './fixes';
 import { generateModels } from './generate';
 import { currentDecisions, log } from './log';
+import { Pages } from './pages';
 import { refresh, report, writeSnapshot } from './protocol';
 import type { ProjectState, TableName } from './protocol';
 import type { Server, ServerState } from './server';
+import { showStatements, syncModels, syncWanted } from './sync';
 import { TableDocuments, showTable } from './table';
 import type { NamedTable } from './table';
 import { plain } from './text';
@@ -23,6 +25,7 @@ export type WithServer = (
 
 export function registerCommands(server: Server, extensionVersion: string): vscode.Disposable {
   const documents = new TableDocuments();
+  const pages = new Pages();
   const command: Register = (name, work) =>
     vscode.commands.registerCommand(`tablewright.${name}`, async (argument?: unknown) => {
       try {
@@ -44,7 +47,12 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
   };
   return vscode.Disposable.from(
     documents,
+    pages,
     command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument), tableOf(argument)))),
+    command('syncModel', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'model')))),
+    command('syncFile', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'file')))),
+    command('syncApp', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'app')))),
+    command('showSql', withServer((client, argument) => showStatements(client, pages, argument))),
     command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
     command('refreshSchema', withServer(client => refreshSchema(client), true)),
     command('writeSnapshot', withServer(client => write(client), true)),

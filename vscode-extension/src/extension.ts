@@ -27,6 +27,11 @@ export function activate(context: vscode.ExtensionContext): void {
       }
       failed = current.state.phase === 'failed';
     }),
+    // What the menus of files and editors offer needs a project.
+    current.onDidChange(() => {
+      const running = current.state.phase === 'running' && current.states.some(state => state.aliases.some(alias => alias.tables > 0));
+      void vscode.commands.executeCommand('setContext', 'tablewright.running', running);
+    }),
     current.onDidTell(message => {
       const state = current.states.find(({ problem }) => problem && message.includes(problem.message));
       void offerMending(message, state?.problem?.kind);

@@ -21,11 +21,21 @@ export function fixCommands(command: Register, withServer: WithServer): vscode.D
       const given = argument as { uri?: string; alias?: string } | undefined;
       const uri = given?.uri ? { uri: given.uri } : {};
       const { command: line, folder } = await client.sendRequest(migrateCommand, { ...uri, alias: given?.alias ?? 'default' });
-      const terminal = vscode.window.createTerminal({ name: TERMINAL, cwd: folder });
-      terminal.show();
-      terminal.sendText(line, false); // it writes to the database: whoever looks at it presses Enter
+      await runInTerminal(line, folder);
     })),
   ];
+}
+
+/** It writes to the database, so the user is asked; who wants to look at it first presses Enter there. */
+async function runInTerminal(line: string, folder: string): Promise<void> {
+  const detail = `${plain(line)}\n\nThis changes the tables of the database. It runs in a terminal in “${plain(folder)}”.`;
+  const answer = await vscode.window.showWarningMessage('Run Django’s migrate?', { modal: true, detail }, 'Run', 'Only Type It');
+  if (!answer) {
+    return;
+  }
+  const terminal = vscode.window.createTerminal({ name: TERMINAL, cwd: folder });
+  terminal.show();
+  terminal.sendText(line, answer === 'Run');
 }
 
 async function copyText(argument: unknown): Promise<void> {

@@ -86,7 +86,7 @@ async function insert(client: LanguageClient, tables: TableName[], { target, man
  * VS Code shows a preview when something has to be confirmed, and leaves just that unticked: the user would have to tick
  * every single change. So all are ticked, and what has to be confirmed is an empty change beside them.
  */
-function ticked(edit: WorkspaceEdit): WorkspaceEdit {
+export function ticked(edit: WorkspaceEdit): WorkspaceEdit {
   const notes = Object.entries(edit.changeAnnotations ?? {}).map(([id, note]) => [id, { ...note, needsConfirmation: false }] as const);
   const changeAnnotations = { ...Object.fromEntries(notes), [EMPTY]: { label: EMPTY, needsConfirmation: true } };
   let confirmed = false;
@@ -103,7 +103,7 @@ function ticked(edit: WorkspaceEdit): WorkspaceEdit {
 }
 
 /** The documents that an edit is about, with the version that it was made for. */
-async function opened(client: LanguageClient, edit: WorkspaceEdit): Promise<Map<vscode.TextDocument, number>> {
+export async function opened(client: LanguageClient, edit: WorkspaceEdit): Promise<Map<vscode.TextDocument, number>> {
   const found = new Map<vscode.TextDocument, number>();
   for (const change of edit.documentChanges ?? []) {
     if ('textDocument' in change && typeof change.textDocument.version === 'number') {

@@ -86,6 +86,43 @@ export const generate = new RequestType<
   void
 >('tablewright/generate');
 
+/** What to sync: a file, a folder's files, or one model of a file. `remove`: fields [model, name] that go. */
+export interface SyncWanted {
+  uri: string;
+  model?: string;
+  position?: Position;
+  remove?: [string, string][];
+  /** The same once more, for which the database need not be asked. */
+  again?: boolean;
+}
+
+/** A field whose column is gone, and the lines (from 0) of the project that name it. */
+export interface Gone {
+  model: string;
+  field: string;
+  message: string;
+  uses: { uri: string; line: number; text: string }[];
+}
+
+/** `waiting`: something is left to the user, of which the report tells. `model`: the one that was meant, if any. */
+export interface Synced {
+  edit: WorkspaceEdit | null;
+  message: string;
+  waiting: boolean;
+  report: { title: string; markdown: string };
+  gone: Gone[];
+  model: string | null;
+}
+
+export const sync = new RequestType<SyncWanted, Synced, void>('tablewright/sync');
+
+/** SQL that would bring a table in line, for one finding or for a model; without any, `message` says why. */
+export const showSql = new RequestType<
+  { uri: string; finding?: Record<string, string>; position?: Position },
+  { title: string; sql: string; message: string },
+  void
+>('tablewright/sql');
+
 /** A table as Markdown: the one of the model at a position, or the one named. */
 export const describeTable = new RequestType<
   { uri: string; position: Position } | (TableName & { uri?: string }),

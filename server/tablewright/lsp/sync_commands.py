@@ -54,7 +54,8 @@ async def sync_command(ls: Session, *arguments: Any) -> dict[str, Any]:
     lost their column, has the client make the changes, and shows the report, which is the answer, too"""
     asked = dict(arguments[0]) if arguments and isinstance(arguments[0], Mapping) else {}
     made = await sync(ls, asked)
-    asked["again"] = True
+    asked |= {"again": True, "model": made["model"]}
+    asked.pop("position", None)  # what is typed meanwhile may move it
     if made["gone"] and "remove" not in asked:
         asked["remove"] = await _to_remove(ls, made["gone"])
         made = await sync(ls, asked) if asked["remove"] else made

@@ -24,6 +24,7 @@ from tablewright.project.snapshots import read_snapshot, snapshot_path
 from tablewright.project.syncing import Outcome, Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
+from tablewright.source.edits import Edit
 from tablewright.source.models import PlacedModel
 from tablewright.source.statements import Span
 
@@ -42,11 +43,12 @@ class Order:
 
 
 async def sync(ls: Session, params: Any) -> dict[str, Any]:
-    """tablewright/sync {uri, position? | model?, remove?, reshape?, again?} -> {edit, message, waiting, report, gone}
+    """tablewright/sync {uri, position? | model?, remove?, reshape?, again?} -> {edit, message, waiting, report,
+    gone, model}
 
     `uri`: a file, or a folder for all files with models below it. `remove`: [[model, field]] of fields to remove, as
     `gone` names them. `again`: the same once more, for which the database need not be asked. `edit` is null where
-    nothing is to be changed; `waiting` says that something is left to people.
+    nothing is to be changed; `waiting` says that something is left to people. `model`: the one that was meant, if any.
     """
     asked = params if isinstance(params, Mapping) else {}
     folder, path = _place(ls, asked.get("uri"))
@@ -191,6 +193,7 @@ def _answer(ls: Session, order: Order, done: Sequence[Synced], basis: str | None
         "waiting": any(each.of(*WAITING) for each in done),
         "report": {"title": f"Sync of {order.title}", "markdown": report},
         "gone": [_gone(ls, each) for synced in done for each in synced.of("gone")],
+        "model": next(iter(order.wish.models or ()), None),
     }
 
 
@@ -203,7 +206,21 @@ def _noted(synced: Synced) -> Iterator[Noted]:
     for each in synced.edits:
         done = counts.get(each.label, [])
         what = "; ".join(done[:3]) + (f"; {len(done) - 3} more" if len(done) > 3 else "")
-        yield each.edit, types.ChangeAnnotation(each.label, each.confirm, what or None)
+        note = types.ChangeAnnotation(each.label, each.confirm, what or None)
+        yield from ((edit, note) for edit in _lines(synced.before, each.edit))
+
+
+def _lines(text: str, edit: Edit) -> Iterator[Edit]:
+    """Line by line, where lines only change: each can be looked at, and left out, by itself."""
+    old, new = text[edit.span.start : edit.span.end].splitlines(keepends=True), edit.text.splitlines(keepends=True)
+    if len(old) < 2 or len(old) != len(new):
+        yield edit
+        return
+    at = edit.span.start
+    for before, after in zip(old, new, strict=True):
+        if before != after:
+            yield Edit(Span(at, at + len(before)), after)
+        at += len(before)
 
 
 def _gone(ls: Session, outcome: Outcome) -> dict[str, Any]:
