@@ -12,10 +12,19 @@ from tablewright.cli.accepting import Scope, accept, say_gone, write_baseline
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.explaining import explain
 from tablewright.cli.fixing import add_fix_options, check_fix_options, fix
-from tablewright.cli.options import Usage, alias_problems, load, open_project, relative, split_codes
+from tablewright.cli.options import (
+    Usage,
+    alias_problems,
+    load,
+    named_paths,
+    open_project,
+    relative,
+    split_codes,
+    start_of,
+)
 from tablewright.cli.positions import Lines
 from tablewright.cli.report import Checked, as_json, as_text
-from tablewright.environment import absolute, find_root
+from tablewright.environment import absolute
 from tablewright.findings import Severity
 from tablewright.project import PlacedFinding, Project
 from tablewright.project.baseline import USUAL, baseline_path
@@ -57,15 +66,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
         explain(options.explain, console)
         return 0
     begin = time.monotonic()
-    paths = [absolute(Path(path)) for path in options.paths]
-    for path, given in zip(paths, options.paths, strict=True):
-        if not path.exists():
-            raise Usage(f"There is no file or folder “{printable(given)}”.")
+    paths = named_paths(options)
     check_fix_options(options)
     select, ignore = split_codes(options.select), split_codes(options.ignore) or []
     _known_codes([*(select or ()), *ignore])
-    start = paths[0] if paths and find_root(Path.cwd()) is None else None
-    project = open_project(options, start, select=select, baseline=_from_here(options.baseline))
+    project = open_project(options, start_of(paths), select=select, baseline=_from_here(options.baseline))
     if options.baseline and not options.write_baseline and not baseline_path(project.root, project.settings).exists():
         raise Usage(f"There is no baseline “{printable(options.baseline)}”. Write it with --write-baseline.")
     state = load(project, options, console, models=True, migrations=True)

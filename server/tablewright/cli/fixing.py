@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, printable
 from tablewright.cli.options import Usage, relative
 from tablewright.cli.previewing import print_difference
-from tablewright.cli.writing import UNTOUCHED, read_target, write_targets
+from tablewright.cli.writing import write_changed
 from tablewright.project import Project
 from tablewright.project.fixing import Fixed, FixWish, fixed
 
@@ -43,12 +43,7 @@ def fix(
         for each in changed:
             print_difference(relative(each.path, project.root), each.before, each.after, console)
     else:
-        targets = [(read_target(each.path, whole=False), each) for each in changed]
-        for target, each in targets:
-            if target.text != each.before:
-                raise Stop(f"“{printable(str(target.path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")
-        write_targets([(target, each.after) for target, each in targets])
-        project.files_changed([each.path for each in changed])
+        write_changed([(each.path, each.before, each.after) for each in changed], project)
     _say(changed, project, console, wrote=not options.diff)
     return bool(changed)
 

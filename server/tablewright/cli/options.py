@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.environment import absolute
+from tablewright.environment import absolute, find_root
 from tablewright.project import Project, State
 from tablewright.project.snapshots import USUAL, snapshot_path
 from tablewright.settings import Problem
@@ -39,6 +39,20 @@ def common_options(parser: Parser) -> Parser:
     group.add_argument("--no-color", action="store_true", help="no colors, also on a terminal")
     group.add_argument("-v", "--verbose", action="store_true", help="tracebacks and decisions, on stderr")
     return parser
+
+
+def named_paths(options: argparse.Namespace) -> list[Path]:
+    """Those of PATH…, which are there."""
+    paths = [absolute(Path(path)) for path in options.paths]
+    for path, given in zip(paths, options.paths, strict=True):
+        if not path.exists():
+            raise Usage(f"There is no file or folder “{printable(given)}”.")
+    return paths
+
+
+def start_of(paths: Sequence[Path]) -> Path | None:
+    """Where to look for the project of these paths, when the current folder is in none."""
+    return paths[0] if paths and find_root(Path.cwd()) is None else None
 
 
 def open_project(options: argparse.Namespace, start: Path | None = None, **settings: Any) -> Project:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from tablewright.cli.check import files_to_check
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.options import Usage, alias_problems, load, named_paths, open_project, relative, start_of
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.snapshot import no_snapshot, opened_snapshot
 from tablewright.cli.sync_report import print_json, print_text
-from tablewright.cli.writing import UNTOUCHED, read_target, write_targets
-from tablewright.environment import absolute, find_root
+from tablewright.cli.writing import UNTOUCHED, write_changed
+from tablewright.environment import absolute
 from tablewright.project import Project
 from tablewright.project.snapshots import USUAL, read_snapshot, snapshot_path
 from tablewright.project.syncing import Synced, SyncWish
@@ -50,14 +50,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    paths = [absolute(Path(path)) for path in options.paths]
-    for path, given in zip(paths, options.paths, strict=True):
-        if not path.exists():
-            raise Usage(f"There is no file or folder “{printable(given)}”.")
+    paths = named_paths(options)
     if options.report == "json" and options.diff:
         raise Usage("--report json prints the report instead of the difference: leave --diff out.")
-    start = paths[0] if paths and find_root(Path.cwd()) is None else None
-    project = open_project(options, start)
+    project = open_project(options, start_of(paths))
     before, name = _basis(project, options)
     load(project, options, console, models=True, migrations=True)
     incomplete = alias_problems(project.state, console, verbose=options.verbose)
@@ -67,7 +63,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     done = [_synced(project, path, wish, before, console) for path in files if _has_models(project, path, labels)]
     console.clear()
     if options.write:
-        _write(project, [each for each in done if each.after != each.before])
+        write_changed([(each.path, each.before, each.after) for each in done if each.after != each.before], project)
     elif options.report == "text":
         for each in done:
             if each.after != each.before:
@@ -125,12 +121,3 @@ def _synced(project: Project, path: Path, wish: SyncWish, before: Snapshot | Non
         return project.sync(path, wish, before)
     except ValueError as error:
         raise Stop(f"{printable(str(error))} {UNTOUCHED}") from None
-
-
-def _write(project: Project, changed: Sequence[Synced]) -> None:
-    targets = [(read_target(each.path, whole=False), each) for each in changed]
-    for target, each in targets:
-        if target.text != each.before:
-            raise Stop(f"“{printable(str(target.path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")
-    write_targets([(target, each.after) for target, each in targets])
-    project.files_changed([each.path for each in changed])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tablewright.cli.console import Stop, printable
+from tablewright.project import Project
 from tablewright.project.files import read_source
 
 UNTOUCHED = "Nothing was written."
@@ -61,6 +62,17 @@ def read_target(path: Path, *, new_folder: bool = False, whole: bool = True) -> 
         raise Stop(f"“{name}” does not parse{line} ({reason}). Mend it first. {UNTOUCHED}") from None
     data = path.read_bytes()
     return Target(path, text, data, tokenize.detect_encoding(io.BytesIO(data).readline)[0])
+
+
+def write_changed(changed: Sequence[tuple[Path, str, str]], project: Project) -> None:
+    """New texts of files whose text is known, a part of which may not parse. Stop where one is another by now; then
+    nothing is written."""
+    targets = [(read_target(path, whole=False), before, after) for path, before, after in changed]
+    for target, before, _ in targets:
+        if target.text != before:
+            raise Stop(f"“{printable(str(target.path))}” was changed meanwhile. {UNTOUCHED} Run the command again.")
+    write_targets([(target, after) for target, _, after in targets])
+    project.files_changed([path for path, _, _ in changed])
 
 
 @dataclass(frozen=True, slots=True)
