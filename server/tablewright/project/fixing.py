@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +9,16 @@ from pathlib import Path
 from typing import Protocol
 
 from tablewright.findings import Severity
+from tablewright.project.clashing import Taken
 from tablewright.project.state import PlacedFinding, PlacedFix
 from tablewright.source.edits import Edit, apply
 from tablewright.source.module import parse_module
 
 MOST_ROUNDS = 50
 """A fix may make room for the next one in the same place; no file needs so many."""
+
+MORE_ROUNDS = 4
+"""For each finding, to find those whose fixes spoil something."""
 
 Suppose = Callable[[str], Sequence[PlacedFinding]]
 """What is found in the file if this is its text."""
@@ -24,11 +27,12 @@ OPENING = frozenset({"no-such-table", "table-in-other-namespace"})
 """Until these are mended nothing else can be said of their model."""
 
 _RENAMING = frozenset({"no-such-column", "column-name-case", "no-primary-key", "primary-key-differs"})
+_RELATED = frozenset({"foreign-key-missing", "foreign-key-target", "many-to-many-table"})
+"""They show in other models once this one's columns are known."""
+
 _ADDING = frozenset({"column-unmapped", "required-column-unmapped"})
 """A field may be meant for the very column that has none: that is settled first. Once there is one, there may be a hint
 on what else the column has, such as an index."""
-
-_CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
 
 
 class Choice(Protocol):
@@ -71,19 +75,23 @@ def fixed(path: Path, text: str, suppose: Suppose, wish: Choice, opening: Collec
     now, found = text, tuple(suppose(text))
     made: list[tuple[PlacedFinding, PlacedFix]] = []
     refused: dict[tuple[str, ...], PlacedFinding] = {}
-    for _ in range(MOST_ROUNDS):
+    most: int | None = None
+    for _ in range(MOST_ROUNDS + MORE_ROUNDS * len(found)):
         chosen = list(_chosen(found, wish, refused))
         if not chosen:
             break
-        # Where one of them spoils it, the first that does not is made; the others are looked at again behind it.
-        for attempt in [chosen, *([each] for each in chosen)] if len(chosen) > 1 else [chosen]:
-            result = _made(now, found, attempt, suppose, opening)
-            if result is not None:
-                now, found = result
-                made += attempt
-                break
-            if len(attempt) == 1:
-                refused[identity(attempt[0][0])] = attempt[0][0]
+        # Where one of them spoils it, half of them are tried, and half of these, until it is found.
+        attempt = chosen[:most]
+        result = _made(now, found, attempt, suppose, opening)
+        if result is not None:
+            now, found = result
+            made += attempt
+            most = most // 2 if most is not None and most > 1 else None
+        elif len(attempt) == 1:
+            refused[identity(attempt[0][0])] = attempt[0][0]
+            most = None
+        else:
+            most = (len(attempt) + 1) // 2
     return Fixed(path, text, now, tuple(made), tuple(refused.values()), found)
 
 
@@ -109,37 +117,21 @@ def together(fixes: Iterable[PlacedFix]) -> dict[Path, list[Edit]]:
     return edits
 
 
-def clash(fix: PlacedFix, other: PlacedFix) -> bool:
-    """One changes what the other does, or both add a class (Meta) in the same place."""
-    return any(
-        edit != made and _meet(edit, made)
-        for path, edits in fix.edits.items()
-        for edit in edits
-        for made in other.edits.get(path, ())
-    )
-
-
-def _meet(edit: Edit, made: Edit) -> bool:
-    if edit.span == made.span and edit.span.start == edit.span.end:
-        return _CLASS.search(edit.text) is not None or _CLASS.search(made.text) is not None
-    return edit.span.start < made.span.end and made.span.start < edit.span.end
-
-
 def _chosen(
     found: Iterable[PlacedFinding], wish: Choice, refused: Collection[tuple[str, ...]]
 ) -> Iterator[tuple[PlacedFinding, PlacedFix]]:
-    taken: list[PlacedFix] = []
+    taken = Taken()
     renamed: set[str] = set()
     # What is worse first: the right name of a column, say, before a field for a column that has none.
     for each in sorted(found, key=lambda each: (each.finding.code in _ADDING, each.finding.severity.rank)):
         fix = wish.fix(each) if identity(each) not in refused else None
-        if fix is None or any(clash(fix, other) for other in taken):
+        if fix is None or taken.clashes(fix):
             continue
         if each.finding.code in _RENAMING:
             renamed.add(each.finding.model)
         elif each.finding.code in _ADDING and each.finding.model in renamed:
             continue
-        taken.append(fix)
+        taken.add(fix)
         yield each, fix
 
 
@@ -162,9 +154,13 @@ def _made(
     gone = Counter(identity(each) for each, _ in chosen)
     more = Counter(map(identity, then)) - (Counter(map(identity, found)) - gone)
     opened = {each.finding.model for each, _ in chosen if each.finding.code in opening}
+    renamed = any(each.finding.code in _RENAMING for each, _ in chosen)
     added = {each.finding.model for each, _ in chosen if each.finding.code in _RENAMING | _ADDING}
     hints = {identity(each) for each in then if each.finding.severity is Severity.HINT and each.finding.model in added}
-    return None if any(each[1] not in opened and each not in hints for each in more) else (after, then)
+    for code, model, *_ in (each for each in more if each not in hints):
+        if model not in opened and not (renamed and code in _RELATED):
+            return None
+    return after, then
 
 
 def _holes(text: str) -> int:
