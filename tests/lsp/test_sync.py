@@ -85,6 +85,26 @@ async def test_a_file_is_brought_in_line_in_groups_of_a_model(tmp_path: Path, ne
         assert again["message"] == "“shop/models.py”: In line with the tables: nothing to change."
 
 
+async def test_each_field_is_a_change_of_its_own(tmp_path: Path) -> None:
+    shop = write(tmp_path)
+    change(shop, "ALTER TABLE customer ADD COLUMN email varchar(90); ALTER TABLE invoice ADD COLUMN paid_on date")
+    async with editor(shop, can=annotating()) as e:
+        await e.ready()
+        e.open(NAME)
+        edit = structured(e, (await synced(e))["edit"])
+        [document] = edit.document_changes or ()
+        assert isinstance(document, types.TextDocumentEdit)
+        assert [each.new_text for each in document.edits if isinstance(each, types.AnnotatedTextEdit)] == [
+            "2",
+            ", null=True, blank=True",
+            "    paid_on = models.DateField(null=True, blank=True)\n",
+            "5",
+            "    email = models.CharField(max_length=90, null=True, blank=True)\n",
+        ]
+        make(e, edit)
+        assert await e.underlined(NAME) == []
+
+
 async def test_one_model_alone_by_its_name_or_a_place_in_it(shop: Path) -> None:
     async with editor(shop) as e:
         await e.ready()

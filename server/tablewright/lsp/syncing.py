@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -43,8 +46,8 @@ class Order:
 
 
 async def sync(ls: Session, params: Any) -> dict[str, Any]:
-    """tablewright/sync {uri, position? | model?, remove?, reshape?, again?} -> {edit, message, waiting, report,
-    gone, model}
+    """tablewright/sync {uri, position? | model?, remove?, reshape?, managed?, again?} -> {edit, message, waiting,
+    report, gone, model}
 
     `uri`: a file, or a folder for all files with models below it. `remove`: [[model, field]] of fields to remove, as
     `gone` names them. `again`: the same once more, for which the database need not be asked. `edit` is null where
@@ -90,7 +93,8 @@ def order_of(ls: Session, folder: Folder, path: Path, asked: Mapping[str, Any]) 
     said = asked.get("remove")
     removed = [each for each in (said if isinstance(said, list) else ()) if isinstance(each, list) and len(each) == 2]
     remove = frozenset((str(label), str(field)) for label, field in removed)
-    wish = SyncWish(None, remove=remove, reshape=asked.get("reshape") is True)
+    reshape, managed = asked.get("reshape") is True, asked.get("managed") is True
+    wish = SyncWish(remove=remove, reshape=reshape, managed=managed)
     if path.suffix != ".py":
         files = tuple(each for each in folder.project.files() if each.is_relative_to(path) and paired.get(each))
         if not files:
@@ -210,17 +214,41 @@ def _noted(synced: Synced) -> Iterator[Noted]:
         yield from ((edit, note) for edit in _lines(synced.before, each.edit))
 
 
+_NAMED = re.compile(r"\s*(\w+)\s*=[^=]")
+
+
 def _lines(text: str, edit: Edit) -> Iterator[Edit]:
-    """Line by line, where lines only change: each can be looked at, and left out, by itself."""
-    old, new = text[edit.span.start : edit.span.end].splitlines(keepends=True), edit.text.splitlines(keepends=True)
-    if len(old) < 2 or len(old) != len(new):
-        yield edit
-        return
-    at = edit.span.start
-    for before, after in zip(old, new, strict=True):
-        if before != after:
-            yield Edit(Span(at, at + len(before)), after)
-        at += len(before)
+    """Field by field, so that each can be looked at and left out by itself: lines that assign to the same name are the
+    same, whatever they say."""
+    start = text.rfind("\n", 0, edit.span.start) + 1
+    end = text.find("\n", edit.span.end) + 1 or len(text)
+    end = edit.span.end if text[start : edit.span.end].endswith("\n") or start == edit.span.end else end
+    old = text[start:end].splitlines(keepends=True)
+    new = (text[start : edit.span.start] + edit.text + text[edit.span.end : end]).splitlines(keepends=True)
+    starts = list(accumulate((len(line) for line in old), initial=start))
+    for what, i, j, first, last in SequenceMatcher(None, _keys(old), _keys(new), autojunk=False).get_opcodes():
+        if what != "equal":
+            yield Edit(Span(starts[i], starts[j]), "".join(new[first:last]))
+            continue
+        for at, before, after in zip(starts[i:j], old[i:j], new[first:last], strict=True):
+            if before != after:
+                yield _trimmed(at, before, after)
+
+
+def _keys(lines: Iterable[str]) -> list[str]:
+    return [named[1] if (named := _NAMED.match(line)) else line for line in lines]
+
+
+def _trimmed(at: int, before: str, after: str) -> Edit:
+    head = _alike(before, after)
+    tail = _alike(before[head:][::-1], after[head:][::-1])
+    return Edit(Span(at + head, at + len(before) - tail), after[head : len(after) - tail])
+
+
+def _alike(one: str, other: str) -> int:
+    """The characters at their beginnings that are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _gone(ls: Session, outcome: Outcome) -> dict[str, Any]:
