@@ -34,3 +34,15 @@ def test_lines_that_changed_are_told_apart() -> None:
     )
     told = [(before[each.span.start : each.span.end], each.text) for each in edits_between(before, after)]
     assert told == [("    x = 1\n", "    x = 3\n"), ("", "    w = 0\n")]
+
+
+def test_statements_that_changed_side_by_side_are_edits_of_their_own() -> None:
+    before = "    a = A(x=1)\n    b = B()\n    c = C(y=2)\n"
+    after = "    a = A(x=3)\n    new = N()\n    b = B(z=1)\n    c = C()\n"
+    told = [(before[each.span.start : each.span.end], each.text) for each in edits_between(before, after)]
+    assert told == [
+        ("    a = A(x=1)\n", "    a = A(x=3)\n"),
+        ("", "    new = N()\n"),
+        ("    b = B()\n", "    b = B(z=1)\n"),
+        ("    c = C(y=2)\n", "    c = C()\n"),
+    ]
