@@ -4,9 +4,20 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { PROJECT_PYTHON, Workbench, demoProject, launchBrowser, placeOf, startVSCode } from './vscode.mjs';
+import { PROJECT_PYTHON, Workbench, demoProject, launchBrowser, placeOf, startVSCode, until } from './vscode.mjs';
 
 const SCRIPT = 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())';
+const TABLES = 'import sqlite3, sys; print([name for name, in sqlite3.connect(sys.argv[1]).execute("SELECT name FROM sqlite_master")])';
+const SERVICES = `from django.db import models
+
+
+class Service(models.Model):
+    code = models.CharField(primary_key=True, max_length=99, db_column="Code")
+
+    class Meta:
+        managed = False
+        db_table = "tblService"
+`;
 let vscode, browser, window, project, models;
 const file = name => path.join(project, name);
 const source = () => fs.readFileSync(models, 'utf8');
@@ -20,6 +31,8 @@ before(async () => {
   project = demoProject();
   models = file('clinic/models.py');
   fs.writeFileSync(file('clinic/views.py'), 'def starts(appointments):\n    return [each.minutes for each in appointments]\n');
+  fs.writeFileSync(file('clinic/services.py'), SERVICES);
+  fs.writeFileSync(models, source().replace('from django.db import models\n', 'from django.db import models\n\nfrom clinic.services import Service  # noqa: F401\n'));
   [vscode, browser] = await Promise.all([startVSCode(), launchBrowser()]);
   window = await Workbench.open(browser, vscode, project, [models]);
   await window.status().filter({ hasText: /\d+ findings · default \(sqlite\)/ }).waitFor({ timeout: 60_000 });
@@ -145,11 +158,12 @@ test('an app is synced from the explorer', async () => {
   await entry.click();
   await apply().waitFor();
   await preview('models.py').waitFor();
+  await preview('services.py').waitFor();
+  await window.shot('sync-app');
   await apply().click();
   await window.toast('“clinic”: ').waitFor();
-  await back();
-  await window.save();
-  assert.doesNotMatch(source(), /max_length=9/);
+  await until(() => !/max_length=9/.test(source()) && !/max_length=99/.test(fs.readFileSync(file('clinic/services.py'), 'utf8')), 'both files are saved');
+  assert.match(django('check'), /no issues/);
   await window.closeToasts();
 });
 
@@ -162,4 +176,19 @@ test('the SQL for a finding stands beside the code', async () => {
   await window.page.locator('.tab.active[aria-label^="tblPatient.sql"]').waitFor();
   await window.line('ADD COLUMN').waitFor();
   await window.shot('show-sql');
+});
+
+test('migrate runs in a terminal when the user says so, and not before', async () => {
+  const tables = () => execFileSync(PROJECT_PYTHON, ['-c', TABLES, file('clinic.sqlite3')], { encoding: 'utf8' });
+  const dialog = window.page.locator('.monaco-dialog-box', { hasText: 'Run Django’s migrate?' });
+  await window.command('Tablewright: Run migrate in a Terminal');
+  await dialog.getByText('manage.py migrate').waitFor();
+  await window.shot('migrate');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  assert.equal(await window.page.locator('.terminal-wrapper').count(), 0);
+  assert.doesNotMatch(tables(), /django_migrations/);
+  await window.command('Tablewright: Run migrate in a Terminal');
+  await dialog.getByRole('button', { name: 'Run', exact: true }).click();
+  await until(() => /django_migrations/.test(tables()), 'migrate has run');
 });
