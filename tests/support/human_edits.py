@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from support.sync_cases import RELATIONS
+from support.sync_cases import RELATIONS, unquoted
 
 
 class Hand(random.Random):
@@ -41,7 +41,7 @@ class Place:
     def column(self) -> str:
         given = self.keywords.get("db_column")
         if isinstance(given, ast.Constant):
-            return str(given.value)
+            return unquoted(str(given.value))
         return f"{self.name}_id" if self.stock in RELATIONS else self.name
 
     @property
@@ -707,6 +707,67 @@ WRITING: tuple[Edit, ...] = (
     models_as_m,
 )
 EDITS = {each.__name__: each for each in (*SAYING, *WRITING)}
+
+
+# -- against the table
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """What people say of a field that its column does not. `facet`: "length" | "null". `value`: the source of the
+    keyword now, None where it is gone."""
+
+    table: str
+    column: str
+    facet: str
+    keyword: str
+    value: str | None
+
+
+def table_of(text: Text, model: ast.ClassDef) -> str:
+    """The table that its Meta names."""
+    meta = _meta_of(model)
+    for each in meta.body if meta is not None else ():
+        if (
+            isinstance(each, ast.Assign)
+            and isinstance(each.value, ast.Constant)
+            and _called(each.targets[0]) == "db_table"
+        ):
+            return unquoted(str(each.value.value).rpartition('"."')[2])
+    return ""
+
+
+def contradicted(hand: Hand, source: str, tables: Collection[str]) -> tuple[str, Contradiction] | None:
+    """In a model of one of the tables."""
+    text = Text(source)
+    facet = hand.choice(["length", "null"])
+
+    def able(place: Place) -> bool:
+        said = place.keywords
+        if {"primary_key", "unique", "db_default", "choices"} & set(said) or place.column in hand.columns:
+            return False
+        if not text.source(place.call.func).startswith(("models.", "m.")) or table_of(text, place.model) not in tables:
+            return False
+        if facet == "length":
+            return place.stock == "CharField" and isinstance(said.get("max_length"), ast.Constant)
+        plain = ("IntegerField", "DateField", "DecimalField", "CharField")
+        return place.stock in plain and not _comment_at_end(source, place) and "null" not in said
+
+    places = [place for place in text.fields() if able(place)]
+    if not places:
+        return None
+    place = hand.choice(places)
+    table = table_of(text, place.model)
+    if facet == "null":
+        at = _behind(source, place)
+        return _spliced(source, (at, at, _argument(source, place, "null=True"))), Contradiction(
+            table, place.column, facet, "null", "True"
+        )
+    length = place.keywords["max_length"]
+    assert isinstance(length, ast.Constant)
+    new = str(int(str(length.value)) + 13)
+    made = _spliced(source, (text.start(length), text.end(length), new))
+    return made, Contradiction(table, place.column, facet, "max_length", new)
 
 
 # -- the file as a whole

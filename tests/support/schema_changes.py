@@ -40,13 +40,15 @@ class Touched:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A schema to change, and where facts are taken from. `spared`: (table, column) that are left alone."""
+    """A schema to change, and where facts are taken from. `spared`: (table, column) that are left alone; `only`: where
+    that is not empty, all others are."""
 
     chance: random.Random
     schema: Schema
     donors: tuple[Column, ...]
     names: tuple[str, ...]
     spared: frozenset[tuple[str, str]] = frozenset()
+    only: frozenset[tuple[str, str]] = frozenset()
 
     def tables(self) -> list[Table]:
         """Of rows: views follow what they show."""
@@ -58,6 +60,7 @@ class Scene:
             for table in self.tables()
             for column in table.columns
             if (table.name, column.name) not in self.spared and wanted(table, column)
+            if not self.only or (table.name, column.name) in self.only
         ]
         return self.chance.choice(found) if found else None
 

@@ -247,9 +247,15 @@ def _column(name: str, stock: str, call: ast.Call) -> str | None:
         return None
     given = next((each.value for each in call.keywords if each.arg == "db_column"), None)
     if isinstance(given, ast.Constant) and isinstance(given.value, str):
-        name = given.value.replace("%%", "%")
-        return name[1:-1].replace('""', '"') if name[:1] == name[-1:] == '"' else name
+        return unquoted(given.value)
     return f"{name}_id" if stock in RELATIONS else name
+
+
+def unquoted(name: str) -> str:
+    """A name as Django is told of it -> as the database has it."""
+    name = name.replace("%%", "%")
+    quote = name[:1] if name[:1] == name[-1:] and name[:1] in ('"', "`") else ""
+    return name[1:-1].replace(quote * 2, quote) if quote else name
 
 
 def _called(node: ast.expr) -> str:

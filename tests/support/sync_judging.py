@@ -8,11 +8,11 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import unified_diff
 
-from support.human_edits import Hand, edited
-from support.schema_changes import Touched, changed, scene_of
+from support.human_edits import Contradiction, Hand, contradicted, edited
+from support.schema_changes import Touched, change_length, change_null, changed, scene_of
 from support.sync_cases import Bench, ModelSource, World, comments_in, lost, models_in, part_of
 from tablewright.project.state import PlacedFinding
 from tablewright.project.syncing import Outcome, Synced, SyncWish
@@ -61,6 +61,52 @@ def case_of(seed: int, worlds: Sequence[World], bench: Bench) -> Case:
     found = bench.see(before, made).findings(bench.path)
     known = frozenset(each.finding.column for each in found)
     return Case(seed, before, before.with_schema(schema), made, text, edits, touched, known)
+
+
+def contradicted_case(seed: int, worlds: Sequence[World], bench: Bench) -> tuple[Case, dict[Contradiction, bool]]:
+    """One in which people contradict the tables too: each contradiction, and whether the table changed there too."""
+    hand = Hand(seed)
+    world = worlds[seed % len(worlds)]
+    before = part_of(hand, world)
+    made = bench.generated(before)
+    text, said = made, dict[Contradiction, bool]()
+    hand.columns = frozenset(name for table in before.schema.tables for name in table.primary_key)
+    tables = {table.name for table in before.schema.tables if table.kind == "table"}
+    for _ in range(hand.randint(1, 3)):
+        if (found := contradicted(hand, text, tables)) is not None:
+            text, contradiction = found
+            hand.columns |= {contradiction.column}
+            said[contradiction] = hand.random() < 0.5
+    donors = [column for table in world.schema.tables if table.name in world.names for column in table.columns]
+    spared = frozenset((each.table, each.column) for each in said)
+    schema, touched = changed(scene_of(hand, before.schema, before.names, donors, spared), most=3)
+    for each in said:
+        change = {"length": change_length, "null": change_null}[each.facet]
+        scene = replace(scene_of(hand, schema, before.names, donors), only=frozenset({(each.table, each.column)}))
+        table_too = change(scene) if said[each] else None
+        said[each] = table_too is not None
+        if table_too is not None:
+            schema, touched = table_too[0], touched | table_too[1]
+    text, edits = edited(hand, text, most=4)
+    known = frozenset(each.column for each in said)
+    return Case(seed, before, before.with_schema(schema), made, text, edits, touched, known), said
+
+
+def unheard(case: Case, result: Synced, said: Mapping[Contradiction, bool]) -> Iterator[str]:
+    """What people said against the table and is no longer there, or of which nobody was told."""
+    now = {model.table: model for model in models_in(result.after)}
+    for each, table_too in said.items():
+        field = now[each.table].field_of(each.column)
+        if field is None or (field.arguments or {}).get(each.keyword) != each.value:
+            yield f"{each} was overruled: {field}"
+        told = [one for one in result.outcomes if one.column == each.column and one.kind in ("kept", "conflict")]
+        told = [one for one in told if one.code in ("people-changed", "both-changed")]
+        if table_too and each.facet == "length" and [one.kind for one in told] != ["conflict"]:
+            yield f"{each} is in conflict with the table: {told}"
+        if any(one.kind == "conflict" and not one.before for one in told):
+            yield f"{each}: the conflict lacks what was said before"
+        if not table_too and [one.kind for one in told] != ["kept"]:
+            yield f"{each} was kept: {told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +180,11 @@ def wrongs(case: Case, result: Synced, wish: SyncWish) -> Iterator[str]:
     if [each.name for each in was] != [each.name for each in now]:
         yield f"other models: {[each.name for each in now]}"
         return
+    refused = {each.column for each in result.outcomes if each.kind == "refused"}
+    added = frozenset((table, name) for table, name in case.touched.added if name not in refused)
+    touched = replace(case.touched, added=added)
     for one, other in zip(was, now, strict=True):
-        yield from (f"{one.name}: {each}" for each in _of_model(one, other, case.touched, wish))
+        yield from (f"{one.name}: {each}" for each in _of_model(one, other, touched, wish))
 
 
 def _of_arguments(was: Sequence[ModelSource], now: Sequence[ModelSource]) -> set[str]:
