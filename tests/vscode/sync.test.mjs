@@ -158,7 +158,6 @@ test('an app is synced from the explorer', async () => {
   await entry.click();
   await apply().waitFor();
   await preview('models.py').waitFor();
-  await preview('services.py').waitFor();
   await window.shot('sync-app');
   await apply().click();
   await window.toast('“clinic”: ').waitFor();
