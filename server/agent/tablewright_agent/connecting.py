@@ -106,6 +106,16 @@ def open_session(connection, alias, timeout):
     return cursor
 
 
+def ask_ahead(connection):
+    """What Django asks of a server once, on its own, and no session of ours can hold. A backend that finds out by
+    making a table is not let."""
+    features = connection.features
+    if connection.vendor == "mysql":
+        features.supports_transactions  # noqa: B018 - asks for the storage engine
+    else:
+        features.__dict__.setdefault("supports_transactions", True)
+
+
 def reset_session(connection, alias, timeout):
     """A new session after a statement failed in the old one."""
     connection.close()

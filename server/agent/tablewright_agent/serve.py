@@ -13,6 +13,7 @@ from .errors import Problem, problem_of
 from .models import read_fields, read_models
 from .schema import read_alias, read_marks
 from .sql import read_sql
+from .trying import try_models
 
 
 def hello(protocol=PROTOCOL):
@@ -38,8 +39,9 @@ METHODS = {
     "models": read_models,
     "fields": read_fields,
     "sql": read_sql,
+    "try": try_models,
 }
-TELLING = ("schema", "models", "fields", "sql")  # these take first a function that says how far they are
+TELLING = ("schema", "models", "fields", "sql", "try")  # these take first a function that says how far they are
 
 
 def serve(reader, writer):

@@ -4,7 +4,7 @@ import contextlib
 import copy
 import warnings
 
-from .connecting import open_session
+from .connecting import ask_ahead, open_session
 from .errors import Problem, in_words
 from .populating import populate
 
@@ -25,7 +25,7 @@ def read_sql(tell, settings_module=None, alias="default", operations=(), tables=
     connection = connections[alias]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        connection.features.supports_transactions  # noqa: B018 - Django tries it, which the session cannot hold
+        ask_ahead(connection)
         cursor = open_session(connection, alias, SECONDS)
         try:
             return {"results": [_result(connection, each, set(tables)) for each in operations]}
