@@ -7,19 +7,21 @@ A case is a seed: `judged(case_of(seed, …))` in a test prints the texts and wh
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from support.databases import Server, sqlite_at
+from support.schema_changes import Touched
 from support.sync_cases import Bench, World, read_world, tables_sql
-from support.sync_judging import Judged, case_of, contradicted_case, judged, unheard
-from tablewright.project.syncing import SyncWish
+from support.sync_judging import Case, Judged, case_of, contradicted_case, judged, unheard, wrongs
+from tablewright.project.syncing import Synced, SyncWish
 
 SCHEMAS = Path(__file__).resolve().parents[1] / "rendering" / "schemas"
 TOGETHER = 100
@@ -99,6 +101,52 @@ def test_gone_fields_are_removed_by_choice(worlds: tuple[World, ...], bench: Ben
     assert not (said := failures(results)), said
     assert sum(each.kind == "removed" for result in results for each in result.synced.outcomes) > 10
     assert not [each for result in results for each in result.synced.of("gone")]
+
+
+SPOILED: dict[str, Callable[[str], str]] = {
+    "does not parse": lambda text: text + "\nclass (\n",
+    "lost the comment": lambda text: text.replace("  # a person's", ""),
+    "lost in front of the models": lambda text: text.replace("LIMIT = 3\n", ""),
+    "between models": lambda text: text.replace("\n\n\nclass Town(", "\n\nclass Town("),
+    "its table did not change": lambda text: text.replace('name="town_title"', "name='town_title'"),
+    'lost "def shown': lambda text: text.replace("        return 'shown'\n", "        return ''\n"),
+    "lost the field area": lambda text: re.sub(r"    area = .*\n", "", text),
+    "the column of area did not change": lambda text: text.replace("decimal_places=2", "decimal_places=3"),
+    "lost verbose_name": lambda text: text.replace(', verbose_name="which"', ""),
+    "Meta lost ordering": lambda text: text.replace('        ordering = ["name"]\n', ""),
+    "other line ends": lambda text: text.replace("\n", "\r\n"),
+    "byte order mark": lambda text: "\ufeff" + text,
+    "another order": lambda text: re.sub(r"(    name = .*\n)(    area = .*\n)", r"\2\1", text),
+    "other models": lambda text: text.replace("class Country(", "class Land("),
+}
+
+
+@pytest.mark.parametrize("wrong", SPOILED)
+def test_what_sync_might_spoil_would_be_seen(wrong: str, worlds: tuple[World, ...], bench: Bench) -> None:
+    tables = tuple(table for table in worlds[0].schema.tables if table.name in ("country", "town"))
+    world = replace(worlds[0].with_schema(replace(worlds[0].schema, tables=tables)), names=("country", "town"))
+    text = bench.generated(world)
+    for old, new in (
+        ("from django.db import models\n", "from django.db import models\n\nLIMIT = 3\n"),
+        (
+            "primary_key=True)\n    name",
+            "primary_key=True)  # a person's\n\n    def shown(self):\n        return 'shown'\n\n    name",
+        ),
+        ("unique=True)", 'unique=True, verbose_name="which")'),
+        ('        db_table = "country"\n', '        db_table = "country"\n        ordering = ["name"]\n'),
+    ):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    columns = frozenset({("country", "name")})
+    touched = Touched(("country: name varchar(40) -> varchar(50)",), columns)
+    case = Case(0, world, world, text, text, (), touched)
+    longer = text.replace("max_length=40", "max_length=50")
+    assert longer != text
+    assert list(wrongs(case, Synced(bench.path, text, longer), SyncWish())) == []
+    spoiled = SPOILED[wrong](longer)
+    assert spoiled != longer
+    said = list(wrongs(case, Synced(bench.path, text, spoiled), SyncWish()))
+    assert any(wrong in each for each in said), said
 
 
 # -- imported by Django
