@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +24,6 @@ from tablewright.project.snapshots import read_snapshot, snapshot_path
 from tablewright.project.syncing import Outcome, Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
-from tablewright.source.edits import Edit
 from tablewright.source.models import PlacedModel
 from tablewright.source.statements import Span
 
@@ -211,44 +207,7 @@ def _noted(synced: Synced) -> Iterator[Noted]:
         done = counts.get(each.label, [])
         what = "; ".join(done[:3]) + (f"; {len(done) - 3} more" if len(done) > 3 else "")
         note = types.ChangeAnnotation(each.label, each.confirm, what or None)
-        yield from ((edit, note) for edit in _lines(synced.before, each.edit))
-
-
-_NAMED = re.compile(r"\s*(\w+)\s*=[^=]")
-
-
-def _lines(text: str, edit: Edit) -> Iterator[Edit]:
-    """Field by field, so that each can be looked at and left out by itself: lines that assign to the same name are the
-    same, whatever they say."""
-    start = text.rfind("\n", 0, edit.span.start) + 1
-    end = text.find("\n", edit.span.end) + 1 or len(text)
-    end = edit.span.end if text[start : edit.span.end].endswith("\n") or start == edit.span.end else end
-    old = text[start:end].splitlines(keepends=True)
-    new = (text[start : edit.span.start] + edit.text + text[edit.span.end : end]).splitlines(keepends=True)
-    starts = list(accumulate((len(line) for line in old), initial=start))
-    for what, i, j, first, last in SequenceMatcher(None, _keys(old), _keys(new), autojunk=False).get_opcodes():
-        if what != "equal":
-            yield Edit(Span(starts[i], starts[j]), "".join(new[first:last]))
-            continue
-        for at, before, after in zip(starts[i:j], old[i:j], new[first:last], strict=True):
-            if before != after:
-                yield _trimmed(at, before, after)
-
-
-def _keys(lines: Iterable[str]) -> list[str]:
-    return [named[1] if (named := _NAMED.match(line)) else line for line in lines]
-
-
-def _trimmed(at: int, before: str, after: str) -> Edit:
-    head = _alike(before, after)
-    tail = _alike(before[head:][::-1], after[head:][::-1])
-    return Edit(Span(at + head, at + len(before) - tail), after[head : len(after) - tail])
-
-
-def _alike(one: str, other: str) -> int:
-    """The characters at their beginnings that are the same."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+        yield each.edit, note
 
 
 def _gone(ls: Session, outcome: Outcome) -> dict[str, Any]:
