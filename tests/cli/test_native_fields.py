@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from support.databases import Database
+from support.interpreters import find_interpreter
 from support.projects import write_project
 from support.shop import Run
 
@@ -126,3 +127,157 @@ def test_the_databases_own_defaults(
         "print(json.dumps([one.n, one.word, one.day.year > 2000, getattr(one, 'tags', ['a'])]))",
     )
     assert found == [2, "a%b", True, ["a"]]
+
+
+# Column -> its type, a value in the database's words, and what Python reads. Text in all of these.
+POSTGRESQL = {
+    "amount": ("money", "'12.50'", "$12.50"),
+    "bits": ("bit(3)", "B'101'", "101"),
+    "more_bits": ("varbit(8)", "B'1100'", "1100"),
+    "net": ("cidr", "'10.0.0.0/8'", "10.0.0.0/8"),
+    "mac": ("macaddr", "'08:00:2b:01:02:03'", "08:00:2b:01:02:03"),
+    "mac8": ("macaddr8", "'08:00:2b:01:02:03:04:05'", "08:00:2b:01:02:03:04:05"),
+    "spans": ("int4multirange", "'{[1,3),[5,8)}'", "{[1,3),[5,8)}"),
+    "naive": ("tsrange", "'[2020-01-01,2020-02-01)'", '["2020-01-01 00:00:00","2020-02-01 00:00:00")'),
+    "at": ("timetz", "'10:00:00+02'", "10:00:00+02:00"),
+    "lsn": ("pg_lsn", "'16/B374D848'", "16/B374D848"),
+    "no": ("oid", "42", "42"),
+    "small": ('"char"', "'a'", "a"),
+    "who": ("name", "'me'", "me"),
+    "word": ("citext", "'Abc'", "Abc"),
+    "mood": ("mood", "'low'", "low"),
+    "moods": ("mood[]", "'{low,high}'", "{low,high}"),
+    "price": ("price", "1.5", "1.50"),
+    "pair": ("pair", "'(1,x)'", "(1,x)"),
+    "span": ("interval hour to minute", "'03:04'", "3:04:00"),
+    "search": ("tsquery", "'a & b'", "'a' & 'b'"),
+    "place": ("box", "'(1,1),(0,0)'", "(1,1),(0,0)"),
+    # What PostgreSQL has no “=” for, or of another type.
+    "kind": ("regtype", "'integer'", "integer"),
+    "data": ("json", """'{"b": [1], "a": "x"}'""", "{'b': [1], 'a': 'x'}"),
+    "spot": ("point", "'(1,2)'", "(1,2)"),
+    "path": ("jsonpath", "'$.a'", '$."a"'),
+}
+MARIADB = {
+    "flags": ("bit(8)", "b'101'", "5"),
+    "born": ("year", "1999", "1999"),
+    "tags": ("set('a','b')", "'a,b'", "a,b"),
+    "size": ("enum('s','m')", "'m'", "m"),
+    "old": ("inet4", "'10.0.0.1'", "10.0.0.1"),
+    "new": ("inet6", "'::1'", "::1"),
+    "middle": ("mediumint", "-8388608", "-8388608"),
+    "counted": ("mediumint unsigned", "16777215", "16777215"),
+    "tiny": ("tinyint unsigned", "200", "200"),
+    "at": ("timestamp(3)", "'2020-01-02 03:04:05.678'", "2020-01-02 03:04:05.678000"),
+    "day": ("datetime", "'2020-01-02 03:04:05'", "2020-01-02 03:04:05"),
+    "short": ("tinytext", "'x'", "x"),
+    "body": ("mediumtext", "'y'", "y"),
+    "fixed": ("char(4)", "'ab'", "ab"),
+    "raw": ("varbinary(4)", "x'0102'", r"b'\x01\x02'"),
+    "little": ("tinyblob", "x'03'", r"b'\x03'"),
+    "exact": ("decimal(6,3) unsigned", "1.5", "1.500"),
+    "rough": ("float", "0.5", "0.5"),
+    "hours": ("time", "'10:11:12'", "10:11:12"),
+    "spot": ("point NOT NULL", "POINT(1, 2)", None),
+}
+SQLITE = {
+    "amount": ("money", "'12.5'", "12.5"),
+    "word": ("nvarchar(9)", "'x'", "x"),
+    "odd": ("weird type (3, 4)", "'z'", "z"),
+    "none": ("", "'as it is'", "as it is"),
+    "number": ("numeric", "1.5", "1.5"),
+    "at": ("timestamp", "'2020-01-02 03:04:05'", "2020-01-02 03:04:05"),
+    "id2": ("uuid", "'a0000000000000000000000000000001'", "a0000000-0000-0000-0000-000000000001"),
+}
+TYPES = {"postgresql": POSTGRESQL, "mariadb": MARIADB, "sqlite": SQLITE}
+BEFORE = {
+    "postgresql": "CREATE EXTENSION citext; CREATE TYPE mood AS ENUM ('low', 'high');"
+    " CREATE DOMAIN price AS numeric(6, 2) CHECK (VALUE >= 0); CREATE TYPE pair AS (n int, w text);",
+}
+NOT_COMPARED = {"postgresql": ("data", "spot", "path", "kind", "pair"), "mariadb": ("rough",), "sqlite": ()}
+
+# A stock CharField writes an enum's words, but not as the text that bulk_update makes of them.
+ONE_BY_ONE = ("mood",)
+
+READ_AND_WRITE = """
+import json, os, warnings
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+import django
+django.setup()
+from django.core.management import call_command
+from shop.models import Thing
+call_command("check", fail_level="WARNING")
+compared = {compared!r}
+one = Thing.objects.get(id=1)
+fields = [field for field in Thing._meta.fields if field.name != "id"]
+values = {{field.attname: getattr(one, field.attname) for field in fields}}
+said = {{}}
+Thing.objects.create(id=2, **values)
+Thing.objects.filter(id=1).update(**values)
+for field in fields:
+    name, value = field.attname, values[field.attname]
+    said[name] = str(value)
+    if name not in {single!r}:
+        Thing.objects.bulk_update(Thing.objects.all(), [name])
+    for row in Thing.objects.all():
+        assert getattr(row, name) == value, (name, value, getattr(row, name))
+    assert list(Thing.objects.filter(**{{name + "__isnull": True}})) == []
+    if name in compared:
+        assert Thing.objects.filter(**{{name: value}}).count() == 2, (name, value)
+        assert Thing.objects.filter(**{{name + "__in": [value]}}).count() == 2, (name, value)
+        inner = Thing.objects.filter(id=1).values(name)
+        assert Thing.objects.filter(**{{name + "__in": inner}}).count() == 2, (name, value)
+    assert list(Thing.objects.values_list(name, flat=True)) == [value] * 2
+print(json.dumps(said))
+"""
+
+TRIED = [
+    *(("postgresql", pair) for pair in ("3.8-3.2", "3.12-5.2", "3.13-6.1")),
+    *(("mariadb", pair) for pair in ("3.8-3.2", "3.13-6.1")),
+    *(("sqlite", pair) for pair in ("3.8-3.2", "3.13-6.1")),
+]
+
+
+def declared(vendor: str) -> str:
+    columns = ", ".join(f"{name} {kind}".strip() for name, (kind, _, _) in TYPES[vendor].items())
+    values = ", ".join(value for _, value, _ in TYPES[vendor].values())
+    made = f"{BEFORE.get(vendor, '')} CREATE TABLE thing (id int PRIMARY KEY, {columns});"
+    return f"{made} INSERT INTO thing VALUES (1, {values});"
+
+
+@pytest.mark.parametrize("managed", [False, True], ids=["as it is", "managed"])
+@pytest.mark.parametrize(("vendor", "pair"), TRIED)
+def test_every_type_reads_writes_and_compares(
+    tmp_path: Path,
+    vendor: str,
+    pair: str,
+    managed: bool,
+    request: pytest.FixtureRequest,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, python = request.getfixturevalue(f"{vendor}_database"), find_interpreter(pair)
+    root = project(tmp_path, database, declared(vendor), monkeypatch, "USE_TZ = False\n")
+    options = ["--managed"] if managed else []
+    made = run("generate", "--all", "--python", str(python.executable), "--into", "shop/models.py", *options)
+    assert made.code == 0, made.err
+    compared = [name for name in TYPES[vendor] if name not in NOT_COMPARED[vendor]]
+    done = subprocess.run(
+        [
+            str(python.executable),
+            "-X",
+            "utf8",
+            "-c",
+            READ_AND_WRITE.format(compared=compared, single=() if managed else ONE_BY_ONE),
+        ],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    read = json.loads(done.stdout.splitlines()[-1])
+    wanted = {name: value for name, (_, _, value) in TYPES[vendor].items() if value is not None}
+    assert {name: (read[name], value) for name, value in wanted.items() if read[name] != value} == {}
+    checked = run("check", "--python", str(python.executable), "--quiet")
+    assert (checked.code, checked.out) == (0, "")

@@ -90,7 +90,7 @@ def test_class_and_sizes(vendor: str, native: str, expected: str) -> None:
         ("my", "varchar(5)", "'a\\\\b'", None),
         ("my", "varchar(5)", "abc", None),
         ("my", "datetime(6)", "current_timestamp(6)", "Now()"),
-        ("lite", "text", '"quoted"', None),
+        ("lite", "text", '"quoted"', '"quoted"'),
         ("lite", "int", "(5)", "5"),
         ("ms", "int", "((0))", "0"),
         ("ms", "nvarchar(5)", "(N'x')", '"x"'),

@@ -78,7 +78,7 @@ def _alike(vendor: str, one: str, other: str) -> bool:
 
 
 def _held(kind: NativeType) -> tuple[object, ...]:
-    name = kind.name if kind.family in ("other", "array") else ""
+    name = kind.name if kind.family in ("other", "array", "json") else ""  # json is read otherwise than jsonb
     return (
         kind.family,
         name,

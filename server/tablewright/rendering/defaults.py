@@ -12,6 +12,7 @@ from tablewright.source.edits import ImportNeed
 
 # '…' with its quotes doubled, and PostgreSQL's casts behind it.
 _QUOTED = re.compile(r"N?'((?:[^']|'')*)'(?:::[\w \"().,]+(?:\[\])?)*")
+_NAMED = re.compile(r'"((?:[^"]|"")*)"')
 _NUMBER = re.compile(r"[-+]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})")
 _NUMBER_CAST = re.compile(rf"\(?({_NUMBER.pattern})\)?(?:::[\w \"().,]+)*")
 _INTEGER = re.compile(r"[-+]?\d+")
@@ -28,6 +29,8 @@ def db_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple
     if context.django < (5, 0) or column.default is None or column.generated is not None:
         return None
     default = _unwrapped(column.default)
+    if context.vendor == "sqlite" and (named := _NAMED.fullmatch(default)):  # no column: SQLite takes it for a text
+        default = "'" + named[1].replace('""', '"').replace("'", "''") + "'"
     if kind.value == "datetime" and _NOW.fullmatch(default):
         return "Now()", (ImportNeed("django.db.models.functions", "Now"),)
     if kind.value == "uuid" and context.vendor == "postgresql" and default.lower() == "gen_random_uuid()":

@@ -8,7 +8,7 @@ from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default
-from tablewright.rendering.kinds import Kind, auto_class
+from tablewright.rendering.kinds import Kind, auto_class, not_negative
 from tablewright.rendering.native_types import differs
 from tablewright.rendering.text import ClassText
 from tablewright.schema.model import Column, Table
@@ -81,6 +81,11 @@ class {{name}}({{base}}):
     def rel_db_type(self, connection):
         return self.native_type
 '''
+_UNCHECKED = f"""\
+{_EXACT}
+    def db_check(self, connection):
+        return None
+"""
 _COUNTING = f'''\
 class {{name}}({{base}}):
     """{{an}} {{stock}} whose column has exactly the given type."""
@@ -101,6 +106,34 @@ class {{name}}({{base}}):
     def select_format(self, compiler, sql, params):
         return sql if compiler.query.subquery else f"CAST({{{{sql}}}} AS text)", params
 '''
+_ZONED = f'''\
+class {{name}}({{base}}):
+    """A time of day with its time zone, which not every driver reads."""
+{_GIVEN}
+    def db_type(self, connection):
+        return self.native_type
+
+    def select_format(self, compiler, sql, params):
+        return sql if compiler.query.subquery else f"CAST({{{{sql}}}} AS text)", params
+
+    def from_db_value(self, value, expression, connection):
+        if not isinstance(value, str):
+            return value
+        return {{models}}.DateTimeField().to_python(f"2000-01-01T{{{{value}}}}").timetz()
+'''
+_BITS = f'''\
+class {{name}}({{base}}):
+    """Bits, as the whole number that they write: the driver gives bytes."""
+{_GIVEN}
+    def db_type(self, connection):
+        return self.native_type
+
+    def db_check(self, connection):
+        return None
+
+    def from_db_value(self, value, expression, connection):
+        return int.from_bytes(value, "big") if isinstance(value, bytes) else value
+'''
 _PADDING = frozenset({"postgresql", "oracle"})
 _YES_OR_NO = frozenset({"Y", "N"})
 _ZONED_TIME = frozenset({"time with time zone", "timetz"})
@@ -120,9 +153,10 @@ def native_kind(
         if found is not None:
             return found
     if kind.as_text and context.vendor == "postgresql":
-        given = f"native_type={text.string(column.native_type)}"
-        return _of(replace(kind, arguments=(given, *kind.arguments)), "AsTextField", _AS_TEXT, context)
-    if context.managed and not table.is_view and not column.auto and differs(column, kind, context):
+        return _given(kind, column, "AsTextField", _AS_TEXT, context)
+    if not context.managed or table.is_view or column.auto:
+        return None
+    if differs(column, kind, context) or _checked_alone(column, table, kind, context):
         return _exact(kind, column, native, context)
     return None
 
@@ -132,8 +166,7 @@ def counting_key(kind: Kind, column: Column, context: Context, *, whole: bool) -
     counting = replace(kind, path=f"{context.models_name}.{auto_class(kind)}", arguments=())
     if not whole or not context.managed or context.vendor != "mysql" or not differs(column, counting, context):
         return counting, ()
-    given = replace(counting, arguments=(f"native_type={text.string(column.native_type)}",))
-    made, beside = _of(given, f"Native{counting.internal_type}", _COUNTING, context)
+    made, beside = _given(counting, column, f"Native{counting.internal_type}", _COUNTING, context)
     return made, (beside,)
 
 
@@ -155,7 +188,12 @@ def _of_values(
         note = "PostgreSQL compares no values of the type json: cast them to jsonb to look something up."
         decoded = replace(kind, path=f"{context.models_name}.JSONField", arguments=(), notes=(note,))
         return _of(decoded, "PlainJSONField", _JSON, context)
+    if context.vendor == "mysql" and native.family == "bit":
+        plain = replace(kind, path=f"{context.models_name}.PositiveBigIntegerField", arguments=(), notes=())
+        return _given(plain, column, "BitField", _BITS, context)
     if postgresql and native.name in _ZONED_TIME:
+        return _given(kind, column, "ZonedTimeField", _ZONED, context)
+    if postgresql and native.family == "bit":
         return _exact(kind, column, native, context)
     return None
 
@@ -170,12 +208,23 @@ def _says_yes_or_no(column: Column, table: Table, kind: Kind, context: Context) 
 
 
 def _exact(kind: Kind, column: Column, native: NativeType, context: Context) -> tuple[Kind, ClassText]:
+    exact = kind
+    if context.vendor == "mysql" and native.family == "datetime" and native.precision != _MICROSECONDS:
+        exact = replace(kind, value="")  # Now() has microseconds, which such a column refuses as its default
+    template = _UNCHECKED if kind.internal_type.startswith("Positive") else _EXACT
+    return _given(exact, column, f"Native{kind.internal_type}", template, context)
+
+
+def _checked_alone(column: Column, table: Table, kind: Kind, context: Context) -> bool:
+    """Django would add a check to MySQL's unsigned integers, which the table does without."""
+    positive = context.vendor == "mysql" and kind.internal_type.startswith("Positive")
+    return positive and not not_negative(column, table)
+
+
+def _given(kind: Kind, column: Column, name: str, template: str, context: Context) -> tuple[Kind, ClassText]:
     """With the database's own word for the type as an argument: one class serves all columns of a kind."""
     given = f"native_type={text.string(column.native_type)}"
-    exact = replace(kind, arguments=(given, *kind.arguments))
-    if context.vendor == "mysql" and native.family == "datetime" and native.precision != _MICROSECONDS:
-        exact = replace(exact, value="")  # Now() has microseconds, which such a column refuses as its default
-    return _of(exact, f"Native{kind.internal_type}", _EXACT, context)
+    return _of(replace(kind, arguments=(given, *kind.arguments)), name, template, context)
 
 
 def _of(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
@@ -183,7 +232,7 @@ def _of(kind: Kind, name: str, template: str, context: Context, *imports: Import
     chosen, number, stock = name, 2, kind.internal_type
     an = "An" if stock[0] in "AI" else "A"
     while True:
-        made = template.format(name=chosen, base=kind.path, stock=stock, an=an)
+        made = template.format(name=chosen, base=kind.path, stock=stock, an=an, models=context.models_name)
         there = context.file_classes.get(chosen)
         if there is None or there.strip() == made.strip():
             break
