@@ -281,3 +281,40 @@ def test_every_type_reads_writes_and_compares(
     assert {name: (read[name], value) for name, value in wanted.items() if read[name] != value} == {}
     checked = run("check", "--python", str(python.executable), "--quiet")
     assert (checked.code, checked.out) == (0, "")
+
+
+CONSTANTS = {
+    "postgresql": "n int NOT NULL DEFAULT 3, word varchar(9) NOT NULL DEFAULT 'it''s', yes boolean DEFAULT true,"
+    " price numeric(6, 2) NOT NULL DEFAULT 1.25, at timestamptz DEFAULT now()",
+    "sqlite": "n int NOT NULL DEFAULT 3, word varchar(9) NOT NULL DEFAULT 'it''s', yes boolean DEFAULT 1,"
+    " price decimal(6, 2) NOT NULL DEFAULT 1.25, at datetime DEFAULT CURRENT_TIMESTAMP",
+    "mariadb": "n int NOT NULL DEFAULT 3, word varchar(9) NOT NULL DEFAULT 'it''s', yes tinyint(1) DEFAULT 1,"
+    " price decimal(6, 2) NOT NULL DEFAULT 1.25, at datetime DEFAULT CURRENT_TIMESTAMP",
+}
+
+
+@pytest.mark.parametrize("pair", ["3.8-3.2", "3.9-4.2"])
+@pytest.mark.parametrize("vendor", CONSTANTS)
+def test_constants_where_django_has_no_defaults_of_the_database(
+    tmp_path: Path,
+    vendor: str,
+    pair: str,
+    request: pytest.FixtureRequest,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, python = request.getfixturevalue(f"{vendor}_database"), str(find_interpreter(pair).executable)
+    sql = f"CREATE TABLE thing (id int PRIMARY KEY, {CONSTANTS[vendor]});"
+    root = project(tmp_path, database, sql, monkeypatch, "USE_TZ = True\n")
+    assert run("generate", "--all", "--python", python, "--into", "shop/models.py").code == 0
+    assert (root / "shop/models.py").read_text().count("default=") == 4
+    script = (
+        "Thing.objects.create(id=1)\n"
+        "one = Thing.objects.get()\n"
+        "print(json.dumps([one.n, one.word, one.yes, str(one.price), one.at]))"
+    )
+    done = subprocess.run([python, "-c", USE.format(use=script)], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == [3, "it's", True, "1.25", None]
+    checked = run("check", "--python", python, "--quiet")
+    assert (checked.code, checked.out) == (0, "")

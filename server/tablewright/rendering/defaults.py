@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
@@ -39,6 +40,20 @@ def db_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple
     if literal is None:
         return None
     return literal, (ImportNeed("decimal", "Decimal"),) if literal.startswith("Decimal(") else ()
+
+
+def python_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
+    """Before Django 5.0, the same constant by `default`: otherwise Django would write the field's own empty value. That
+    of a text is the empty text."""
+    if context.django >= (5, 0):
+        return None
+    found = db_default(column, kind, replace(context, django=(5, 0)))
+    return None if found is None or found[0].endswith("()") or found[0] == '""' else found
+
+
+def written_as_is(kind: Kind, context: Context) -> bool:
+    """Django's own words for such a default make another one: Now() and decimals of managed tables on SQLite."""
+    return context.managed and context.vendor == "sqlite" and kind.value in ("datetime", "decimal", "float")
 
 
 def sequence_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:

@@ -12,7 +12,9 @@ from tablewright.rendering.defaults import (
     db_default,
     expression_default,
     is_empty_text,
+    python_default,
     sequence_default,
+    written_as_is,
 )
 from tablewright.rendering.generated_fields import generated_field
 from tablewright.rendering.keys import says_all
@@ -186,7 +188,8 @@ def field_text(
     default = None
     if not table.is_view and not (key and column.auto):
         default = db_default(column, kind, context) or sequence_default(column, context)
-        default = default or (expression_default(column, context) if whole and not column.auto else None)
+        if whole and not column.auto and (default is None or written_as_is(kind, context)):
+            default = expression_default(column, context)
         if kind.value == "yes-no" and (said_default := db_default(column, kind_of(column, table, context), context)):
             default = ({'"Y"': "True", '"N"': "False"}[said_default[0]], ()) if said_default[0] in _YES_OR_NO else None
     if plain and kind.collates and column.collation:
@@ -194,6 +197,9 @@ def field_text(
     if default:
         arguments.append(f"db_default={default[0]}")
         imports = (*imports, *default[1])
+    elif whole and plain and not key and not table.is_view and (constant := python_default(column, kind, context)):
+        arguments.append(f"default={constant[0]}")
+        imports = (*imports, *constant[1])
     arguments += _comment(column, context)
     nested = (choices,) if choices is not None and plain else ()
     return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested, beside)
