@@ -85,7 +85,7 @@ def test_one_model_of_several(shop: Path, run: Run) -> None:
     assert ("max_length=50" in customer, "max_length=30" in buyer) == (True, True)
     wrong = run("sync", "--model", "Byer")
     assert wrong.code == 2
-    assert wrong.err == "There is no model “Byer” with a table in what is to be synced. Did you mean “shop.Buyer”?\n"
+    assert wrong.err == "There is no model “Byer” with a table here. Did you mean “shop.Buyer”?\n"
 
 
 def test_the_snapshot_tells_whose_change_it_is(shop: Path, run: Run, sqlite_database: Database) -> None:

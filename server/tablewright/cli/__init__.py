@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import tablewright
-from tablewright.cli import check, diff, doctor, generate, snapshot, sql, sync, tables
+from tablewright.cli import check, diff, doctor, generate, handover, snapshot, sql, sync, tables, trying
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.options import Usage, common_options
 
-COMMANDS = (check, generate, sync, sql, snapshot, diff, tables, doctor)
+COMMANDS = (check, generate, sync, sql, trying, handover, snapshot, diff, tables, doctor)
 
 
 def run(arguments: Sequence[str], serve: Callable[[int | None], None]) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tablewright.cli.check import files_to_check
+from tablewright.cli.choosing_models import chosen_models
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.options import Usage, alias_problems, load, named_paths, open_project, relative, start_of
 from tablewright.cli.previewing import print_difference
@@ -17,7 +18,6 @@ from tablewright.environment import absolute
 from tablewright.project import Project
 from tablewright.project.snapshots import USUAL, read_snapshot, snapshot_path
 from tablewright.project.syncing import Synced, SyncWish
-from tablewright.schema.names import closest
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
 
@@ -97,17 +97,8 @@ def _labels(project: Project, files: Sequence[Path], wanted: Sequence[str] | Non
     if not wanted:
         return None
     by_path = project.models().by_path
-    known = [placed.model.label for path in files for placed in by_path.get(str(path), ()) if placed.model.paired]
-    labels: set[str] = set()
-    for name in wanted:
-        found = [label for label in known if name in (label, label.rpartition(".")[2])]
-        if not found:
-            by_name = {label.rpartition(".")[2]: label for label in known}
-            near = closest(name, known) if "." in name else [by_name[each] for each in closest(name, by_name)]
-            guess = f" Did you mean {' or '.join(f'“{each}”' for each in near)}?" if near else ""
-            raise Usage(f"There is no model “{printable(name)}” with a table in what is to be synced.{guess}")
-        labels |= set(found)
-    return frozenset(labels)
+    here = {placed.model.label for path in files for placed in by_path.get(str(path), ())}
+    return frozenset(chosen_models(project, wanted, here))
 
 
 def _has_models(project: Project, path: Path, labels: frozenset[str] | None) -> bool:

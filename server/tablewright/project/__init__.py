@@ -17,6 +17,7 @@ from tablewright.project.cache import kept_state
 from tablewright.project.checking import settings_for, wish_for
 from tablewright.project.formatting import formatted, interpreter
 from tablewright.project.found import Found
+from tablewright.project.handing import Handover, handed_over
 from tablewright.project.knowing import Knowing, Wanted
 from tablewright.project.knowledge import Known
 from tablewright.project.loading import Doing, load_state, loaded_with
@@ -290,3 +291,10 @@ class Project(Texts):
         if (text := self.text(path)) is None:
             raise ValueError(self.file_problem(path))
         return synced(path, text, partial(self._supposing, path), self.state, before, wish)
+
+    def hand_over(self, label: str, *, back: bool = False) -> Handover:
+        """LookupError, ValueError: see `handed_over`."""
+        models = self.models()
+        path = next((Path(each) for each, here in models.by_path.items() for m in here if m.model.label == label), None)
+        found = self.findings(path, accepted=True) if path is not None else ()
+        return handed_over(label, models, found, self._knowing.registry, back=back)

@@ -1,0 +1,140 @@
+"""A model and its app's migrations -> its table handed over to Django, or taken back: the edit, and the steps.
+
+From Django's guide to legacy databases. Nothing is run: what changes migrations or the database is told, step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tablewright.findings import Severity
+from tablewright.project.state import PlacedFinding
+from tablewright.project.sync_choice import NOT_OF_TABLES
+from tablewright.rendering.edits import set_meta_option
+from tablewright.source.edits import Edit
+from tablewright.source.models import Models, PlacedModel
+from tablewright.source.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do, in a sentence, and the command to type for it."""
+
+    text: str
+    command: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """`edits` are absolute in `path`. `findings`: where the model disagrees with its table, which is to be mended
+    first: from then on Django believes that the table is as the model says."""
+
+    model: str
+    path: Path
+    edits: tuple[Edit, ...]
+    findings: tuple[PlacedFinding, ...]
+    steps: tuple[Step, ...]
+    back: bool = False
+
+    @property
+    def title(self) -> str:
+        return f"Hand “{self.model}” {'back to its owner' if self.back else 'over to Django'}"
+
+
+def handed_over(
+    label: str, models: Models, found: Iterable[PlacedFinding], registry: Registry | None, *, back: bool
+) -> Handover:
+    """`found`: in the model's file. LookupError where there is no such model with a table, ValueError where it cannot
+    be handed over; both with a sentence."""
+    placed, path = _placed(label, models)
+    model = placed.model
+    if back and model.managed is False:
+        raise ValueError(f"“{label}” is unmanaged already: Django leaves its table alone.")
+    if not back and model.managed is True and not model.statement.broken:
+        raise ValueError(f"Django manages the table of “{label}” already.")
+    if model.statement.broken:
+        raise ValueError(f"“{label}” does not parse in full: mend it first.")
+    edits = set_meta_option(model, "managed", "False" if back else "True")
+    if not edits:
+        raise ValueError(f"The Meta of “{label}” is not written as a class here: set “managed” in it by hand.")
+    differ = tuple(
+        each
+        for each in found
+        if each.finding.model == model.label
+        and each.finding.code not in NOT_OF_TABLES
+        and each.finding.severity is not Severity.HINT
+    )
+    moved = tuple(edit.moved(placed.offset) for edit in edits)
+    steps = _back(placed) if back else _over(placed, registry)
+    return Handover(model.label, path, moved, () if back else differ, tuple(steps), back)
+
+
+def as_markdown(handover: Handover) -> str:
+    """A page to keep beside the code while the steps are done."""
+    lines = [f"# {handover.title}", ""]
+    for number, step in enumerate(handover.steps, 1):
+        lines.append(f"{number}. {step.text}")
+        lines += ["", "   ```sh", f"   {step.command}", "   ```", ""] if step.command is not None else [""]
+    return "\n".join(lines)
+
+
+def _placed(label: str, models: Models) -> tuple[PlacedModel, Path]:
+    wanted = label.lower()
+    for path, here in models.by_path.items():
+        for placed in here:
+            if placed.model.paired and placed.model.label.lower() == wanted:
+                return placed, Path(path)
+    raise LookupError(f"There is no model “{label}” with a table.")
+
+
+def _over(placed: PlacedModel, registry: Registry | None) -> Sequence[Step]:
+    app, name = placed.model.app_label, placed.model.name
+    known = [each for each in (registry.migrations if registry is not None else ()) if each.problem is None]
+    names = {name for each in known for name in each.known.get(app, ())}
+    make = Step(
+        f"Let Django write the migration. Read it: it must create nothing but what is there, or say no more than that"
+        f" the options of “{name}” change (where an earlier migration knows the unmanaged model).",
+        f"python manage.py makemigrations {app}",
+    )
+    check = Step(
+        "See that nothing is left to do, and that model and table still agree.",
+        f"tablewright check && python manage.py migrate {app} --plan",
+    )
+    test = Step("Tests get the table from now on: take it out of a test runner that makes unmanaged tables.")
+    first = Step(
+        "Set “managed = True”, which this does. From now on Django's migrations change the table, and drop it with the"
+        " model."
+    )
+    if not known or not names:
+        fake = Step(
+            f"Tell Django that the tables of “{app}” are there: it marks the first migration as applied where all of"
+            " its tables exist, and creates nothing. Where some do not exist yet, have these made by a migration of"
+            " their own.",
+            f"python manage.py migrate {app} --fake-initial",
+        )
+    else:
+        fake = Step(
+            f"“{app}” has migrations already ({len(names)}), so --fake-initial would not look at the new one. Where it"
+            " creates the table, mark it as applied without running it, by its name; where it only changes options, run"
+            " migrate as always. On every database that has the table.",
+            f"python manage.py migrate {app} NAME_OF_THE_NEW_MIGRATION --fake",
+        )
+    return first, make, fake, check, test
+
+
+def _back(placed: PlacedModel) -> Sequence[Step]:
+    app, name = placed.model.app_label, placed.model.name
+    return (
+        Step("Set “managed = False”, which this does. From now on Django leaves the table alone: nothing is dropped."),
+        Step(
+            f"Let Django write the migration: it says that the options of “{name}” change, and touches no table.",
+            f"python manage.py makemigrations {app}",
+        ),
+        Step("Record it. It runs no statement on the table.", f"python manage.py migrate {app}"),
+        Step(
+            "Tests do not get the table any more: a test runner makes it.",
+            "tablewright generate --test-runner",
+        ),
+    )
