@@ -336,3 +336,14 @@ def test_hostile_text_stays_data(
     over = {node.targets[0].id for node in rest[:-1] if ast.unparse(node.value.func).endswith("ForeignObject")}
     fields = {node.targets[0].id for node in rest[:-1]} - {"pk"} - over
     assert len(fields) == len(names)
+
+
+@pytest.mark.parametrize(("vendor", "managed", "said"), [
+    ("pg", True, 'RawSQL("now()", [])'), ("pg", False, "Now()"), ("my", True, "Now()"),
+])  # fmt: skip
+def test_a_managed_column_keeps_the_words_of_its_default(vendor: str, managed: bool, said: str) -> None:
+    kind = {"pg": "timestamp with time zone", "my": "datetime(6)"}[vendor]
+    column = Column("at", 2, kind, kind, False, "now()")
+    table = Table("", "t", "table", columns=(Column("id", 1, "int", "int", False), column), primary_key=("id",))
+    schema = Schema("default", V[vendor], "", (table,))
+    assert f"db_default={said}" in module_for([table], schema, Context((5, 2), V[vendor], managed=managed))

@@ -22,6 +22,7 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _EXPRESSIONS = frozenset({"postgresql", "mysql", "sqlite"})
+_OTHERWISE = frozenset({("postgresql", "datetime"), ("sqlite", "datetime"), ("sqlite", "decimal"), ("sqlite", "float")})
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "b'1'": True, "b'0'": False}
 
 
@@ -52,8 +53,11 @@ def python_default(column: Column, kind: Kind, context: Context) -> tuple[str, t
 
 
 def written_as_is(kind: Kind, context: Context) -> bool:
-    """Django's own words for such a default make another one: Now() and decimals of managed tables on SQLite."""
-    return context.managed and context.vendor == "sqlite" and kind.value in ("datetime", "decimal", "float")
+    """Django's own words for such a default make another one: Now() of managed tables on PostgreSQL (the statement's
+    time, not the transaction's) and SQLite, and numbers on SQLite."""
+    if not context.managed:
+        return False
+    return (context.vendor, kind.value) in _OTHERWISE
 
 
 def sequence_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
