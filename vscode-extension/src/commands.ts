@@ -9,6 +9,7 @@ import { Pages } from './pages';
 import { refresh, report, writeSnapshot } from './protocol';
 import type { ProjectState, TableName } from './protocol';
 import type { Server, ServerState } from './server';
+import { handOverWanted, tryWanted } from './lifecycle';
 import { showStatements, syncModels, syncWanted } from './sync';
 import { TableDocuments, showTable } from './table';
 import type { NamedTable } from './table';
@@ -52,6 +53,8 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
     command('syncModel', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'model')))),
     command('syncFile', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'file')))),
     command('syncApp', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'app')))),
+    command('tryModel', withServer((client, argument) => tryWanted(client, argument))),
+    command('handOver', withServer((client, argument) => handOverWanted(client, pages, argument))),
     command('showSql', withServer((client, argument) => showStatements(client, pages, argument))),
     command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
     command('refreshSchema', withServer(client => refreshSchema(client), true)),

@@ -123,6 +123,22 @@ export const showSql = new RequestType<
   void
 >('tablewright/sql');
 
+/** A model of a file, as the code actions on its class name it. */
+export interface NamedModel {
+  uri: string;
+  model: string;
+}
+
+/** Whether Django reads a row through a model; what fails is shown at the model, too. */
+export const tryModel = new RequestType<NamedModel, { works: boolean; message: string }, void>('tablewright/try');
+
+/** `edit` is null where the model is to be mended first, of which `message` tells. */
+export const handOver = new RequestType<
+  NamedModel & { back?: boolean; force?: boolean },
+  { edit: WorkspaceEdit | null; title: string; markdown: string; message: string },
+  void
+>('tablewright/handOver');
+
 /** A table as Markdown: the one of the model at a position, or the one named. */
 export const describeTable = new RequestType<
   { uri: string; position: Position } | (TableName & { uri?: string }),

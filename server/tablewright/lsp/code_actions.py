@@ -12,6 +12,7 @@ from lsprotocol import types
 from tablewright.lsp.diagnostics import finding_diagnostic
 from tablewright.lsp.edits import workspace_edit
 from tablewright.lsp.elsewhere import command_of
+from tablewright.lsp.lifecycle import lifecycle_actions
 from tablewright.lsp.placing import class_at
 from tablewright.lsp.session import Folder, Session
 from tablewright.lsp.silencing import silencing_actions
@@ -48,6 +49,7 @@ def code_action(ls: Session, params: types.CodeActionParams) -> list[types.CodeA
         actions += _fix_all(ls, folder, path)
     if _wanted(types.CodeActionKind.Refactor, params.context):
         actions += sync_actions(ls, folder, path, span, here)
+        actions += lifecycle_actions(ls, folder, path, span)
         if _takes_models(folder, path):
             actions += _generate(ls, folder, path, params)
     return actions

@@ -80,6 +80,7 @@ def file_diagnostics(ls: Session, path: Path) -> list[types.Diagnostic]:
     if folder is not None and path.suffix == ".py":
         lines = ls.lines(folder.project, path)
         items += [finding_diagnostic(ls, folder, placed, lines) for placed in folder.findings(path)]
+        items += _tried(folder, path, lines)
         unread = folder.project.file_problem(path) if path in folder.project.files() else None
         if unread is not None:
             items.append(_whole_file(lines, unread))
@@ -105,6 +106,18 @@ def finding_diagnostic(ls: Session, folder: Folder, placed: PlacedFinding, lines
             "field": finding.field,
         },
     )
+
+
+def _tried(folder: Folder, path: Path, lines: Lines) -> Iterator[types.Diagnostic]:
+    """Models that failed when somebody tried them, until their file is another."""
+    for label, (file, text, tried) in folder.tried.items():
+        if file != path or folder.project.text(path) != text:
+            continue
+        for placed in folder.project.models().by_path.get(str(path), ()):
+            if placed.model.label == label:
+                where = lines.range(placed.model.statement.name_span.moved(placed.offset))
+                message = f"Reading a row failed: {tried.problem}"
+                yield types.Diagnostic(where, message, types.DiagnosticSeverity.Error, "try-failed", source=SOURCE)
 
 
 def _related(ls: Session, folder: Folder, finding: Finding) -> Iterator[types.DiagnosticRelatedInformation]:

@@ -19,6 +19,7 @@ from tablewright.lsp import (
     generating,
     hover,
     knowing,
+    lifecycle,
     silencing,
     snapshot,
     statements,
@@ -52,6 +53,8 @@ FEATURES: dict[str, tuple[Callable[..., Any], Any]] = {
     "tablewright/addToBaseline": (silencing.add_request, None),
     "tablewright/sync": (syncing.sync, None),
     "tablewright/sql": (statements.sql_request, None),
+    "tablewright/try": (lifecycle.try_request, None),
+    "tablewright/handOver": (lifecycle.hand_over_request, None),
     "tablewright/migrateCommand": (elsewhere.migrate_request, None),
 }
 PULLED: dict[str, tuple[Callable[..., Any], Any]] = {
@@ -68,6 +71,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     sync_commands.MODEL: sync_commands.sync_command,
     sync_commands.FILE: sync_commands.sync_command,
     "tablewright.showSql": statements.show_sql,
+    lifecycle.TRY: lifecycle.try_command,
+    lifecycle.HAND_OVER: lifecycle.hand_over_command,
     "tablewright.copyText": elsewhere.show_text,
     "tablewright.runMigrate": elsewhere.show_migrate,
     "tablewright.openSetting": elsewhere.show_setting,

@@ -27,6 +27,7 @@ from tablewright.lsp.documents import Document, Documents
 from tablewright.lsp.positions import Lines
 from tablewright.lsp.uris import path_of, uri_of
 from tablewright.project import PlacedFinding, Project
+from tablewright.project.trying import Tried
 from tablewright.settings import Problem
 
 log = logging.getLogger("tablewright")
@@ -67,7 +68,7 @@ class Folder:
     none runs. `checking` is the check that runs or ran last, which ended at `checked`; `due` the one that is to follow;
     `timer` starts one by the clock. `learning` asks Django what it knows of models, `learning_at` starts that;
     `to_learn`: of all, not only of what was edited; `learn_again`: once more after the one that runs; `seen` is what
-    was shown of it last.
+    was shown of it last. `tried`: models that were tried and failed, by label, with the text that their file had.
     """
 
     uri: str
@@ -91,6 +92,7 @@ class Folder:
     counting: asyncio.TimerHandle | None = None
     recounted: int = 0
     published: set[Path] = field(default_factory=set)
+    tried: dict[str, tuple[Path, str | None, Tried]] = field(default_factory=dict)
 
     def findings(self, path: Path) -> tuple[PlacedFinding, ...]:
         """Of one file. A defect of ours in one file goes to the log, and hides nothing in the others."""

@@ -73,7 +73,7 @@ async def sync_command(ls: Session, *arguments: Any) -> dict[str, Any]:
         made = await sync(ls, asked)
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, made["message"]))
     if made["waiting"] and ls.client.shows_documents:
-        await _show(ls, made["report"]["markdown"])
+        await show_page(ls, "sync-report.md", made["report"]["markdown"])
     return dict(made["report"])
 
 
@@ -91,9 +91,9 @@ async def _to_remove(ls: Session, gone: list[dict[str, Any]]) -> list[list[str]]
     return [[each["model"], each["field"]] for each in gone] if wanted else []
 
 
-async def _show(ls: Session, markdown: str) -> None:
+async def show_page(ls: Session, name: str, markdown: str) -> None:
     """As a file of the user's cache folder: a client opens nothing else."""
-    path = cache_folder() / "sync-report.md"
+    path = cache_folder() / name
     try:
         await asyncio.to_thread(partial(write_whole, path, [markdown.encode("utf-8", "replace")]))
     except OSError:
