@@ -55,7 +55,7 @@ def test_postgresql(postgresql_database: Database, generate: Callable[..., objec
     assert "db_table = 'other\".\"far'" in made["Far"]
     assert 'CompositePrimaryKey("at", "what")' in made["Log"]
     assert "managed = False  # a materialized view" in made["Counted"]
-    assert "# Also unique: lower(tx), for rows with bo (t_lower_idx)." in generated.source
+    assert 'Lower("tx"), condition=models.Q(bo=True), name="t_lower_idx"' in generated.source
     row = generated.rows["T"]
     assert (row["ar"], row["aj"], row["hs"]) == ("['a', 'b']", "[{'a': 1}]", "{'a': '1'}")
     assert (row["nneg"], row["nbig"], row["gen"]) == ("Decimal('12300')", "Decimal('0.00123')", "2")

@@ -6,11 +6,13 @@ None where Django cannot say it, or would say something else: an entry has the v
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import md5
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
+from tablewright.rendering.expressions import Expression
+from tablewright.rendering.meta_members import members_of, needs_expressions
 from tablewright.schema.model import Index, Table, UniqueConstraint
 from tablewright.source.edits import ImportNeed
 
@@ -45,14 +47,28 @@ def unique_entry(
     context: Context,
     taken: Taken = nothing_taken,
     condition: str | None = None,
+    expressions: Sequence[Expression] = (),
 ) -> EntryText | None:
     """`fields`: column -> field. `condition`: a Q's text,
-    where the constraint has a condition that a Q can say."""
-    names = _fields(constraint.columns, fields)
+    where the constraint has a condition that a Q can say. `expressions`: as `members_of` takes them."""
     included = _fields(constraint.include, fields)
-    if not names or included is None or (constraint.condition is not None and condition is None):
+    if included is None or (constraint.condition is not None and condition is None):
         return None
-    arguments = [f"fields=[{', '.join(map(text.string, names))}]"]
+    imports: tuple[ImportNeed, ...] = ()
+    names = _known(constraint.columns, fields)
+    if None in constraint.operator_classes and None not in constraint.columns and context.django < (5, 2):
+        constraint = replace(constraint, operator_classes=())  # they are how it is looked up, not what it refuses
+    if needs_expressions(constraint):
+        members = members_of(constraint, fields, expressions, context) if not constraint.deferrable else None
+        if members is None:
+            return None
+        arguments, imports = members.texts, members.imports
+    elif not names or len(names) != len(constraint.columns):
+        return None
+    else:
+        arguments = [f"fields=[{', '.join(map(text.string, names))}]"]
+        if any(constraint.operator_classes):
+            arguments.append(f"opclasses=[{_strings(constraint.operator_classes)}]")
     if condition is not None:
         arguments.append(f"condition={condition}")
     if included:
@@ -67,7 +83,7 @@ def unique_entry(
         return None  # Django has these for constraints of rows that are checked at once
     name = constraint_name(constraint.name, [table.name, *names, "uniq"], taken)
     arguments.append(f"name={text.string(name.replace('%', '%%'))}")
-    return EntryText(text.call(f"{context.models_name}.UniqueConstraint", arguments), name)
+    return EntryText(text.call(f"{context.models_name}.UniqueConstraint", arguments), name, imports)
 
 
 def index_entry(
@@ -78,21 +94,30 @@ def index_entry(
     taken: Taken = nothing_taken,
     condition: str | None = None,
     bound: Mapping[str, str] = {},
+    expressions: Sequence[Expression] = (),
 ) -> EntryText | None:
     """As `unique_entry`. `bound`: dotted path -> the name that the file has for it already."""
-    names, included = _fields(index.columns, fields), _fields(index.include, fields)
-    classes = index.operator_classes if any(index.operator_classes) else ()
-    unsaid = index.definition is not None or any(index.nulls_first) or any(index.prefix_lengths) or None in classes
-    if not names or included is None or unsaid or (index.condition is not None and condition is None):
+    included = _fields(index.include, fields)
+    unsaid = index.definition is not None or any(index.prefix_lengths)
+    if included is None or unsaid or (index.condition is not None and condition is None):
         return None
     path, imports = _class(index.method, context, bound)
     if path is None:
         return None
-    orders = index.descending or (False,) * len(names)
-    members = [f"-{name}" if down else name for name, down in zip(names, orders, strict=True)]
-    arguments = [f"fields=[{', '.join(map(text.string, members))}]"]
-    if classes:
-        arguments.append(f"opclasses=[{', '.join(text.string(name or '') for name in classes)}]")
+    names = _known(index.columns, fields)
+    if needs_expressions(index):
+        members = members_of(index, fields, expressions, context)
+        if members is None:
+            return None
+        arguments, imports = members.texts, (*imports, *members.imports)
+    elif not names or len(names) != len(index.columns):
+        return None
+    else:
+        orders = index.descending or (False,) * len(names)
+        ordered = [f"-{name}" if down else name for name, down in zip(names, orders, strict=True)]
+        arguments = [f"fields=[{', '.join(map(text.string, ordered))}]"]
+        if any(index.operator_classes):
+            arguments.append(f"opclasses=[{_strings(index.operator_classes)}]")
     if condition is not None:
         arguments.append(f"condition={condition}")
     if included:
@@ -141,6 +166,14 @@ def _numbered(name: str) -> Sequence[str]:
 def _fields(columns: Sequence[str | None], fields: Mapping[str, str]) -> list[str] | None:
     found = [fields.get(column) if column is not None else None for column in columns]
     return [name for name in found if name is not None] if None not in found else None
+
+
+def _known(columns: Sequence[str | None], fields: Mapping[str, str]) -> list[str]:
+    return [fields[column] for column in columns if column is not None and column in fields]
+
+
+def _strings(names: Sequence[str | None]) -> str:
+    return ", ".join(text.string(name or "") for name in names)
 
 
 def _deferred(constraint: UniqueConstraint) -> str:

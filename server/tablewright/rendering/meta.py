@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from tablewright.rendering import text
 from tablewright.rendering.conditions import Operand, as_q
 from tablewright.rendering.context import Context
 from tablewright.rendering.entries import EntryText, check_entry, index_entry, unique_entry
+from tablewright.rendering.expressions import Expression, all_known, condition_in_words, expression_in_words
 from tablewright.rendering.fields import COMMENTING, quoted, unique_in_meta
 from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import kind_of, not_negative
+from tablewright.rendering.meta_exclusions import exclusion_entry
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
 from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
@@ -90,14 +92,17 @@ class _Kept:
 
     def indexes(self) -> Iterator[EntryText]:
         plan, context = self.plan, self.context
-        told: set[tuple[object, ...]] = set()
+        told: set[Index] = set()
         for index in plan.table.indexes:
-            same = (index.columns, index.descending, index.condition, index.expressions, index.method)
+            same = replace(index, name="")
             if same in told or self._comes_with(index):
                 continue
             told.add(same)
-            condition = self._condition(index.condition)
-            entry = index_entry(index, plan.table, plan.names, context, self.taken, condition)
+            condition, members = self._condition(index.condition), self._members(index)
+            entry = None
+            if self._lets_through(condition, members or ()):
+                q = condition.text if condition is not None else None
+                entry = index_entry(index, plan.table, plan.names, context, self.taken, q, {}, members or ())
             if entry is not None:
                 yield self.kept(entry)
             else:
@@ -121,11 +126,15 @@ class _Kept:
         yield from self._uniques()
         for check in self.plan.table.checks:
             if check.kind != "check":
-                self.untold.append(f"Also kept apart: {check.definition} ({check.name}).")
+                entry = exclusion_entry(check, self.plan.table, self.context, self._field, self._condition, self.taken)
+                if entry is not None:
+                    yield self.kept(entry)
+                else:
+                    self.untold.append(f"Also kept apart: {check.definition} ({check.name}).")
             elif check.definition and check.enforced and not self._of_field(check):
                 condition = self._condition(check.definition)
                 if condition is not None:
-                    yield self.kept(check_entry(check.name, self.plan.table, condition, self.context, self.taken))
+                    yield self.kept(check_entry(check.name, self.plan.table, condition.text, self.context, self.taken))
                 else:
                     self.untold.append(f"Also checked: {check.definition} ({check.name}).")
 
@@ -141,8 +150,11 @@ class _Kept:
                 continue
             if constraint.plain and alone is not None and self._said_by_field(constraint, alone):
                 continue
-            condition = self._condition(constraint.condition)
-            entry = unique_entry(constraint, table, plan.names, self.context, self.taken, condition)
+            condition, parts = self._condition(constraint.condition), self._members(constraint)
+            entry = None
+            if self._lets_through(condition, parts or ()):
+                q = condition.text if condition is not None else None
+                entry = unique_entry(constraint, table, plan.names, self.context, self.taken, q, parts or ())
             if entry is None:
                 self._leave("unique", constraint)
                 continue
@@ -169,8 +181,31 @@ class _Kept:
             return _JSON.search(check.definition) is not None
         return kind == "BooleanField" and self.context.vendor == "oracle"
 
-    def _condition(self, sql: str | None) -> str | None:
-        return None if sql is None else as_q(sql, self.context.vendor, self.context.models_name, self._operand)
+    def _condition(self, sql: str | None) -> Expression | None:
+        """In Django's lookups where these are surely the same, else in the database's words."""
+        if sql is None:
+            return None
+        found = as_q(sql, self.context.vendor, self.context.models_name, self._operand)
+        if found is not None:
+            return Expression(found)
+        return condition_in_words(sql, self.context.vendor, self.context.models_name, self._field)
+
+    def _members(self, part: Index | UniqueConstraint) -> Sequence[Expression] | None:
+        vendor, models = self.context.vendor, self.context.models_name
+        return all_known([expression_in_words(each, vendor, models, self._field) for each in part.expressions])
+
+    def _lets_through(self, condition: Expression | None, members: Sequence[Expression]) -> bool:
+        """Whether what migrations make of an index's expressions is the very same index."""
+        django, vendor = self.context.django, self.context.vendor
+        if condition is not None and condition.in_words and not (vendor == "postgresql" or django < (6, 0)):
+            return False  # Django compares what is true with 1 there, which queries do not ask for
+        percent = any(each.percent for each in (*members, *([condition] if condition is not None else [])))
+        # Older Djangos send an index to PostgreSQL as a statement with placeholders, where each “%” begins one.
+        return not percent or vendor != "postgresql" or django >= (5, 2)
+
+    def _field(self, name: str) -> str | None:
+        found = self._operand(name)
+        return found.name if found is not None else None
 
     def _operand(self, name: str) -> Operand | None:
         column = find_column(self.schema, self.plan.table, name.replace("%", "%%"))

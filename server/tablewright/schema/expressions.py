@@ -37,10 +37,18 @@ _OWN = {"mysql": _BACKSLASHED, "sqlite": _BRACKETED, "microsoft": _BRACKETED}
 Token = tuple[str, str]
 """(kind, value); kinds are "string", "name", "number", "word", "mark"."""
 
+Spelt = tuple[str, str, str]
+"""(kind, value, as it is written)"""
+
 
 def tokens(text: str, vendor: str) -> Sequence[Token]:
     """(kind, value) with strings and names unquoted; kinds are "string", "name", "number", "word", "mark"."""
-    found: list[Token] = []
+    return [(kind, value) for kind, value, _ in spelt(text, vendor) if kind != "blank"]
+
+
+def spelt(text: str, vendor: str) -> Sequence[Spelt]:
+    """As `tokens`, with how each is written; blanks and comments too, as the kind "blank"."""
+    found: list[Spelt] = []
     at = 0
     while at < len(text):
         own = _OWN[vendor].match(text, at) if vendor in _OWN else None
@@ -50,15 +58,15 @@ def tokens(text: str, vendor: str) -> Sequence[Token]:
         at = match.end()
         kind, raw = match.lastgroup, match.group()
         if raw[0] == "[" and own:
-            found.append(("name", raw[1:-1]))
+            found.append(("name", raw[1:-1], raw))
         elif own or kind == "escaped":
-            found.append(("string", _unescaped(raw[raw.index("'") + 1 : -1])))
+            found.append(("string", _unescaped(raw[raw.index("'") + 1 : -1]), raw))
         elif kind == "string":
-            found.append(("string", raw[raw.index("'") + 1 : -1].replace("''", "'")))
+            found.append(("string", raw[raw.index("'") + 1 : -1].replace("''", "'"), raw))
         elif kind == "name":
-            found.append(("name", raw[1:-1].replace(raw[0] * 2, raw[0])))
-        elif kind is not None:
-            found.append((kind, raw))
+            found.append(("name", raw[1:-1].replace(raw[0] * 2, raw[0]), raw))
+        else:
+            found.append((kind or "blank", raw, raw))
     return found
 
 
