@@ -43,8 +43,8 @@ test('a model that fails when it is tried has the error in its place', async () 
 
 test('a table is handed over by one edit, and a page tells what is left to do', async () => {
   const before = source();
-  await choose('Hand the table of “Patient” over to Django', 'Patient(models');
-  await window.toast('“Patient” disagrees with its table').waitFor();
+  await choose('Hand the table of “Insurer” over to Django', 'Insurer(models');
+  await window.toast('“Insurer” disagrees with its table').waitFor();
   await window.shot('handover-refused');
   assert.equal(source(), before);
   await window.page.getByRole('button', { name: 'Hand Over Anyway' }).click();
@@ -55,5 +55,5 @@ test('a table is handed over by one edit, and a page tells what is left to do', 
   await window.page.locator('.tab.active[aria-label^="models.py"].dirty').first().waitFor();
   await window.page.locator('.editor-instance .monaco-editor.focused').first().waitFor();
   await window.save();
-  assert.equal(source(), before.replace('managed = False', 'managed = True'));
+  assert.equal(source(), before.replace('managed = False\n        db_table = "insurers"', 'managed = True\n        db_table = "insurers"'));
 });
