@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from _plain import plain
 
 from tablewright.schema.model import Check, Column, Index, Schema, Table, UniqueConstraint
 from tablewright.schema.types import parse_type
 
 KINDS = frozenset({"table", "partitioned table"})
-_CAST = re.compile(
-    r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\(\d+\))?(?:\[\])?"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +106,6 @@ def _members(of: UniqueConstraint | Index) -> str:
 
 def _check(check: Check) -> str:
     return plain(check.definition) if check.kind == "check" else check.definition
-
-
-def plain(text: str) -> str:
-    """The same for two spellings of an expression: without casts, brackets, quotes of names, and in lower case."""
-    text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
-    parts = re.split(r"('(?:[^']|'')*')", text)
-    return "".join(part if part.startswith("'") else re.sub(r"[\s()\"`]+", "", part).lower() for part in parts)
 
 
 def compared(first: Schema, second: Schema) -> tuple[int, list[Fact]]:

@@ -21,22 +21,36 @@ def _keyless(table: Table | None) -> bool:
     return table is not None and not table.primary_key
 
 
+def _in_unique_key(table: Table | None, subject: str) -> bool:
+    """Of a table without a primary key."""
+    if table is None or table.primary_key:
+        return False
+    keys = [key.columns for key in table.unique_constraints] + [i.columns for i in table.indexes if i.unique]
+    names = {tuple(subject.split(", "))} | {(subject,)}
+    return any(names & {tuple(key), *((column,) for column in key if column is not None)} for key in keys)
+
+
 def _composite(table: Table | None) -> bool:
     return table is not None and len(table.primary_key) > 1
 
 
+def _of_key(table: Table | None, subject: str) -> bool:
+    """The columns of the primary key as a whole, which are a unique constraint then, or one of them."""
+    return table is not None and (tuple(subject.split(", ")) == table.primary_key or subject in table.primary_key)
+
+
 REASONS: Final[tuple[Reason, ...]] = (
     (
-        "A model has a primary key: Django makes one of a table's unique key.",
-        lambda f, v, d, t: _keyless(t) and f.extra,
+        "A model has a primary key: Django makes one of a table's unique key, or adds an id.",
+        lambda f, v, d, t: _keyless(t) and f.extra and (f.kind == "primary key" or f.subject == "id"),
     ),
     (
-        "A model has a primary key, and its column takes no NULL.",
-        lambda f, v, d, t: _keyless(t) and f.kind in ("null", "unique"),
+        "A unique key that Django takes for the primary key is not unique besides, and takes no NULL.",
+        lambda f, v, d, t: f.kind in ("null", "unique") and _in_unique_key(t, f.subject),
     ),
     (
         "Composite primary keys are of Django 5.2.",
-        lambda f, v, d, t: v < (5, 2) and _composite(t) and f.kind in ("primary key", "unique", "null"),
+        lambda f, v, d, t: v < (5, 2) and _composite(t) and (f.kind == "primary key" or _of_key(t, f.subject)),
     ),
     ("Defaults of the database are of Django 5.0.", lambda f, v, d, t: v < (5, 0) and f.kind == "default"),
     ("Generated columns are of Django 5.0.", lambda f, v, d, t: v < (5, 0) and f.kind == "generated"),

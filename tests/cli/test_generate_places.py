@@ -66,6 +66,14 @@ def test_an_app_with_a_package(shop: Path, run: Run) -> None:
     assert "from .inv_old import InvOld\n" in (shop / "shop/models/__init__.py").read_text()
 
 
+def test_a_package_takes_the_place_of_models_that_startapp_left(shop: Path, run: Run) -> None:
+    (shop / "shop/models.py").write_text("from django.db import models\n\n# Create your models here.\n")
+    ran = run("generate", "inv_old", "--app", "shop", "--split")
+    assert ran.code == 0
+    assert "Delete “models.py”: it is empty, and the folder “models” takes its place." in ran.err
+    assert (shop / "shop/models/inv_old.py").exists()
+
+
 @pytest.mark.parametrize("option", ["--diff", "--dry-run"])
 def test_a_preview_writes_nothing(shop: Path, run: Run, option: str) -> None:
     before = files(shop)

@@ -29,7 +29,7 @@ def command_of(fix: PlacedFix, uri: str) -> types.Command | None:
     elif fix.runs == "openSetting":
         argument = {"key": fix.arguments[0] if fix.arguments else ""}
     elif fix.runs == "generateModels" and len(fix.arguments) == 3:
-        argument = {"table": dict(zip(("alias", "namespace", "name"), fix.arguments, strict=True))}
+        argument |= {"table": dict(zip(("alias", "namespace", "name"), fix.arguments, strict=True))}
     return types.Command(fix.title, f"tablewright.{fix.runs}", None, [argument])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,17 +130,31 @@ def _models(wanted: Wanted, files: _Files) -> tuple[ModelText, ...]:
         return texts
     package = wanted.into
     beside = package.with_suffix(".py")
-    if files.around.text(beside) is not None:
+    hidden = files.around.text(beside)
+    if hidden is not None and not _says_nothing(hidden):
         raise ValueError(
             f"“{beside.name}” is beside the folder “{package.name}”, which would hide it. Move its models into"
             f" “{package.name}/__init__.py” first, or add the new ones to “{beside.name}”."
         )
+    if hidden is not None:
+        files.notes.append(f"Delete “{beside.name}”: it is empty, and the folder “{package.name}” takes its place.")
     init, shared = files.module(package / "__init__.py"), files.module(package / packages.FIELDS)
     taken = {path.stem for path in package.glob("*")} if package.is_dir() else set()
     texts = model_texts(init, _classes(shared), package / "__init__.py", wanted, files.around)
     for name, edits in packages.split(texts, init, shared, taken).items():
         files.add(package / name, edits)
     return texts
+
+
+def _says_nothing(text: str) -> bool:
+    """Comments, imports and a docstring at the most, as `startapp` leaves it."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    constants = (each.value for each in body if isinstance(each, ast.Expr))
+    imports = all(isinstance(each, ast.Import | ast.ImportFrom | ast.Expr) for each in body)
+    return imports and all(isinstance(each, ast.Constant) for each in constants)
 
 
 def model_texts(

@@ -5,9 +5,10 @@ None where Django cannot say it, or would say something else: an entry has the v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import md5
+from itertools import count
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
@@ -159,8 +160,9 @@ def _starts_well(name: str) -> bool:
     return not (name[:1] == "_" or name[:1].isdigit())
 
 
-def _numbered(name: str) -> Sequence[str]:
-    return [name, *(f"{name}_{number}" for number in range(2, 1000)), f"{name}_{name}"]
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))
 
 
 def _fields(columns: Sequence[str | None], fields: Mapping[str, str]) -> list[str] | None:

@@ -1,0 +1,82 @@
+"""SQL of an expression -> the same text for all spellings of it: no casts, quotes of names and needless brackets.
+
+Brackets that decide what is taken together stay: `a AND (b OR c)` is another condition than `a AND b OR c`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_CAST = re.compile(
+    r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?"
+)
+_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|<=|>=|\|\||[^\s]")
+_COMPARED = frozenset(
+    {"=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", "is", "between", "regexp", "~", "~*"}
+)
+
+
+def plain(text: str) -> str:
+    text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
+    tokens = _TOKEN.findall(text)
+    return _any([each if each.startswith("'") else re.sub(r'["`]', "", each).lower() for each in tokens])
+
+
+def _any(tokens: Sequence[str]) -> str:
+    """OR binds least, then AND, then NOT, then what compares."""
+    tokens = _bare(tokens)
+    for word in ("or", "and"):
+        parts = _split(tokens, word)
+        if len(parts) > 1:
+            return f" {word} ".join(f"({_any(part)})" if len(part) > 1 else _any(part) for part in parts)
+    if tokens[:1] == ["not"]:
+        return f"not ({_any(tokens[1:])})"
+    if len(tokens) > 2 and tokens[-2:] == ["=", "1"] and _is_condition(tokens[:-2]):
+        return _any(tokens[:-2])  # a truth compared with the true one
+    return _comparison(tokens)
+
+
+def _is_condition(tokens: Sequence[str]) -> bool:
+    inside = _bare(tokens)
+    return inside != list(tokens) and any(each in _COMPARED or each in ("and", "or", "not") for each in inside)
+
+
+def _comparison(tokens: Sequence[str]) -> str:
+    sides: list[list[str]] = [[]]
+    depth = 0
+    for part in tokens:
+        depth += (part == "(") - (part == ")")
+        if depth == 0 and part in _COMPARED:
+            sides += [[part], []]
+        else:
+            sides[-1].append(part)
+    return " ".join("".join(_bare(side)) for side in sides if side)
+
+
+def _split(tokens: Sequence[str], word: str) -> list[list[str]]:
+    """At the word, where no bracket is open; the AND of BETWEEN is none."""
+    parts: list[list[str]] = [[]]
+    depth = between = 0
+    for part in tokens:
+        depth += (part == "(") - (part == ")")
+        between += part == "between" and depth == 0
+        if depth == 0 and part == word and not (word == "and" and between):
+            parts.append([])
+            continue
+        between -= part == "and" and depth == 0 and between > 0
+        parts[-1].append(part)
+    return parts
+
+
+def _bare(tokens: Sequence[str]) -> list[str]:
+    """Without brackets around all of it."""
+    tokens = list(tokens)
+    while len(tokens) > 1 and tokens[0] == "(" and tokens[-1] == ")":
+        depth = 0
+        for place, part in enumerate(tokens):
+            depth += (part == "(") - (part == ")")
+            if depth == 0 and place < len(tokens) - 1:
+                return tokens
+        tokens = tokens[1:-1]
+    return tokens

@@ -1,0 +1,43 @@
+"""Expressions that mean the same are the same fact for the benchmark of fidelity; those that do not are not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "benchmarks"))
+plain = __import__("_plain").plain
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("((a > 0) AND ((b < 5) OR (c = 'X (y)')))", "a > 0 and (b<5 or c='X (y)')"),
+        ('("a" >= 0)', "`a`>=0"),
+        ("((a + b) > 3)", "(a+b) > 3"),
+        ("(a > 0 and b > 1) = 1", "a>0 and b>1"),
+        ("((price)::numeric(10,2) > (0)::numeric)", "price > 0"),
+        ("a between 1 and 5 and b = 1", "(a BETWEEN 1 AND 5) AND (b = 1)"),
+        ("NOT (a > 1)", "(not a > 1)"),
+        ("'0.5'::numeric", "0.5"),
+        ("", ""),
+    ],
+)
+def test_the_same(one: str, other: str) -> None:
+    assert plain(one) == plain(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("a and (b or c)", "(a and b) or c"),
+        ("(a + b) * c > 1", "a + b * c > 1"),
+        ("not (a or b)", "not a or b"),
+        ("a = 'x'", "a = 'X'"),
+        ("a = 1", "a"),
+    ],
+)
+def test_not_the_same(one: str, other: str) -> None:
+    assert plain(one) != plain(other)
