@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from tablewright.agent import AgentError
 from tablewright.cli.check import files_to_check
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, alias_problems, load, open_project
-from tablewright.environment import absolute, find_root
+from tablewright.cli.options import alias_problems, load, named_paths, open_project, start_of
 from tablewright.project.statements_of import Statements, statements_of
 
 NAME = "sql"
@@ -26,12 +24,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
-    paths = [absolute(Path(path)) for path in options.paths]
-    for path, given in zip(paths, options.paths, strict=True):
-        if not path.exists():
-            raise Usage(f"There is no file or folder “{printable(given)}”.")
-    start = paths[0] if paths and find_root(Path.cwd()) is None else None
-    project = open_project(options, start)
+    paths = named_paths(options)
+    project = open_project(options, start_of(paths))
     state = load(project, options, console, models=True, migrations=True)
     incomplete = alias_problems(state, console, verbose=options.verbose)
     found = [each for path in files_to_check(project, paths) for each in project.findings(path, accepted=True)]

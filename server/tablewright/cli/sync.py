@@ -16,7 +16,7 @@ from tablewright.cli.sync_report import print_json, print_text
 from tablewright.cli.writing import UNTOUCHED, write_changed
 from tablewright.environment import absolute
 from tablewright.project import Project
-from tablewright.project.snapshots import USUAL, read_snapshot, snapshot_path
+from tablewright.project.snapshots import USUAL, basis_path, read_snapshot
 from tablewright.project.syncing import Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
@@ -77,13 +77,12 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 def _basis(project: Project, options: argparse.Namespace) -> tuple[Snapshot | None, str | None]:
-    """The snapshot and what the user calls it. Where models are compared with a snapshot there is none but a named one:
-    it would be the same."""
+    """The snapshot and what the user calls it."""
     if options.base is not None:
         path = absolute(Path(options.base).expanduser())
         return opened_snapshot(path, options.base), options.base
-    usual = snapshot_path(project.root, project.settings)
-    if options.no_base or project.settings.snapshot is not None or not usual.exists():
+    usual = basis_path(project.root, project.settings)
+    if options.no_base or usual is None:
         return None, None
     name = relative(usual, project.root)
     try:

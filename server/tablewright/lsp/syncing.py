@@ -20,7 +20,7 @@ from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.lsp.sync_page import WAITING, page, sentence
 from tablewright.lsp.uris import path_of
 from tablewright.project import Project
-from tablewright.project.snapshots import read_snapshot, snapshot_path
+from tablewright.project.snapshots import basis_path, read_snapshot
 from tablewright.project.syncing import Outcome, Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
@@ -143,8 +143,8 @@ def name_of(folder: Folder, path: Path) -> str:
 
 def _basis(project: Project) -> tuple[Snapshot | None, str | None]:
     """The schema that the models were last in step with, and its file; none where it is what they are compared with."""
-    path = snapshot_path(project.root, project.settings)
-    if project.settings.snapshot is not None or not path.exists():
+    path = basis_path(project.root, project.settings)
+    if path is None:
         return None, None
     try:
         return read_snapshot(path), path.relative_to(project.root).as_posix()

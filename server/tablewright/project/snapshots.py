@@ -32,6 +32,12 @@ def snapshot_path(root: Path, settings: Settings) -> Path:
     return root / Path(settings.snapshot or USUAL).expanduser()
 
 
+def basis_path(root: Path, settings: Settings) -> Path | None:
+    """The snapshot that the models were last in step with; None where there is none, or they are compared with it."""
+    path = snapshot_path(root, settings)
+    return path if settings.snapshot is None and path.exists() else None
+
+
 def read_snapshot(path: Path) -> Snapshot:
     """SnapshotError for a file that is not there, cannot be read, or is no snapshot."""
     try:
