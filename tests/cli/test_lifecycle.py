@@ -124,3 +124,14 @@ def test_an_app_that_does_not_import_is_said_of_its_models(shop: Path, run: Run)
     ran = run("try", "Customer")
     assert ran.code == 1
     assert "Django does not know this model: its app is not in INSTALLED_APPS, or does not import." in ran.out
+
+
+def test_what_cannot_be_compared_is_not_handed_over(mended: Path, run: Run) -> None:
+    settings = mended / "config" / "settings.py"
+    broken = "\nDATABASES['other'] = {'ENGINE': 'django.db.backends.sqlite3', 'NAME': '/nowhere/at.all'}\n"
+    settings.write_text(settings.read_text() + broken)
+    before = read(mended)
+    ran = run("handover", "Customer", "--write")
+    assert (ran.code, read(mended)) == (2, before)
+    assert "So it is not known whether models agree with their tables; --force goes on. Nothing was written." in ran.err
+    assert run("handover", "Customer", "--write", "--force").code == 0

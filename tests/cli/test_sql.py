@@ -144,3 +144,16 @@ def test_a_managed_table_has_its_command(
 def test_a_path_that_is_not_there(shop: Path, run: Run) -> None:
     ran = run("sql", "nowhere.py")
     assert (ran.code, ran.out, ran.err) == (2, "", "There is no file or folder “nowhere.py”.\n")
+
+
+def test_what_has_no_statement_is_named(tmp_path: Path, sqlite_database: Database, run: Run) -> None:
+    sqlite_database.run("CREATE TABLE owner (id integer PRIMARY KEY, name varchar(50) NOT NULL COLLATE NOCASE)")
+    sqlite_database.run("CREATE INDEX owner_name ON owner (name)")
+    models = HEAD.partition("class Visit")[0]
+    root = write_project(tmp_path / "project", {"default": sqlite_database}, models)
+    ran = run("sql", "--project", str(root))
+    assert (ran.code, ran.err) == (0, "")
+    assert "-- collation-differs: " in ran.out
+    assert "-- There is no statement for this: mend it in the model, or in the table by hand.\n" in ran.out
+    assert "-- index-unmapped: " in ran.out
+    assert "-- The table has more than the model says, and that stays: no statement here drops anything.\n" in ran.out

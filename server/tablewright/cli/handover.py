@@ -30,7 +30,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     project = open_project(options)
     load(project, options, console, models=True, migrations=True)
-    alias_problems(project.state, console, verbose=options.verbose)
+    if alias_problems(project.state, console, verbose=options.verbose) and not options.force:
+        raise Stop(f"So it is not known whether models agree with their tables; --force goes on. {UNTOUCHED}")
     done = [_one(project, label, options) for label in chosen_models(project, options.labels)]
     by_path: dict[object, list[Handover]] = {}
     for each in done:

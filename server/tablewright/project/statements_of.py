@@ -14,6 +14,7 @@ from tablewright.agent import AgentError
 from tablewright.findings import Finding
 from tablewright.project.role import Role
 from tablewright.project.state import PlacedFinding, State
+from tablewright.project.sync_choice import NOT_OF_TABLES
 from tablewright.schema.model import Schema
 from tablewright.settings import Settings
 from tablewright.source.models import Models
@@ -34,6 +35,9 @@ _OF_FIELDS = {
 }
 _STEPS = ("create_model", "create_join", "add_field", "alter_field", "add_index", "add_constraint", "comment_table")
 """In the order in which they run: what later ones name is there then."""
+
+_MORE = "The table has more than the model says, and that stays: no statement here drops anything."
+_BY_HAND = "There is no statement for this: mend it in the model, or in the table by hand."
 
 UNMAPPED = frozenset({"column-unmapped", "required-column-unmapped"})
 
@@ -66,7 +70,8 @@ def statements_of(
         if each.code in UNMAPPED:
             told.append(Statements((each,), why=f"Column “{each.column}” stays: no statement here drops anything."))
         elif operation is None:
-            continue
+            if each.code not in NOT_OF_TABLES:
+                told.append(Statements((each,), why=_MORE if each.code.endswith("-unmapped") else _BY_HAND))
         elif managed.get(each.model) is not False:
             told.append(Statements((each,), why=_instead(each)))
         else:
