@@ -20,7 +20,14 @@ _COMPARED = frozenset(
 def plain(text: str) -> str:
     text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
     tokens = _TOKEN.findall(text)
-    return _any([each if each.startswith("'") else re.sub(r'["`]', "", each).lower() for each in tokens])
+    return _any([each if each.startswith("'") else _word(each) for each in tokens])
+
+
+def _word(token: str) -> str:
+    """A name without the quotes that a vendor may put around it, a number without a fraction of zeros."""
+    name = re.sub(r'["`]', "", token).lower()
+    bracketed = name.startswith("[") or (name.endswith("]") and "[" not in name)
+    return re.sub(r"^(\d+)\.0+$", r"\1", name.strip("[]") if bracketed else name)
 
 
 def _any(tokens: Sequence[str]) -> str:

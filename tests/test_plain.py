@@ -22,6 +22,7 @@ plain = __import__("_plain").plain
         ("a between 1 and 5 and b = 1", "(a BETWEEN 1 AND 5) AND (b = 1)"),
         ("NOT (a > 1)", "(not a > 1)"),
         ("'0.5'::numeric", "0.5"),
+        ("([Unit Price] >= 0.0)", '"Unit Price" >= 0'),
         ("", ""),
     ],
 )

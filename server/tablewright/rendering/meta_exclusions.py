@@ -69,6 +69,8 @@ def exclusion_entry(
             return None
         arguments.append(f"include=[{', '.join(text.string(name) for name in included if name)}]")
     if clause.deferrable is not None:
+        if clause.condition is not None and context.django < (4, 1):
+            return None  # which Django refused then
         arguments.append(f"deferrable={models}.Deferrable.{clause.deferrable}")
     name = constraint_name(check.name, [table.name, "excl"], taken)
     arguments.append(f"name={text.string(name.replace('%', '%%'))}")

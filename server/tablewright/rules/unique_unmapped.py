@@ -89,6 +89,8 @@ def _is_known(pairing: Pairing, table: Table, constraint: UniqueConstraint, prom
         return True  # it may hold for some rows only
     if constraint.plain and not table.primary_key and missing_key(pairing) is not None:
         return True  # no-primary-key names what could be the key
+    if _counts_nulls(table, constraint) and pairing.django < (5, 0):
+        return True  # for which these have no word
     if names & unsure_columns(pairing) or "WITHOUT OVERLAPS" in (constraint.definition or "").upper():
         return True
     if known_by_name(constraint, [promise for promise in promises if not promise.whole]):
