@@ -11,7 +11,8 @@ from collections.abc import Sequence
 _CAST = re.compile(
     r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?"
 )
-_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|<=|>=|\|\||[^\s]")
+_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|<=|>=|~~|\|\||[^\s]")
+_JOINING = frozenset({"and", "or", "not", "when", "then", "else", "between", "like", "ilike", "is"})
 _COMPARED = frozenset(
     {"=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", "is", "between", "regexp", "~", "~*"}
 )
@@ -20,7 +21,19 @@ _COMPARED = frozenset(
 def plain(text: str) -> str:
     text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
     tokens = _TOKEN.findall(text)
-    return _any([each if each.startswith("'") else _word(each) for each in tokens])
+    return _any(_unwrapped([each if each.startswith("'") else _word(each) for each in tokens]))
+
+
+def _unwrapped(tokens: Sequence[str]) -> list[str]:
+    """Without brackets around a single word, which a cast leaves behind; those of a call stay."""
+    kept: list[str] = []
+    for part in tokens:
+        kept.append(part)
+        while len(kept) > 2 and kept[-3] == "(" and kept[-1] == ")" and kept[-2] not in ("(", ")"):
+            if len(kept) > 3 and re.fullmatch(r"\w+", kept[-4]) and kept[-4] not in _JOINING:
+                break
+            kept[-3:] = [kept[-2]]
+    return kept
 
 
 def _word(token: str) -> str:
@@ -45,8 +58,7 @@ def _any(tokens: Sequence[str]) -> str:
 
 
 def _is_condition(tokens: Sequence[str]) -> bool:
-    inside = _bare(tokens)
-    return inside != list(tokens) and any(each in _COMPARED or each in ("and", "or", "not") for each in inside)
+    return any(each in _COMPARED or each in ("and", "or", "not") for each in tokens)
 
 
 def _comparison(tokens: Sequence[str]) -> str:

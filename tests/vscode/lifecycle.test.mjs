@@ -44,7 +44,7 @@ test('a model that fails when it is tried has the error in its place', async () 
 test('a table is handed over by one edit, and a page tells what is left to do', async () => {
   const before = source();
   await choose('Hand the table of “Insurer” over to Django', 'Insurer(models');
-  await window.toast('“Insurer” disagrees with its table').waitFor();
+  await window.toast('“clinic.Insurer” disagrees with its table').waitFor();
   await window.shot('handover-refused');
   assert.equal(source(), before);
   await window.page.getByRole('button', { name: 'Hand Over Anyway' }).click();

@@ -10,7 +10,7 @@ from tablewright.cli.options import Usage, alias_problems, load, open_project, r
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.writing import UNTOUCHED, write_changed
 from tablewright.project import Project
-from tablewright.project.handing import Handover
+from tablewright.project.handing import Handover, why_not_yet
 from tablewright.source.edits import apply
 
 NAME = "handover"
@@ -62,10 +62,7 @@ def _one(project: Project, label: str, options: argparse.Namespace) -> Handover:
         handover = project.hand_over(label, back=options.back)
     except (LookupError, ValueError) as error:
         raise Usage(f"{printable(str(error.args[0]))} {UNTOUCHED}") from None
-    if handover.findings and not options.force:
-        codes = ", ".join(dict.fromkeys(each.finding.code for each in handover.findings))
-        raise Stop(
-            f"“{printable(label)}” disagrees with its table ({codes}), and once it is handed over Django takes what the"
-            f" model says for what the table is. Mend it first (“tablewright sync”), or use --force. {UNTOUCHED}"
-        )
+    why = why_not_yet(handover)
+    if why and not options.force:
+        raise Stop(f"{printable(why)} Mend it first (“tablewright sync”), or use --force. {UNTOUCHED}")
     return handover

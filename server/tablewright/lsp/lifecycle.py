@@ -16,7 +16,7 @@ from tablewright.lsp.edits import workspace_edit
 from tablewright.lsp.hover import unread
 from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.lsp.sync_commands import show_page
-from tablewright.project.handing import as_markdown
+from tablewright.project.handing import as_markdown, why_not_yet
 from tablewright.project.trying import Tried, tried
 from tablewright.source.models import PlacedModel
 from tablewright.source.statements import Span
@@ -85,13 +85,9 @@ async def hand_over_request(ls: Session, params: Any) -> dict[str, Any]:
         handover = await asyncio.to_thread(partial(folder.project.hand_over, placed.model.label, back=back))
     except (LookupError, ValueError) as error:
         raise Refused(str(error.args[0])) from None
-    if handover.findings and asked.get("force") is not True:
-        codes = ", ".join(dict.fromkeys(each.finding.code for each in handover.findings))
-        message = (
-            f"“{placed.model.name}” disagrees with its table ({codes}), and once it is handed over Django takes what"
-            " the model says for what the table is. Sync it first."
-        )
-        return {"edit": None, "title": handover.title, "markdown": "", "message": message}
+    why = why_not_yet(handover)
+    if why and asked.get("force") is not True:
+        return {"edit": None, "title": handover.title, "markdown": "", "message": f"{why} Sync it first."}
     edit = workspace_edit(ls, folder, {handover.path: handover.edits})
     message = f"{handover.title}: the steps that are left are on the page."
     return {"edit": edit, "title": handover.title, "markdown": as_markdown(handover), "message": message}

@@ -71,6 +71,17 @@ def handed_over(
     return Handover(model.label, path, moved, () if back else differ, tuple(steps), back)
 
 
+def why_not_yet(handover: Handover) -> str:
+    """What is to be mended first; "" where nothing is."""
+    if not handover.findings:
+        return ""
+    codes = ", ".join(dict.fromkeys(each.finding.code for each in handover.findings))
+    return (
+        f"“{handover.model}” disagrees with its table ({codes}), and once it is handed over Django takes what the model"
+        " says for what the table is."
+    )
+
+
 def as_markdown(handover: Handover) -> str:
     """A page to keep beside the code while the steps are done."""
     lines = [f"# {handover.title}", ""]

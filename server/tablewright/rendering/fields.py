@@ -129,15 +129,17 @@ def field_text(
     notes: tuple[str, ...] = (),
     choices: ClassText | None = None,
     whole: bool = False,
+    kind: Kind | None = None,
 ) -> FieldText:
     """The field with everything settled: its name, its relation (or why there is none), whether it is the key.
 
     `in_key`: one of a composite key's columns, which Django does not let be NULL. `to_field`: the field that the
     relation's target calls `relation.to_field`, where the target is not a written model. `indexed`: an index of the
     relation's column is left to the ForeignKey; otherwise Meta has the table's. `choices`: the class, for the model to
-    hold, of the values that the column allows. `whole`: of a whole model's text, which may bring classes along.
+    hold, of the values that the column allows. `whole`: of a whole model's text, which may bring classes along. `kind`:
+    what `kind_of` says, where that is known already.
     """
-    kind = kind_of(column, table, context)
+    kind = kind or kind_of(column, table, context)
     plain = not isinstance(relation, Relation)
     beside: tuple[ClassText, ...] = ()
     own = native_kind(column, table, kind, context, chosen=choices is not None) if plain else None

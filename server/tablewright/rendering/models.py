@@ -10,7 +10,7 @@ from tablewright.rendering.choices import class_names, class_text, member_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.fields import FieldText, field_text
 from tablewright.rendering.joining import with_joins
-from tablewright.rendering.kinds import kind_of
+from tablewright.rendering.kinds import Kind, kind_of
 from tablewright.rendering.meta import Owners, db_table, meta_text, owners_of
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part, why_lost
@@ -98,8 +98,9 @@ def _model(plan: Plan, around: _Around, lost: Sequence[str], context: Context) -
         lines += text.comment_lines([key.note] if key.note else [], _INDENT)
         members = [text.string(plan.names[column]) for column in key.columns]
         lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
-    choices = _choices(plan, around.classes, context)
-    fields = [_field(column, plan, plans, reverse, choices, context) for column in plan.table.columns]
+    kinds = {column.name: kind_of(column, plan.table, context) for column in plan.table.columns}
+    choices = _choices(plan, around.classes, kinds, context)
+    fields = [_field(column, plan, plans, reverse, choices, kinds, context) for column in plan.table.columns]
     fields += _over_columns(plan, plans, reverse, context)
     nested = [each for field in fields for each in field.nested]
     beside = dict.fromkeys(each for field in fields for each in field.beside)
@@ -122,13 +123,13 @@ def field_lines(field: FieldText, indent: str) -> list[str]:
     return [*text.comment_lines(field.notes, indent), *text.assignment(field.name, field.call, indent)]
 
 
-def _choices(plan: Plan, classes: frozenset[str], context: Context) -> dict[str, ClassText]:
+def _choices(plan: Plan, classes: frozenset[str], kinds: Mapping[str, Kind], context: Context) -> dict[str, ClassText]:
     """Column -> class of its choices, none of whose names hides a model that the class body may refer to."""
     values = {}
     for column in plan.table.columns:
         if isinstance(plan.relations[column.name], Relation) or plan.table.is_view:
             continue
-        found = member_values(column, plan.table, kind_of(column, plan.table, context), context)
+        found = member_values(column, plan.table, kinds[column.name], context)
         if found:
             values[column.name] = found
     if not values:
@@ -146,6 +147,7 @@ def _field(
     plans: Mapping[TableKey, Plan],
     reverse: Reverse,
     choices: Mapping[str, ClassText],
+    kinds: Mapping[str, Kind],
     context: Context,
 ) -> FieldText:
     relation, key = plan.relations[column.name], plan.key
@@ -168,6 +170,7 @@ def _field(
         notes=(key.note,) if is_key and key.note else (),
         choices=choices.get(column.name),
         whole=True,
+        kind=kinds[column.name],
     )
 
 
