@@ -11,7 +11,7 @@ import type { ProjectState, TableName } from './protocol';
 import type { Server, ServerState } from './server';
 import { handOverWanted, tryWanted } from './lifecycle';
 import { showStatements, syncModels, syncWanted } from './sync';
-import { TableDocuments, showTable } from './table';
+import { showTable } from './table';
 import type { NamedTable } from './table';
 import { plain } from './text';
 
@@ -25,7 +25,6 @@ export type WithServer = (
 ) => (argument?: unknown) => Promise<void>;
 
 export function registerCommands(server: Server, extensionVersion: string): vscode.Disposable {
-  const documents = new TableDocuments();
   const pages = new Pages();
   const command: Register = (name, work) =>
     vscode.commands.registerCommand(`tablewright.${name}`, async (argument?: unknown) => {
@@ -47,7 +46,6 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
     }
   };
   return vscode.Disposable.from(
-    documents,
     pages,
     command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument), tableOf(argument)))),
     command('syncModel', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'model')))),
@@ -56,7 +54,7 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
     command('tryModel', withServer((client, argument) => tryWanted(client, argument))),
     command('handOver', withServer((client, argument) => handOverWanted(client, pages, argument))),
     command('showSql', withServer((client, argument) => showStatements(client, pages, argument))),
-    command('showTable', withServer((client, argument) => showTable(client, documents, argument as NamedTable | undefined))),
+    command('showTable', withServer((client, argument) => showTable(client, pages, argument as NamedTable | undefined))),
     command('refreshSchema', withServer(client => refreshSchema(client), true)),
     command('writeSnapshot', withServer(client => write(client), true)),
     command('restart', () => server.restart()),

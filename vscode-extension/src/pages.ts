@@ -14,12 +14,13 @@ export class Pages implements vscode.TextDocumentContentProvider, vscode.Disposa
     return this.#texts.get(uri.toString()) ?? '';
   }
 
-  async show(title: string, text: string, kind: 'md' | 'sql'): Promise<void> {
+  /** Markdown stands beside the code, or in its place. */
+  async show(title: string, text: string, kind: 'md' | 'sql', beside = true): Promise<void> {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/\u0000-\u001f]/g, ' ')}.${kind}` });
     this.#texts.set(uri.toString(), text);
     this.#changed.fire(uri);
     if (kind === 'md') {
-      await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+      await vscode.commands.executeCommand(beside ? 'markdown.showPreviewToSide' : 'markdown.showPreview', uri);
       return;
     }
     const document = await vscode.workspace.openTextDocument(uri);

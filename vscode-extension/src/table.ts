@@ -1,43 +1,18 @@
 // A table -> a read-only Markdown preview of it.
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import type { Pages } from './pages';
 import { describeTable, listTables } from './protocol';
 import type { TableName } from './protocol';
 import { tableItems } from './tables';
 
-const SCHEME = 'tablewright-table';
-
-/** Serves the texts that `show` made as read-only documents. */
-export class TableDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #texts = new Map<string, string>();
-  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
-  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, this);
-  readonly onDidChange = this.#changed.event;
-
-  provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? '';
-  }
-
-  async show(title: string, markdown: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replace(/[\\/\u0000-\u001f]/g, ' ')}.md` });
-    this.#texts.set(uri.toString(), markdown);
-    this.#changed.fire(uri);
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
-  }
-
-  dispose(): void {
-    this.#registration.dispose();
-    this.#changed.dispose();
-  }
-}
-
 export type NamedTable = TableName & { uri?: string };
 
 /** Shows the table named; without one, that of the model at the caret; where there is none, one the user chooses. */
-export async function showTable(client: LanguageClient, documents: TableDocuments, named?: NamedTable): Promise<void> {
+export async function showTable(client: LanguageClient, pages: Pages, named?: NamedTable): Promise<void> {
   const show = async (table: NamedTable): Promise<void> => {
     const { title, markdown } = await client.sendRequest(describeTable, table);
-    await documents.show(title, markdown);
+    await pages.show(title, markdown, 'md', false);
   };
   if (named) {
     await show(named);
@@ -50,7 +25,7 @@ export async function showTable(client: LanguageClient, documents: TableDocument
     // No model at the caret is not a failure: then the user chooses.
     const here = await client.sendRequest(describeTable, { uri, position }).catch(() => undefined);
     if (here) {
-      await documents.show(here.title, here.markdown);
+      await pages.show(here.title, here.markdown, 'md', false);
       return;
     }
   }

@@ -17,7 +17,7 @@ from tablewright.cli.writing import UNTOUCHED, write_changed
 from tablewright.environment import absolute
 from tablewright.project import Project
 from tablewright.project.snapshots import USUAL, basis_path, read_snapshot
-from tablewright.project.syncing import Synced, SyncWish
+from tablewright.project.syncing import WAITING, Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
 
@@ -26,8 +26,6 @@ HELP = "brings existing models in line with their tables, keeping what people wr
 EXAMPLE = "tablewright sync clinic/models.py --write"
 
 BASE_HELP = f"the snapshot that the models were in step with (default: {USUAL.as_posix()}, where there is one)"
-LEFT = ("gone", "conflict", "refused")
-"""What waits for somebody."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +70,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     say(done, project.root, console, basis=name, wrote=options.write)
     if incomplete:
         return 2
-    waits = any(each.of(*LEFT) for each in done)
+    waits = any(each.of(*WAITING) for each in done)
     return int(waits or (not options.write and any(each.after != each.before for each in done)))
 
 

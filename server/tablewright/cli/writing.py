@@ -15,7 +15,7 @@ from pathlib import Path
 
 from tablewright.cli.console import Stop, printable
 from tablewright.project import Project
-from tablewright.project.files import read_source
+from tablewright.project.files import read_only, read_source
 
 UNTOUCHED = "Nothing was written."
 
@@ -49,9 +49,7 @@ def read_target(path: Path, *, new_folder: bool = False, whole: bool = True) -> 
     text, problem = read_source(path)
     if text is None:
         raise Stop(f"{printable(problem or '')} {UNTOUCHED}")
-    mode = path.stat().st_mode
-    # The super-user may write to everything; a file that nobody may write to was made so on purpose.
-    if not os.access(path, os.W_OK) or not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+    if read_only(path):
         raise Stop(f"“{name}” is read-only. {UNTOUCHED}")
     try:
         if whole:

@@ -15,7 +15,7 @@ from tablewright.lsp import diagnostics
 from tablewright.lsp.edits import workspace_edit
 from tablewright.lsp.hover import unread
 from tablewright.lsp.session import Folder, Refused, Session
-from tablewright.lsp.sync_commands import show_page
+from tablewright.lsp.sync_commands import refactoring, show_page
 from tablewright.project.handing import as_markdown, why_not_yet
 from tablewright.project.trying import Tried, tried
 from tablewright.source.models import PlacedModel
@@ -37,17 +37,11 @@ def lifecycle_actions(ls: Session, folder: Folder, path: Path, span: Span) -> It
             continue
         name, argument = placed.model.name, {"uri": ls.uri(path), "model": placed.model.label}
         if placed.model.app_label:
-            yield _action(f"Try “{name}”: read a row through it", TRY, argument)
+            yield refactoring(f"Try “{name}”: read a row through it", TRY, argument)
         if placed.model.managed is False:
-            yield _action(f"Hand the table of “{name}” over to Django", HAND_OVER, argument)
+            yield refactoring(f"Hand the table of “{name}” over to Django", HAND_OVER, argument)
         elif placed.model.managed is True:
-            yield _action(f"Take the table of “{name}” back from Django", HAND_OVER, {**argument, "back": True})
-
-
-def _action(title: str, command: str, argument: Mapping[str, object]) -> types.CodeAction:
-    return types.CodeAction(
-        title, types.CodeActionKind.Refactor, command=types.Command(title, command, None, [argument])
-    )
+            yield refactoring(f"Take the table of “{name}” back from Django", HAND_OVER, {**argument, "back": True})
 
 
 async def try_request(ls: Session, params: Any) -> dict[str, Any]:
@@ -62,9 +56,7 @@ async def try_request(ls: Session, params: Any) -> dict[str, Any]:
     mine = {label: each for label, each in folder.tried.items() if label != placed.model.label}
     folder.tried = {**mine, placed.model.label: (path, text, done)} if done.problem is not None else mine
     await diagnostics.refresh(ls, folder)
-    document = ls.documents.get(path)
-    unsaved = document is not None and document.text != _on_disk(path)
-    return {"works": done.problem is None, "message": _message(placed, done, unsaved=unsaved)}
+    return {"works": done.problem is None, "message": _message(placed, done, unsaved=ls.unsaved(path))}
 
 
 def _message(placed: PlacedModel, done: Tried, *, unsaved: bool) -> str:
@@ -128,10 +120,3 @@ async def hand_over_command(ls: Session, *arguments: Any) -> dict[str, Any]:
             await show_page(ls, "handover.md", told["markdown"])
     ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, told["message"]))
     return {key: value for key, value in told.items() if key != "edit"}
-
-
-def _on_disk(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None

@@ -197,6 +197,11 @@ class Session(LanguageServer):
         document = self.documents.get(path)
         return document.lines if document else self.documents.lines(project.text(path) or "")
 
+    def unsaved(self, path: Path) -> bool:
+        """What is typed is not what Django would read."""
+        document = self.documents.get(path)
+        return document is not None and document.text != _on_disk(path)
+
     def documents_of(self, folder: Folder) -> tuple[Document, ...]:
         return tuple(d for d in self.documents if d.path.suffix == ".py" and self.folder_of(d.path) is folder)
 
@@ -238,3 +243,10 @@ def _converter() -> Any:
         converter.register_structure_hook(kind, lambda data, cls: cls(**{"params": None, **data}))
     converter.register_structure_hook(JsonRPCResponseMessage, lambda data, cls: cls(**{"result": None, **data}))
     return converter
+
+
+def _on_disk(path: Path) -> str | None:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None

@@ -67,9 +67,7 @@ async def sql_request(ls: Session, params: Any) -> dict[str, str]:
         told = await asyncio.to_thread(statements_of, found, project.models(), project.state, project.settings)
     except AgentError as error:
         raise Refused(" ".join(filter(None, (error.message, error.hint)))) from None
-    document = ls.documents.get(path)
-    unsaved = document is not None and document.text != _on_disk(path)
-    sql = _text(told, unsaved=unsaved) if any(each.statements or each.later for each in told) else ""
+    sql = _text(told, unsaved=ls.unsaved(path)) if any(each.statements or each.later for each in told) else ""
     return {"title": title, "sql": sql, "message": _message(told)}
 
 
@@ -120,13 +118,6 @@ def _message(told: Sequence[Statements]) -> str:
 def _one_line(text: str) -> str:
     """A comment ends where its line does: the database's own words may hold anything."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _on_disk(path: Path) -> str | None:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        return None
 
 
 async def show_sql(ls: Session, *arguments: Any) -> dict[str, str]:

@@ -39,12 +39,13 @@ def sync_actions(
     on = [each for each in models if lines.position(each.model.statement.name_span.start + each.offset).line == line]
     for placed in [each for each in models if each in on or each.model.label in found]:
         title = f"Sync “{placed.model.name}” with its table"
-        yield _action(title, MODEL, {"uri": uri, "model": placed.model.label})
+        yield refactoring(title, MODEL, {"uri": uri, "model": placed.model.label})
     if on and len(models) > 1:
-        yield _action("Sync all models of this file with their tables", FILE, {"uri": uri})
+        yield refactoring("Sync all models of this file with their tables", FILE, {"uri": uri})
 
 
-def _action(title: str, command: str, argument: dict[str, str]) -> types.CodeAction:
+def refactoring(title: str, command: str, argument: Mapping[str, object]) -> types.CodeAction:
+    """A code action that is done by a command."""
     kind = types.CodeActionKind.Refactor
     return types.CodeAction(title, kind, command=types.Command(title, command, None, [argument]))
 

@@ -38,8 +38,6 @@ _WORDS = {
     "refused": "{} left",
 }
 
-WAITING = frozenset({"conflict", "gone", "refused"})
-
 
 def page(done: Sequence[Synced], title: str, name: Name, basis: str | None, note: str) -> str:
     """`basis`: the snapshot that tells what people changed from what the database did. `note`: what else to know."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +15,12 @@ from tablewright.lsp import freshness, state
 from tablewright.lsp.edits import Noted, noted_edit
 from tablewright.lsp.hover import unread
 from tablewright.lsp.session import Folder, Refused, Session
-from tablewright.lsp.sync_page import WAITING, page, sentence
+from tablewright.lsp.sync_page import page, sentence
 from tablewright.lsp.uris import path_of
 from tablewright.project import Project
+from tablewright.project.files import read_only
 from tablewright.project.snapshots import basis_path, read_snapshot
-from tablewright.project.syncing import Outcome, Synced, SyncWish
+from tablewright.project.syncing import WAITING, Outcome, Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
 from tablewright.source.models import PlacedModel
@@ -172,12 +171,10 @@ def _refused(message: str) -> Outcome:
 
 
 def _read_only(path: Path) -> bool:
-    """The super-user may write to everything; a file that nobody may write to was made so on purpose."""
     try:
-        mode = path.stat().st_mode
+        return read_only(path)
     except OSError:
         return False  # a new document, which has no file yet
-    return not os.access(path, os.W_OK) or not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
 
 def _answer(ls: Session, order: Order, done: Sequence[Synced], basis: str | None) -> dict[str, Any]:

@@ -294,7 +294,5 @@ class Project(Texts):
 
     def hand_over(self, label: str, *, back: bool = False) -> Handover:
         """LookupError, ValueError: see `handed_over`."""
-        models = self.models()
-        path = next((Path(each) for each, here in models.by_path.items() for m in here if m.model.label == label), None)
-        found = self.findings(path, accepted=True) if path is not None else ()
-        return handed_over(label, models, found, self._knowing.registry, back=back)
+        findings = partial(self.findings, accepted=True)
+        return handed_over(label, self.models(), findings, self._knowing.registry, back=back)

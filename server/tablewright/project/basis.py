@@ -79,15 +79,23 @@ class Basis:
         return column is not None, renames.column(new, column.name) if column is not None else None
 
 
+_LAST: list[tuple[Snapshot, State, State]] = []
+
+
 def with_renames(snapshot: Snapshot, state: State) -> State:
-    """The state, with what has another name since the snapshot."""
+    """The state, with what has another name since the snapshot. Kept for the next file of the same two."""
+    for known, old, made in _LAST:
+        if known is snapshot and old is state:
+            return made
     schemas = {alias.alias: alias.schema for alias in state.aliases.values() if alias.schema is not None}
     found = {
         alias: renames_between(before, schemas[alias])
         for alias, (_, before) in snapshot.aliases.items()
         if alias in schemas
     }
-    return replace(state, renames=found)
+    made = replace(state, renames=found)
+    _LAST[:] = [(snapshot, state, made)]
+    return made
 
 
 def basis_of(found: Iterable[PlacedFinding], snapshot: Snapshot, state: State) -> Basis:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import stat
 import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -48,6 +49,12 @@ def read_source(path: Path) -> tuple[str | None, str | None]:
     except OSError as error:
         return None, f"“{name}” cannot be read ({error.strerror}), and is left out."
     return decoded(name, data)
+
+
+def read_only(path: Path) -> bool:
+    """The super-user may write to everything; a file that nobody may write to was made so on purpose. OSError."""
+    mode = path.stat().st_mode
+    return not os.access(path, os.W_OK) or not mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
 
 def decoded(name: str, data: bytes) -> tuple[str | None, str | None]:

@@ -5,7 +5,7 @@ From Django's guide to legacy databases. Nothing is run: what changes migrations
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,9 +44,14 @@ class Handover:
 
 
 def handed_over(
-    label: str, models: Models, found: Iterable[PlacedFinding], registry: Registry | None, *, back: bool
+    label: str,
+    models: Models,
+    findings: Callable[[Path], Iterable[PlacedFinding]],
+    registry: Registry | None,
+    *,
+    back: bool,
 ) -> Handover:
-    """`found`: in the model's file. LookupError where there is no such model with a table, ValueError where it cannot
+    """`findings`: of a file. LookupError where there is no such model with a table, ValueError where it cannot
     be handed over; both with a sentence."""
     placed, path = _placed(label, models)
     model = placed.model
@@ -61,7 +66,7 @@ def handed_over(
         raise ValueError(f"The Meta of “{label}” is not written as a class here: set “managed” in it by hand.")
     differ = tuple(
         each
-        for each in found
+        for each in findings(path)
         if each.finding.model == model.label
         and each.finding.code not in NOT_OF_TABLES
         and each.finding.severity is not Severity.HINT

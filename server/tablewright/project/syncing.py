@@ -24,7 +24,11 @@ from tablewright.source.edits import Edit
 from tablewright.source.models import Field, PlacedModel
 from tablewright.source.statements import Module, Span
 
-__all__ = ["NOT_OF_TABLES", "Outcome", "SyncEdit", "SyncWish", "Synced", "synced"]
+__all__ = ["NOT_OF_TABLES", "WAITING", "Outcome", "SyncEdit", "SyncWish", "Synced", "synced"]
+
+
+WAITING = frozenset({"conflict", "gone", "refused"})
+"""Kinds of what is left to people."""
 
 
 @dataclass(frozen=True, slots=True)

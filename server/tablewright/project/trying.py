@@ -25,7 +25,7 @@ class Tried:
     line: int | None = None
 
 
-def tried(labels: Sequence[str], state: State, settings: Settings, role: Role | None = None) -> tuple[Tried, ...]:
+def tried(labels: Sequence[str], state: State, settings: Settings) -> tuple[Tried, ...]:
     """In order. The project's Django runs in a process of its own, which ends then; it reads the files as they are on
     disk. AgentError where it cannot be asked."""
     environment = state.environment
@@ -33,7 +33,7 @@ def tried(labels: Sequence[str], state: State, settings: Settings, role: Role | 
         raise AgentError(
             "no-django", "A model is tried on its database, and with a snapshot none is asked.", "Leave it out."
         )
-    role = role or Role()
+    role = Role()
     params = {
         "settings_module": environment.settings_module,
         "ready": settings.ready,

@@ -37,7 +37,7 @@ def set_argument(field: Assignment, name: str, text: str, block: str = "") -> Ed
         return Edit(Span(at, at), f"{name}={text}")
     last = max(field.arguments, key=lambda argument: argument.span.end)
     at = _argument_end(last, field, block)
-    line = _line_start(block, last.span.start)
+    line = line_start(block, last.span.start)
     indent = block[line : last.span.start]
     if line <= field.arguments_span.start or indent.strip():
         return Edit(Span(at, at), f", {name}={text}")
@@ -64,7 +64,7 @@ def argument_removed(block: str, field: Assignment, name: str) -> Edit | None:
     at = ordered.index(argument)
     comma = _code_character(block, end, field.arguments_span.end, ",")
     behind = comma + 1 if comma is not None else end
-    line = _line_start(block, start)
+    line = line_start(block, start)
     rest = _REST_OF_LINE.match(block, behind)
     alone = line > field.arguments_span.start and not block[line:start].strip() and rest is not None
     if alone and rest is not None and re.match(r"\s*(#|$)", rest[0]):
@@ -92,7 +92,7 @@ def remove_field(model: Model, field: Assignment) -> Edit:
     empties = field.conditional or (
         len(statement.assignments) == 1 and not statement.others and statement.meta is None and not statement.docstring
     )
-    line = _line_start(block, start)
+    line = line_start(block, start)
     shares_before = bool(block[line:start].strip())
     semicolon = re.compile(r"[ \t]*;[ \t]*").match(block, end)
     if semicolon and not re.match(r"[ \t]*(#|\r|\n|$)", block[semicolon.end() :]):
@@ -199,7 +199,7 @@ def _onto_lines(
 
 def _body_indent(model: Model) -> str:
     statement = model.statement
-    header = re.match(r"[ \t]*", statement.block[_line_start(statement.block, statement.name_span.start) :])
+    header = re.match(r"[ \t]*", statement.block[line_start(statement.block, statement.name_span.start) :])
     return statement.indent if not statement.body_on_header else (header[0] if header else "") + "    "
 
 
@@ -242,7 +242,8 @@ def _code_character(block: str, start: int, end: int, wanted: str) -> int | None
     return None
 
 
-def _line_start(block: str, at: int) -> int:
+def line_start(block: str, at: int) -> int:
+    """Where the line of an offset begins."""
     return max(block.rfind("\n", 0, at), block.rfind("\r", 0, at)) + 1
 
 

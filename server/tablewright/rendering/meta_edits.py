@@ -10,7 +10,7 @@ import ast
 import re
 
 from tablewright.rendering import text as layout
-from tablewright.rendering.edits import newline_of, set_meta_option
+from tablewright.rendering.edits import line_start, newline_of, set_meta_option
 from tablewright.source.edits import Edit
 from tablewright.source.models import Model
 from tablewright.source.spans import lines
@@ -54,7 +54,7 @@ def remove_from_meta_list(model: Model, option: str, member: Span) -> Edit | Non
         return None
     comma = _comma(block, member.end, closing)
     behind = comma + 1 if comma is not None else member.end
-    line, rest = _line_start(block, member.start), _REST.match(block, behind)
+    line, rest = line_start(block, member.start), _REST.match(block, behind)
     if rest is not None and line > written.value_span.start and not block[line : member.start].strip():
         return Edit(Span(line, rest.end()), "")
     if at + 1 < len(spans) and "#" not in block[behind : spans[at + 1].start]:
@@ -89,7 +89,7 @@ def _into(block: str, option: Option, member: str, newline: str, indent: str) ->
     if spans is None:
         return None
     closing = _closing(block, option)
-    start = _line_start(block, option.value_span.start)
+    start = line_start(block, option.value_span.start)
     value = block[start : closing + 1]
     if len(value) + len(member) > layout.WIDTH and block[closing] == "]" and not _LINE_END.search(value):
         members = [block[span.start : span.end] for span in spans]
@@ -101,9 +101,9 @@ def _into(block: str, option: Option, member: str, newline: str, indent: str) ->
     while (bracket := _BRACKET.match(block, last)) and bracket.end() <= closing:
         last = bracket.end()
     comma = _comma(block, last, closing)
-    line = _line_start(block, closing)
+    line = line_start(block, closing)
     if line > last and not block[line:closing].strip():
-        before = re.match(r"[ \t]*", block[_line_start(block, spans[-1].start) :])
+        before = re.match(r"[ \t]*", block[line_start(block, spans[-1].start) :])
         rows = layout.listing("x", [member], (before[0] if before else "").removesuffix("    "))[1:-1]
         if comma is None:  # the lines between may be comments, so the comma goes where it belongs
             rest = block[last:line].rstrip("\r\n")
@@ -139,7 +139,3 @@ def _comma(block: str, start: int, end: int) -> int | None:
     """The first comma that follows with nothing but blanks and comments between."""
     found = re.compile(r"(?:[\s\\]|#[^\r\n]*)*,").match(block, start, end)
     return found.end() - 1 if found else None
-
-
-def _line_start(block: str, at: int) -> int:
-    return max(block.rfind("\n", 0, at), block.rfind("\r", 0, at)) + 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import takewhile
 
+from tablewright.rendering.edits import line_start
 from tablewright.schema.model import Column, Table
 from tablewright.source.models import Model
 from tablewright.source.statements import Assignment
@@ -39,9 +40,9 @@ def _before(field: Assignment, block: str) -> int | None:
     """In front of the comments that belong to it."""
     if not _alone(field, block):
         return None
-    at = _line_start(block, field.span.start)
+    at = line_start(block, field.span.start)
     while at > 0:
-        above = _line_start(block, at - (2 if block[at - 2 : at] == "\r\n" else 1))
+        above = line_start(block, at - (2 if block[at - 2 : at] == "\r\n" else 1))
         if _COMMENT_LINE.match(block[above:at].rstrip("\r\n")) is None:
             break
         at = above
@@ -50,8 +51,4 @@ def _before(field: Assignment, block: str) -> int | None:
 
 def _alone(field: Assignment, block: str) -> bool:
     """No other statement shares its first line, and nothing decides whether it is there."""
-    return not field.conditional and not block[_line_start(block, field.span.start) : field.span.start].strip()
-
-
-def _line_start(block: str, at: int) -> int:
-    return max(block.rfind("\n", 0, at), block.rfind("\r", 0, at)) + 1
+    return not field.conditional and not block[line_start(block, field.span.start) : field.span.start].strip()

@@ -84,6 +84,11 @@ def _near(pairing: Pairing, pair: FieldPair) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))[:3]
 
 
+def _may_hold(pairing: Pairing, pair: FieldPair, name: str) -> bool:
+    column = pairing.table.column(name) if pairing.table is not None else None
+    return column is not None and fit_with(pairing, pair.field, column) is not Fit.INCOMPATIBLE
+
+
 def _renamed(pairing: Pairing, pair: FieldPair) -> str | None:
     renames, table = pairing.around.renames, pairing.table
     name = renames.column(table, str(pair.field.column)) if renames is not None and table is not None else None
@@ -111,13 +116,12 @@ def _in_place(pairing: Pairing, pair: FieldPair) -> str | None:
 
 
 def _fixes(pairing: Pairing, pair: FieldPair, near: tuple[str, ...]) -> Iterator[Fix]:
-    statement, table = own_statement(pair.field), pairing.table
-    if statement is None or table is None:
+    statement = own_statement(pair.field)
+    if statement is None:
         return
     block, vendor = pairing.model.statement.block, pairing.schema.vendor
-    may_be = {column.name: fit_with(pairing, pair.field, column) for column in table.columns}
     for name in near:
-        preferred = len(near) == 1 and (may_be[name] is not Fit.INCOMPATIBLE or _renamed(pairing, pair) is not None)
+        preferred = len(near) == 1 and (_may_hold(pairing, pair, name) or _renamed(pairing, pair) is not None)
         edit = set_argument(statement, "db_column", string(db_name(name, vendor)), block)
         yield Fix(f"Use column {quoted(name)}", (edit,), preferred=preferred, uses=name)
     removed = remove_field(pairing.model, statement)
