@@ -108,6 +108,7 @@ test('what is typed while the preview shows is kept, and the models are offered 
 test('a new app is made of several tables after a preview, and is installed', async () => {
   await choose('tblService', 'tblInvoice');
   await window.row('New app…').click();
+  await window.quickInput().getByText('The label of the new app').waitFor();
   const input = window.quickInput().locator('input[type="text"]');
   await input.fill('clinic');
   await window.quickInput().getByText('There is something called “clinic”').waitFor();

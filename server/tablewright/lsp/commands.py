@@ -60,10 +60,18 @@ async def generate_models(ls: Session, *arguments: Any) -> None:
     folder = _folder(ls, asked.get("uri"), tables)
     if not tables and (key := await _choose_table(ls, folder)) is not None:
         tables = [dict(zip(("alias", "namespace", "name"), key, strict=True))]
-    if tables and not asked.get("uri"):
+    if tables and not _says_where(ls, folder, asked):
         asked["uri"] = ls.uri(folder.path) if asked.get("newApp") else await _choose_file(ls, folder)
     if tables and asked["uri"]:
         await _make(ls, {**asked, "tables": tables})
+
+
+def _says_where(ls: Session, folder: Folder, asked: Mapping[str, Any]) -> bool:
+    """A fix in the settings names their file, which says what project is meant: it is no place for models."""
+    if not asked.get("uri") or "position" in asked or asked.get("newApp"):
+        return bool(asked.get("uri"))
+    path = path_of(str(asked["uri"]))
+    return path is not None and any(path_of(str(place["uri"])) == path for place in places_of(ls, folder))
 
 
 async def _make(ls: Session, asked: Mapping[str, Any]) -> None:
