@@ -50,3 +50,19 @@ def test_nothing_raises_and_what_was_merged_before_does_not_matter(told: tuple[P
         previous = merge(alone, registry, typed, loaded, previous)
         fresh = merge(alone, registry, typed, loaded)
         assert (previous.models, previous.wishes) == (fresh.models, fresh.wishes), seed
+
+
+@pytest.mark.parametrize("row", range(6))
+def test_edits_on_edits_that_nobody_saves(told: tuple[Path, Registry], row: int) -> None:
+    """Most of what was typed stays as it is while one class more is edited: that is not judged again, and holds."""
+    root, registry = told
+    loaded = typed = modules_of(root, FILES)
+    alone = source_of(root, loaded, APPS)
+    previous, files = merge(alone, registry, loaded, loaded), FILES
+    for seed in range(row * 40, row * 40 + 25):
+        files = edited(files, seed, breaking=seed % 5 == 0)
+        typed = modules_of(root, files, typed)
+        alone = source_of(root, typed, APPS, alone)
+        previous = merge(alone, registry, typed, loaded, previous)
+        fresh = merge(alone, registry, typed, loaded)
+        assert (previous.models, previous.wishes) == (fresh.models, fresh.wishes), seed

@@ -101,6 +101,15 @@ def alike(now: Sequence[object], then: Sequence[object]) -> tuple[int, int]:
     return front, behind
 
 
+def different(now: Sequence[object], then: Sequence[object]) -> tuple[Sequence[int], Sequence[int]]:
+    """Where in each of both stands what is not the very same in the other, at the same place where both are as long."""
+    if len(now) == len(then):
+        places = [i for i, (one, other) in enumerate(zip(now, then, strict=True)) if one is not other or one is None]
+        return places, places
+    front, behind = alike(now, then)
+    return range(front, len(now) - behind), range(front, len(then) - behind)
+
+
 def inside(names: Iterable[str], module: Module) -> frozenset[str]:
     """Those that may be the project's own: code can change these."""
     return frozenset(name for name in names if not known_package(module.imports.get(name, ".")))
@@ -112,9 +121,8 @@ _Named = dict[str, tuple[ClassStatement, ...]]
 def _differing_classes(module: Module, before: Module) -> tuple[_Named, _Named]:
     """By name, (now, then): all classes of each name of which one is not the very same."""
     now, then = ([placed.statement for placed in each.classes] for each in (module, before))
-    front, behind = alike(now, then)
-    between = (*now[front : len(now) - behind], *then[front : len(then) - behind])
-    names = {statement.name for statement in between}
+    places = different(now, then)
+    names = {each[i].name for each, at in zip((now, then), places, strict=True) for i in at}
     return _named(now, names), _named(then, names)
 
 
@@ -142,8 +150,8 @@ def differing_blocks(module: Module, before: Module) -> Iterator[tuple[str, Any]
     """Text and facts of the blocks that only one of the two has, classes left out."""
     if module.pieces is before.pieces:
         return
-    front, behind = alike([facts for *_, facts in module.pieces], [facts for *_, facts in before.pieces])
-    between = [each.pieces[front : len(each.pieces) - behind] for each in (module, before)]
+    places = different([facts for *_, facts in module.pieces], [facts for *_, facts in before.pieces])
+    between = [[each.pieces[i] for i in at] for each, at in zip((module, before), places, strict=True)]
     shared = {id(facts) for *_, facts in between[0]} & {id(facts) for *_, facts in between[1]}  # of equal texts
     now, then = (
         {

@@ -187,13 +187,19 @@ class _Work:
         own = ((model.path, model.name),)
         chain = own if known is None else (*own, *(key for key in kept.chains.get(known.label, ()) if key != own[0]))
         chain = chain if known is None or known.file == model.path else (*own, *chain[2:])
-        standing = standing_of(chain, partly.then) if known is not None else _NOTHING_HOLDS
-        context: object = None
+        again = before if before is not None and before.source is model else None
+        then = partly.then
+        around = (partly.said.labels, known, chain, [(then.changed.get(key[0]), then.is_model(key)) for key in chain])
+        stands = then.stands(chain, before.stands if before is not None else ())
+        judged = again.context if again is not None and again.stands is stands else None
+        if again is not None and judged is not None and judged[0] == around:
+            return again
+        standing = standing_of(chain, then) if known is not None else _NOTHING_HOLDS
+        context: tuple[object, object] | None = None
         if not standing.whole and not asks(model):  # else values of its arguments may be written elsewhere
-            around = tuple(partly.then.changed.get(path) for path, _ in chain)
-            context = (partly.said.labels, standing, around)
-            if before is not None and before.source is model and before.context == context:
-                return before
+            context = (around, standing)
+            if again is not None and again.context == context:
+                return replace(again, stands=stands)
         wishes: list[FieldWish] = []
         made: frozenset[str] = frozenset()
         if known is not None and standing.whole:
@@ -207,7 +213,7 @@ class _Work:
         elif result == model:
             result = model
         labels = partly.said.labels if standing.whole else None
-        return Entry(model, result, context, labels, chain, tuple(wishes), known, standing.headers, made)
+        return Entry(model, result, context, labels, chain, tuple(wishes), known, standing.headers, made, stands)
 
 
 def _is_unloaded(model: Model, registry: Registry) -> bool:

@@ -13,6 +13,9 @@ from tablewright.source.statements import Assignment, ClassStatement, Literal, M
 ClassKey = tuple[str, str]
 """(file, name of the class)."""
 
+Stands = tuple["tuple[ClassStatement, ClassStatement] | None", ...]
+"""Of each class of a line (now, then)."""
+
 
 @dataclass(slots=True)
 class Then:
@@ -28,11 +31,19 @@ class Then:
         """The file had a class of this name, or may have had one."""
         return path not in self.loaded or name in self._named(self.loaded[path])
 
+    def is_model(self, key: ClassKey) -> bool:
+        return key[1] in self.models.get(key[0], ())
+
     def pair(self, key: ClassKey) -> tuple[ClassStatement, ClassStatement] | None:
         """The class (now, then); None when one of them is not there, or not alone of its name."""
         now = self._named(self.typed.get(key[0])).get(key[1])
         then = self._named(self.loaded.get(key[0])).get(key[1])
         return (now, then) if now is not None and then is not None else None
+
+    def stands(self, chain: tuple[ClassKey, ...], before: Stands) -> Stands:
+        """Of each class (now, then): `before` itself where these are the very same."""
+        now = tuple([self.pair(key) for key in chain])
+        return before if len(now) == len(before) and all(map(_very_same, now, before)) else now
 
     def _named(self, module: Module | None) -> Mapping[str, ClassStatement | None]:
         if module is None:
@@ -45,6 +56,12 @@ class Then:
                 found[name] = None if name in found else placed.statement
             self._classes[id(module)] = found
         return found
+
+
+def _very_same(
+    one: tuple[ClassStatement, ClassStatement] | None, other: tuple[ClassStatement, ClassStatement] | None
+) -> bool:
+    return one is other or (one is not None and other is not None and one[0] is other[0] and one[1] is other[1])
 
 
 def chain_of(model: RegistryModel) -> tuple[ClassKey, ...]:

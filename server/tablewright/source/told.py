@@ -11,7 +11,7 @@ from tablewright.source.filling import is_automatic
 from tablewright.source.models import Model, Models
 from tablewright.source.registry import Registry, RegistryField, RegistryModel
 from tablewright.source.spreading import Links
-from tablewright.source.standing import ClassKey, chain_of
+from tablewright.source.standing import ClassKey, Stands, chain_of
 from tablewright.source.statements import ClassStatement, Module
 from tablewright.source.wishing import FieldWish
 
@@ -19,11 +19,12 @@ from tablewright.source.wishing import FieldWish
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A model of the source and what was made of it. `context`: what else that depended on; None where it is to be made
-    again. `labels`: where all of it is as Django loaded it, whether labels of apps held still; else None."""
+    again. `stands`: the texts of its classes that this was judged by. `labels`: where all of it is as Django loaded
+    it, whether labels of apps held still; else None."""
 
     source: Model
     model: Model
-    context: object = None
+    context: tuple[object, object] | None = None
     labels: bool | None = None
     chain: tuple[ClassKey, ...] = ()
     wishes: tuple[FieldWish, ...] = ()
@@ -31,6 +32,7 @@ class Entry:
     headers: bool = True
     made: frozenset[str] = frozenset()
     """Names of fields that the agent made, with what is typed."""
+    stands: Stands = ()
 
 
 @dataclass(slots=True)
