@@ -11,7 +11,7 @@ from typing import Any
 from support.agents import LIMIT, start_agent
 from support.databases import Database
 from support.projects import write_project
-from tablewright.source.registry import Registry, registry_from_json
+from tablewright.source.registry import Registry, registry_from_json, with_migrations
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "legacy.sqlite3"}
 Progress = Callable[[str, int, int], None]
@@ -48,6 +48,14 @@ def ask(
 
 
 def read_registry(
-    root: Path, python: str | Path = sys.executable, told: Progress | None = None, **params: Any
+    root: Path,
+    python: str | Path = sys.executable,
+    told: Progress | None = None,
+    *,
+    migrations: bool = False,
+    **params: Any,
 ) -> Registry:
-    return registry_from_json(ask(root, "models", python, told, **params))
+    with start_agent(root, python) as agent:
+        params = {"settings_module": "config.settings", **params}
+        registry = registry_from_json(agent.call("models", params, timeout=LIMIT, progress=told))
+        return with_migrations(registry, agent.call("migrations", params, timeout=LIMIT)) if migrations else registry

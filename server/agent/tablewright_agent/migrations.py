@@ -45,20 +45,19 @@ class Migrated:
             told.append(facts)
         return told
 
-    def name_in(self, models):
-        """Puts `migration` into the JSON of RegistryModels: of what made its table in the alias that it is written to,
-        as far as that is known. `migration_known` is False where the model may be the migrations' all the same."""
+    def made(self, tables):
+        """`tables`: (label, table, alias) of models -> {label: {"migration": of what made its table there}, as far as
+        that is known, or {"migration_known": False} where it may be the migrations' all the same}."""
         failed = {label for label, _ in self.problems}
-        for facts in models:
-            if facts.get("proxy") or facts.get("swapped"):
-                continue
-            replay = self._replay(facts.get("write") or "default")
-            label = facts["label"]
-            made = replay.maker(label, facts["table"])
+        found = {}
+        for label, table, alias in tables:
+            replay = self._replay(alias or "default")
+            made = replay.maker(label, table)
             if made is not None:
-                facts["migration"] = "%s.%s" % made
+                found[label] = {"migration": "%s.%s" % made}
             elif label.partition(".")[0] in failed or replay.has(label):
-                facts["migration_known"] = False
+                found[label] = {"migration_known": False}
+        return found
 
     def _replay(self, alias):
         if alias not in self._replays:

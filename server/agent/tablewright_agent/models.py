@@ -11,12 +11,11 @@ from .aliases import closed_connections
 from .field_wishes import wished_field
 from .migrations import Migrated
 from .populating import loaded_files, populate
-from .registry_facts import Source, models_facts
+from .registry_facts import Source, models_facts, written_tables
 
 
-def read_models(tell, settings_module=None, ready=False, skip=(), migrations=False):
-    """`ready`: runs `AppConfig.ready()` too. `skip`: apps that are not imported, by entry or label. `migrations`: also
-    what there is of them on disk and in each database, and which of them made each table."""
+def read_models(tell, settings_module=None, ready=False, skip=()):
+    """`ready`: runs `AppConfig.ready()` too. `skip`: apps that are not imported, by entry or label."""
     gc.disable()  # what is made here stays as long as the process, which ends with the answer
     django, populated = populate(tell, settings_module, ready, skip)
     with warnings.catch_warnings():
@@ -26,12 +25,21 @@ def read_models(tell, settings_module=None, ready=False, skip=(), migrations=Fal
             models = models_facts(source)
         problems = [*populated.problems, *source.problems]
         facts = {"django": django.__version__, "models": models, "apps": _apps(), "files": _files(populated)}
-        if migrations:
-            migrated = Migrated(populated)
-            problems += migrated.problems
-            facts["migrations"] = migrated.facts()
-            migrated.name_in(models)
     return dict(facts, problems=[_problem(app, problem) for app, problem in problems])
+
+
+def read_migrations(tell, settings_module=None, ready=False, skip=()):
+    """What there is of migrations on disk and in each database, and which of them made each model's table: what
+    `with_migrations` of the server adds to a Registry of the same process."""
+    gc.disable()
+    _, populated = populate(tell, settings_module, ready, skip)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        migrated = Migrated(populated)
+        with closed_connections() as connections:
+            tables = list(written_tables(Source(populated, connections)))
+        facts = {"migrations": migrated.facts(), "made": migrated.made(tables)}
+    return dict(facts, problems=[_problem(app, problem) for app, problem in migrated.problems])
 
 
 def read_fields(tell, settings_module=None, fields=()):

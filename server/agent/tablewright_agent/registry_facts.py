@@ -52,6 +52,15 @@ def models_facts(source):
     return found
 
 
+def written_tables(source):
+    """(label, table, alias that it is written to, None where routers fail) of the models that have one."""
+    from django.apps import apps
+
+    for model in apps.get_models(include_auto_created=True):
+        if not model._meta.proxy:
+            yield model._meta.label, model._meta.db_table, source.alias("db_for_write", model)
+
+
 def model_facts(model, source):
     meta = model._meta
     facts = {

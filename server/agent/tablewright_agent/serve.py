@@ -10,7 +10,7 @@ import threading
 from . import PROTOCOL, wire
 from .boot import boot
 from .errors import Problem, problem_of
-from .models import read_fields, read_models
+from .models import read_fields, read_migrations, read_models
 from .schema import read_alias, read_marks
 from .sql import read_sql
 from .trying import try_models
@@ -37,11 +37,19 @@ METHODS = {
     "schema": read_alias,
     "marks": read_marks,
     "models": read_models,
+    "migrations": read_migrations,
     "fields": read_fields,
     "sql": read_sql,
     "try": try_models,
 }
-TELLING = ("schema", "models", "fields", "sql", "try")  # these take first a function that says how far they are
+TELLING = (
+    "schema",
+    "models",
+    "migrations",
+    "fields",
+    "sql",
+    "try",
+)  # take first what says how far they are
 
 
 def serve(reader, writer):

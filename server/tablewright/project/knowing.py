@@ -21,7 +21,7 @@ from tablewright.project.role import Answer, Asked, EndedError, Role, RoleError,
 from tablewright.project.state import AppProblem, Report, State, silent
 from tablewright.settings import Settings
 from tablewright.source.models import Models
-from tablewright.source.registry import Registry, RegistryProblem, registry_from_json
+from tablewright.source.registry import Registry, RegistryProblem, registry_from_json, with_migrations
 from tablewright.source.statements import Module
 
 Sourced = Callable[[], tuple[Mapping[Path, Module], Models]]
@@ -157,6 +157,8 @@ class _Taking:
         self._wanted = wanted
         self._begin = time.monotonic()
         self._began = time.time()
+        self._said: Registry | None = None
+        """As it was said, with the paths of over there."""
         self._registry: Registry | None = None
         self.news = False
 
@@ -165,11 +167,13 @@ class _Taking:
         self._begin, self._began = monotonic, clock
 
     def take(self, answer: Answer, lost: tuple[RegistryProblem, ...]) -> None:
-        """An answer without models tells of problems alone. AgentError where it cannot be read."""
+        """An answer without models tells of their migrations, or of problems alone. AgentError where it cannot be
+        read."""
         wanted, root = self._wanted, self._wanted.environment.root
-        if "models" in answer:
+        if answer:
             try:
-                self._registry = _proven(here(registry_from_json(answer), root), self._began)
+                self._said = registry_from_json(answer) if self._said is None else with_migrations(self._said, answer)
+                self._registry = _proven(here(self._said, root), self._began)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 message = f"The agent's answer on the models could not be read: {error!r}."
                 raise AgentError("internal", message, "Install Tablewright again, or report this.") from error

@@ -68,6 +68,6 @@ def _default(each: Field[Any]) -> Any:
 
 
 _DEFAULTS: Mapping[type[Any], tuple[tuple[str, Any], ...]] = {
-    kind: tuple((each.name, _default(each)) for each in fields(kind))
+    kind: tuple((each.name, _default(each)) for each in fields(kind) if each.init)
     for kind in (Registry, RegistryModel, RegistryField, RegistryIndex, RegistryProblem, Migrations)
 }

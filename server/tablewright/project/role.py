@@ -26,7 +26,8 @@ MOST_LOST = 3
 
 Answer = Mapping[str, Any]
 Take = Callable[[Answer, tuple[RegistryProblem, ...]], None]
-"""Called with the JSON of a Registry, and the problems of the apps that it was asked to leave out."""
+"""Called with the JSON of a Registry, or with what `with_migrations` adds to it, and the problems of the apps that it
+was asked to leave out."""
 
 
 class EndedError(Exception):
@@ -108,7 +109,7 @@ class Asked:
 
 
 def ask_models(asked: Asked, take: Take, *, migrations: bool) -> None:
-    """`take` is called with each answer: first the models, then, with `migrations`, the same with what only these tell.
+    """`take` is called with each answer: first the models, then, with `migrations`, what these tell of them.
     RoleError, or EndedError."""
     lost: dict[str, RegistryProblem] = {}
     while True:
@@ -152,7 +153,7 @@ def ask_fields(asked: Asked, wishes: Sequence[Mapping[str, Any]]) -> Sequence[An
 def _ask_migrations(asked: Asked, agent: Agent, params: Answer, take: Take, lost: tuple[RegistryProblem, ...]) -> None:
     """What only migrations tell is worth less than the models: where it cannot be had, it is missing, and why."""
     try:
-        answer = agent.call("models", {**params, "migrations": True}, timeout=asked.settings.schema_timeout)
+        answer = agent.call("migrations", params, timeout=asked.settings.schema_timeout)
     except AgentError as error:
         asked.role.check(asked.turn)
         message = f"The migrations could not be read: {error.message}"

@@ -6,7 +6,7 @@ It is of the files as they were on disk when the role loaded them. `merging` com
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, TypeVar
 
 
@@ -181,12 +181,16 @@ class Registry:
     files: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[RegistryProblem, ...] = ()
     migrations: tuple[Migrations, ...] = ()
+    _named: Mapping[tuple[str, str], RegistryModel] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        named = {(model.app_label, model.name.lower()): model for model in reversed(self.models)}
+        object.__setattr__(self, "_named", named)
 
     def model(self, label: str) -> RegistryModel | None:
         """By label; Django compares the names of models without case."""
         app, _, name = label.rpartition(".")
-        wanted = (app, name.lower())
-        return next((m for m in self.models if (m.app_label, m.name.lower()) == wanted), None)
+        return self._named.get((app, name.lower()))
 
 
 _T = TypeVar("_T")
@@ -194,7 +198,31 @@ _T = TypeVar("_T")
 
 def registry_from_json(data: Mapping[str, Any]) -> Registry:
     """The models role's answer, members as the dataclasses have them. Unknown members are ignored."""
-    migrations = [
+    return Registry(
+        django=data["django"],
+        models=tuple(_model(each) for each in data["models"]),
+        apps=dict(data.get("apps", {})),
+        files=dict(data.get("files", {})),
+        problems=_problems(data),
+        migrations=_migrations(data),
+    )
+
+
+def with_migrations(registry: Registry, data: Mapping[str, Any]) -> Registry:
+    """`data`: what the same process told of migrations then: {"migrations", "made": by label, what RegistryModel has of
+    them, "problems"}."""
+    made = data["made"]
+    models = (replace(model, **made[model.label]) if model.label in made else model for model in registry.models)
+    problems = (*registry.problems, *_problems(data))
+    return replace(registry, models=tuple(models), problems=problems, migrations=_migrations(data))
+
+
+def _problems(data: Mapping[str, Any]) -> tuple[RegistryProblem, ...]:
+    return tuple(_made(RegistryProblem, each) for each in data.get("problems", ()))
+
+
+def _migrations(data: Mapping[str, Any]) -> tuple[Migrations, ...]:
+    return tuple(
         Migrations(
             each["alias"],
             _tuples(each.get("known", {})),
@@ -204,14 +232,6 @@ def registry_from_json(data: Mapping[str, Any]) -> Registry:
             dict(each.get("makes", {})),
         )
         for each in data.get("migrations", ())
-    ]
-    return Registry(
-        django=data["django"],
-        models=tuple(_model(each) for each in data["models"]),
-        apps=dict(data.get("apps", {})),
-        files=dict(data.get("files", {})),
-        problems=tuple(_made(RegistryProblem, each) for each in data.get("problems", ())),
-        migrations=tuple(migrations),
     )
 
 
