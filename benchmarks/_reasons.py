@@ -25,7 +25,7 @@ def _in_unique_key(table: Table | None, subject: str) -> bool:
     """Of a table without a primary key."""
     if table is None or table.primary_key:
         return False
-    keys = [key.columns for key in table.unique_constraints] + [i.columns for i in table.indexes if i.unique]
+    keys = [key.columns for key in table.unique_constraints]
     names = {tuple(subject.split(", "))} | {(subject,)}
     return any(names & {tuple(key), *((column,) for column in key if column is not None)} for key in keys)
 

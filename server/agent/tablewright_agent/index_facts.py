@@ -71,11 +71,13 @@ def _names(each, kind):
 
 
 def _plain(expression):
-    """`F("a")`, `F("a").desc()`, "a"."""
+    """`F("a")`, `F("a").desc()`, "a", `OpClass("a", name="b")`."""
     if isinstance(expression, str):
         return expression, False
     if type(expression).__name__ == "OrderBy":
         return _plain(expression.expression)[0], bool(expression.descending)
+    if type(expression).__name__ == "OpClass":
+        return _plain(expression.get_source_expressions()[0])
     return (str(expression.name), False) if type(expression).__name__ == "F" else (None, False)
 
 

@@ -74,6 +74,8 @@ _AS_TEXT = {
     "citext": "compares without letter case",
 }
 
+_UNLIMITED = "character varying"
+
 # An array of these comes as its text, or Django has no field for what is in it.
 _NO_ELEMENTS = frozenset({"enum", "other", "hstore", "range", "tsvector", "geometry"})
 
@@ -223,6 +225,8 @@ def _digits(digits: int, places: int, context: Context) -> Kind:
 
 def _array(element: NativeType, written: str, context: Context) -> Kind:
     base = _kind(element, element.name, context)
+    if element.name == _UNLIMITED and not element.length and context.django >= (4, 2):
+        base = _field(context, "CharField")  # no two arrays of different types are compared
     if element.family in _NO_ELEMENTS or element.name in _AS_TEXT or element.name == "json":
         return _as_text(written, "values come and go as the array's text", context)
     if _lacks_postgres_app(context):

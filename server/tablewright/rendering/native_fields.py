@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from tablewright.rendering import text
@@ -137,6 +138,7 @@ class {{name}}({{base}}):
 _PADDING = frozenset({"postgresql", "oracle"})
 _YES_OR_NO = frozenset({"Y", "N"})
 _ZONED_TIME = frozenset({"time with time zone", "timetz"})
+_NAMED = re.compile(r"\w+=")
 _MICROSECONDS = 6
 
 
@@ -154,6 +156,8 @@ def native_kind(
             return found
     if kind.as_text and context.vendor == "postgresql":
         return _given(kind, column, "AsTextField", _AS_TEXT, context)
+    if context.vendor == "postgresql" and kind.path == "ArrayField" and differs(column, kind, context):
+        return _exact(kind, column, native, context)  # PostgreSQL compares no two arrays of different types
     if not context.managed or table.is_view or column.auto:
         return None
     if differs(column, kind, context) or _checked_alone(column, table, kind, context):
@@ -224,7 +228,9 @@ def _checked_alone(column: Column, table: Table, kind: Kind, context: Context) -
 def _given(kind: Kind, column: Column, name: str, template: str, context: Context) -> tuple[Kind, ClassText]:
     """With the database's own word for the type as an argument: one class serves all columns of a kind."""
     given = f"native_type={text.string(column.native_type)}"
-    return _of(replace(kind, arguments=(given, *kind.arguments)), name, template, context)
+    named = [each for each in kind.arguments if _NAMED.match(each)]
+    arguments = (*kind.arguments[: len(kind.arguments) - len(named)], given, *named)
+    return _of(replace(kind, arguments=arguments), name, template, context)
 
 
 def _of(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:

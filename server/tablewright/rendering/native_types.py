@@ -74,8 +74,8 @@ _TYPES = {"postgresql": _POSTGRESQL, "mysql": _MYSQL, "sqlite": _SQLITE}
 
 _SIZE = re.compile(r"\b(max_length|max_digits|decimal_places)=(\d+)")
 _DISPLAY_WIDTH = re.compile(r"\b(tiny|small|medium|big|)int(?:eger)?\s*\((\d+)\)")
-_UNSIZED = {"DecimalField": "numeric"}
-"""On PostgreSQL, since Django 6.1."""
+_UNSIZED = {"DecimalField": "numeric", "CharField": "character varying"}
+"""On PostgreSQL, since Django 6.1 and 4.2."""
 
 
 def differs(column: Column, kind: Kind, context: Context) -> bool:

@@ -146,7 +146,7 @@ def _names(call: Call, kind: str, node: ast.Call, given: Mapping[str, ast.expr])
 
 
 def _ordered(call: Call, node: ast.expr) -> tuple[str | None, bool]:
-    """`"a"`, `F("a")`, `F("a").desc()`."""
+    """`"a"`, `F("a")`, `F("a").desc()`, `OpClass("a", name="b")`: which class compares, decides nothing here."""
     if isinstance(node, ast.Constant):
         return (node.value, False) if isinstance(node.value, str) else (None, False)
     if not isinstance(node, ast.Call):
@@ -154,7 +154,8 @@ def _ordered(call: Call, node: ast.expr) -> tuple[str | None, bool]:
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("desc", "asc") and not (node.args or node.keywords):
         return _ordered(call, node.func.value)[0], node.func.attr == "desc"
     last = (call.external(node.func) or "").rpartition(".")[2]
-    return _ordered(call, node.args[0]) if last == "F" and len(node.args) == 1 else (None, False)
+    plain = (last == "F" and len(node.args) == 1) or (last == "OpClass" and node.args)
+    return _ordered(call, node.args[0]) if plain else (None, False)
 
 
 def _exclusion_names(call: Call, node: ast.expr | None) -> list[str] | None:
