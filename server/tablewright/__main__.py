@@ -6,13 +6,19 @@ import gc
 import sys
 from collections.abc import Sequence
 
-from tablewright import cli
+import tablewright
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 nothing to report, 1 findings or differences, 2 the command could not do its work."""
     gc.disable()  # a command ends with its answer; the language server turns it on again
-    return cli.run(sys.argv[1:] if arguments is None else arguments, serve=_serve)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given == ["--version"]:  # scripts ask before each run: nothing else is imported for it
+        print(f"tablewright {tablewright.__version__}")
+        return 0
+    from tablewright import cli
+
+    return cli.run(given, serve=_serve)
 
 
 def _serve(tcp: int | None) -> None:
