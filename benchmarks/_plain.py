@@ -16,6 +16,7 @@ _JOINING = frozenset({"and", "or", "not", "when", "then", "else", "between", "li
 _COMPARED = frozenset(
     {"=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", "is", "between", "regexp", "~", "~*"}
 )
+_OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 
 
 def plain(text: str) -> str:
@@ -40,6 +41,8 @@ def _word(token: str) -> str:
     """A name without the quotes that a vendor may put around it, a number without a fraction of zeros."""
     name = re.sub(r'["`]', "", token).lower()
     bracketed = name.startswith("[") or (name.endswith("]") and "[" not in name)
+    if name == "!=":
+        return "<>"
     return re.sub(r"^(\d+)\.0+$", r"\1", name.strip("[]") if bracketed else name)
 
 
@@ -49,12 +52,28 @@ def _any(tokens: Sequence[str]) -> str:
     for word in ("or", "and"):
         parts = _split(tokens, word)
         if len(parts) > 1:
-            return f" {word} ".join(f"({_any(part)})" if len(part) > 1 else _any(part) for part in parts)
+            return f" {word} ".join(said if re.fullmatch(r"\w+", said) else f"({said})" for said in map(_any, parts))
     if tokens[:1] == ["not"]:
-        return f"not ({_any(tokens[1:])})"
+        turned = _turned(_bare(tokens[1:]))
+        return _any(turned) if turned is not None else f"not ({_any(tokens[1:])})"
     if len(tokens) > 2 and tokens[-2:] == ["=", "1"] and _is_condition(tokens[:-2]):
         return _any(tokens[:-2])  # a truth compared with the true one
+    if len(tokens) > 2 and tokens[-2:] in (["=", "true"], ["=", "false"]) and not _is_condition(tokens[:-2]):
+        return _any(tokens[:-2] if tokens[-1] == "true" else ["not", *tokens[:-2]])
     return _comparison(tokens)
+
+
+def _turned(tokens: Sequence[str]) -> list[str] | None:
+    """What is true where the comparison is false, and unknown where it is unknown; None where it is none."""
+    depth, found = 0, []
+    for place, part in enumerate(tokens):
+        depth += (part == "(") - (part == ")")
+        if depth == 0 and (part in _COMPARED or part in ("and", "or", "not")):
+            found.append(place)
+    if len(found) != 1 or tokens[found[0]] not in _OPPOSITES:
+        return None
+    at = found[0]
+    return [*tokens[:at], _OPPOSITES[tokens[at]], *tokens[at + 1 :]]
 
 
 def _is_condition(tokens: Sequence[str]) -> bool:

@@ -30,6 +30,17 @@ def _in_unique_key(table: Table | None, subject: str) -> bool:
     return any(names & {tuple(key), *((column,) for column in key if column is not None)} for key in keys)
 
 
+def _of_another_type(table: Table | None, subject: str, source: Schema) -> bool:
+    """A foreign key's column whose type is not that of the column it leads to."""
+    column = table.column(subject) if table else None
+    for key in table.foreign_keys if table else ():
+        target = source.table((key.target_namespace, key.target_table))
+        there = target.column(key.target_columns[0]) if target and key.columns == (subject,) else None
+        if column and there and there.native_type != column.native_type:
+            return True
+    return False
+
+
 def _composite(table: Table | None) -> bool:
     return table is not None and len(table.primary_key) > 1
 
@@ -46,7 +57,7 @@ REASONS: Final[tuple[Reason, ...]] = (
     ),
     (
         "A unique key that Django takes for the primary key is not unique besides, and takes no NULL.",
-        lambda f, v, d, t: f.kind in ("null", "unique") and _in_unique_key(t, f.subject),
+        lambda f, v, d, t: f.kind in ("null", "unique") and _in_unique_key(t, f.subject or f.value),
     ),
     (
         "Composite primary keys are of Django 5.2.",
@@ -88,6 +99,10 @@ REASONS: Final[tuple[Reason, ...]] = (
         lambda f, v, d, t: f.kind == "identity" and not f.extra and t is not None and (f.subject,) != t.primary_key,
     ),
     (
+        "What counts and is no key asks for its sequence by a default.",
+        lambda f, v, d, t: f.kind == "default" and f.extra and "pg_get_serial_sequence" in f.value,
+    ),
+    (
         "Django makes an index for LIKE with each unique or indexed text.",
         lambda f, v, d, t: d == "postgresql" and f.extra and f.kind == "index" and "_pattern_ops" in f.value,
     ),
@@ -102,4 +117,6 @@ def reason(fact: Fact, django: Version, vendor: str, source: Schema) -> str:
     """The first that fits. `source` has the tables as they were."""
     *_, bare = fact.table.rpartition(".")
     table = next((each for each in source.tables if each.name in (fact.table, bare)), None)
+    if fact.kind == "type" and _of_another_type(table, fact.subject, source):
+        return "A ForeignKey's column has the type of the column that it leads to."
     return next((text for text, fits in REASONS if fits(fact, django, vendor, table)), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -98,17 +98,22 @@ def models(root: Path, source: Database, python: Interpreter) -> Iterator[tuple[
     yield "inspectdb", text
 
 
-def returned(root: Path, source: Database, target: Database, text: str, python: Interpreter) -> Schema | str:
-    """The schema that the models make in the empty database; or why they make none."""
-    surround(source, target)
-    project(root, target)
-    (root / MODELS).write_text(text, encoding="utf-8")
-    why = _managed(root, python, ["makemigrations", "shop"]) or _managed(root, python, ["migrate"])
-    if why:
-        # makemigrations may add a foreign key only after the composite key that it is part of, which no Django reads.
+def returned(
+    root: Path, source: Database, empty: Callable[[], Database], text: str, python: Interpreter
+) -> Schema | str:
+    """The schema that the models make in an empty database; or why they make none."""
+    why = ""
+    # makemigrations may add a foreign key only after the composite key that it is part of, which no Django reads.
+    for ways in (["makemigrations", "shop"], ["migrate"]), (["migrate", "--run-syncdb"],):
+        target = empty()
+        surround(source, target)
         shutil.rmtree(root / "shop" / "migrations", ignore_errors=True)
-        why = _managed(root, python, ["migrate", "--run-syncdb"])
-    return why or read(root, python)
+        project(root, target)
+        (root / MODELS).write_text(text, encoding="utf-8")
+        why = next(filter(None, (_managed(root, python, words) for words in ways)), "")
+        if not why:
+            return read(root, python)
+    return why
 
 
 def _managed(root: Path, python: Interpreter, words: list[str]) -> str:

@@ -58,7 +58,7 @@ def measure(
         source = read(project(folder / "source", database), python)
         lost: list[tuple[str, Fact]] = []
         for side, text in models(folder / "models", database, python):
-            got = returned(folder / side, database, empty(), text, python)
+            got = returned(folder / side, database, empty, text, python)
             facts = compared(source, source)[0]
             if isinstance(got, str):
                 row[side] = {"facts": facts, "back": 0, "expressible": facts, "why": got}

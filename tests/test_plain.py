@@ -23,6 +23,11 @@ plain = __import__("_plain").plain
         ("NOT (a > 1)", "(not a > 1)"),
         ("'0.5'::numeric", "0.5"),
         ("([Unit Price] >= 0.0)", '"Unit Price" >= 0'),
+        ("(a = true)", "a"),
+        ("a = false and b IS NULL", "(NOT a) AND (b IS NULL)"),
+        ("a AND (b IS NOT NULL)", "((a = true) AND (b IS NOT NULL))"),
+        ("status <> 200", "NOT (status = 200)"),
+        ("a != b", "a <> b"),
         ("", ""),
     ],
 )
@@ -38,6 +43,9 @@ def test_the_same(one: str, other: str) -> None:
         ("not (a or b)", "not a or b"),
         ("a = 'x'", "a = 'X'"),
         ("a = 1", "a"),
+        ("not (a is null)", "a is null"),
+        ("a = 'true'", "a"),
+        ("not (a = b or c)", "a <> b or c"),
     ],
 )
 def test_not_the_same(one: str, other: str) -> None:

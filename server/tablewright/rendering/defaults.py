@@ -8,7 +8,7 @@ from dataclasses import replace
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
 from tablewright.rendering.kinds import Kind
-from tablewright.schema.model import Column
+from tablewright.schema.model import Column, Table
 from tablewright.source.edits import ImportNeed
 
 # '…' with its quotes doubled, and PostgreSQL's casts behind it.
@@ -21,6 +21,7 @@ _NOW = re.compile(
     r"(now\(\)|(current_timestamp|localtimestamp|transaction_timestamp|getdate|sysdatetime)(\(\d?\))?|systimestamp)",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"\bnextval\('((?:[^']|'')*)'::regclass\)")
 _EXPRESSIONS = frozenset({"postgresql", "mysql", "sqlite"})
 _OTHERWISE = frozenset({("postgresql", "datetime"), ("sqlite", "datetime"), ("sqlite", "decimal"), ("sqlite", "float")})
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False, "b'1'": True, "b'0'": False}
@@ -60,12 +61,20 @@ def written_as_is(kind: Kind, context: Context) -> bool:
     return (context.vendor, kind.value) in _OTHERWISE
 
 
-def sequence_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
-    """The next value, for a counting column that is not the key."""
+def sequence_default(column: Column, table: Table, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
+    """The next value, for a counting column that is not the key. INSERT says DEFAULT for a field with `db_default`;
+    identity and auto_increment have no expression to show. A managed one of MySQL does without: it counts for NULL."""
     if context.django < (5, 0) or context.vendor not in ("postgresql", "mysql") or not column.auto:
         return None
-    # INSERT says DEFAULT for a field with `db_default`; identity and auto_increment have no expression to show.
-    return raw_sql(column.default or "DEFAULT"), (ImportNeed("django.db.models.expressions", "RawSQL"),)
+    if column.default:
+        said = _late(column.default, context)
+    elif not context.managed:
+        said = "DEFAULT"
+    elif context.vendor == "postgresql":
+        said = f"nextval(pg_get_serial_sequence({_sql_text(_dotted(table))}, {_sql_text(column.name)}))"
+    else:
+        return None
+    return raw_sql(said), (ImportNeed("django.db.models.expressions", "RawSQL"),)
 
 
 def expression_default(column: Column, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
@@ -73,7 +82,28 @@ def expression_default(column: Column, context: Context) -> tuple[str, tuple[Imp
     said = (column.default or "").strip()
     if context.django < (5, 0) or context.vendor not in _EXPRESSIONS or said.lower() in ("", "null"):
         return None
-    return raw_sql(said), (ImportNeed("django.db.models.expressions", "RawSQL"),)
+    return raw_sql(_late(said, context)), (ImportNeed("django.db.models.expressions", "RawSQL"),)
+
+
+def sequences_in(default: str) -> tuple[str, ...]:
+    """The sequences that a default of PostgreSQL's draws from, as it writes their names."""
+    return tuple(name.replace("''", "'") for name in _NEXT.findall(default))
+
+
+def _late(default: str, context: Context) -> str:
+    """Django makes no sequence: in a database that it makes, this one is looked for when a row is added."""
+    if not context.managed or context.vendor != "postgresql":
+        return default
+    return _NEXT.sub(lambda found: found[0].replace("'::regclass", "'::text::regclass"), default)
+
+
+def _dotted(table: Table) -> str:
+    names = (table.name,) if table.visible or not table.namespace else (table.namespace, table.name)
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+
+
+def _sql_text(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"
 
 
 def raw_sql(sql: str) -> str:

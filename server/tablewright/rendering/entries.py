@@ -17,6 +17,7 @@ from tablewright.rendering.meta_members import members_of, needs_expressions
 from tablewright.schema.model import Index, Table, UniqueConstraint
 from tablewright.source.edits import ImportNeed
 
+_CONSTRAINT_NAME = 61  # bytes: PostgreSQL takes 63, MySQL 64 characters
 _INDEX_NAME = 30
 """What Django lets a name of `Meta.indexes` have."""
 
@@ -136,10 +137,15 @@ def check_entry(name: str, table: Table, condition: str, context: Context, taken
 
 
 def constraint_name(name: str, parts: Sequence[str], taken: Taken) -> str:
-    """The database's own, where it is a name and nothing else has it: Django wants them unique in a project."""
+    """The database's own, where it is a name and nothing else has it: Django wants them unique in a project. One made
+    here is no longer than databases take."""
     if name and not name.startswith("sqlite_autoindex_") and not taken(name.lower()):
         return name
     made = "_".join(parts)
+    if len(made.encode("utf-8", "replace")) > _CONSTRAINT_NAME:
+        digest = md5(made.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:6]
+        kept = made.encode("utf-8", "replace")[: _CONSTRAINT_NAME - 12].decode("utf-8", "ignore")
+        made = f"{kept}_{digest}_{parts[-1]}"
     return next(each for each in _numbered(made) if not taken(each.lower()))
 
 

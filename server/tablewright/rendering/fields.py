@@ -14,6 +14,7 @@ from tablewright.rendering.defaults import (
     is_empty_text,
     python_default,
     sequence_default,
+    sequences_in,
     written_as_is,
 )
 from tablewright.rendering.generated_fields import generated_field
@@ -178,7 +179,7 @@ def field_text(
         if key and column.auto and kind.value == "int":
             kind, beside = counting_key(kind, column, context, whole=whole)
             path, arguments = kind.path, list(kind.arguments)
-        elif column.auto and not sequence_default(column, context):
+        elif column.auto and not sequence_default(column, table, context):
             said = (*said, "The database counts this column by itself.")
     arguments += _db_column(_column_of(name, relation=isinstance(relation, Relation)), column, context)
     arguments += _flags(
@@ -189,7 +190,7 @@ def field_text(
         arguments.append("blank=True")
     default = None
     if not table.is_view and not (key and column.auto):
-        default = db_default(column, kind, context) or sequence_default(column, context)
+        default = db_default(column, kind, context) or sequence_default(column, table, context)
         if whole and not column.auto and (default is None or written_as_is(kind, context)):
             default = expression_default(column, context)
         if kind.value == "yes-no" and (said_default := db_default(column, kind_of(column, table, context), context)):
@@ -197,6 +198,7 @@ def field_text(
     if plain and kind.collates and column.collation:
         arguments.append(f"db_collation={text.string(column.collation)}")
     if default:
+        said = (*said, *_sequences(column, context))
         arguments.append(f"db_default={default[0]}")
         imports = (*imports, *default[1])
     elif whole and plain and not key and not table.is_view and (constant := python_default(column, kind, context)):
@@ -205,6 +207,12 @@ def field_text(
     arguments += _comment(column, context)
     nested = (choices,) if choices is not None and plain else ()
     return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested, beside)
+
+
+def _sequences(column: Column, context: Context) -> tuple[str, ...]:
+    """Where Django is to make the table."""
+    named = sequences_in(column.default or "") if context.managed and context.vendor == "postgresql" else ()
+    return tuple(f"Django does not make the sequence {text.comment(name)}: a new database needs it." for name in named)
 
 
 def _at_hand(own: ClassText, context: Context, *, whole: bool) -> bool:

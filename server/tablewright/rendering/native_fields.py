@@ -16,19 +16,21 @@ from tablewright.schema.model import Column, Table
 from tablewright.schema.types import NativeType, parse_type
 from tablewright.source.edits import ImportNeed
 
-_NAIVE = '''\
-class {name}({base}):
-    """A date and time without a time zone, kept as it is whatever USE_TZ says."""
-
-    def db_type(self, connection):
-        return "timestamp"
-
+_MADE_NAIVE = """\
     def get_prep_value(self, value):
         value = self.to_python(value)
         if value is not None and timezone.is_aware(value):
             return timezone.make_naive(value)
         return value
-'''
+"""
+_NAIVE = f'''\
+class {{name}}({{base}}):
+    """A date and time without a time zone, kept as it is whatever USE_TZ says."""
+
+    def db_type(self, connection):
+        return "timestamp"
+
+{_MADE_NAIVE}'''
 _FIXED = '''\
 class {name}({base}):
     """Text of a fixed length, without the blanks that the database adds at its end."""
@@ -122,6 +124,14 @@ class {{name}}({{base}}):
             return value
         return {{models}}.DateTimeField().to_python(f"2000-01-01T{{{{value}}}}").timetz()
 '''
+_SIZED_NAIVE = f'''\
+class {{name}}({{base}}):
+    """A date and time without a time zone, kept as it is whatever USE_TZ says, in so many digits."""
+{_GIVEN}
+    def db_type(self, connection):
+        return self.native_type
+
+{_MADE_NAIVE}'''
 _BITS = f'''\
 class {{name}}({{base}}):
     """Bits, as the whole number that they write: the driver gives bytes."""
@@ -187,7 +197,10 @@ def _of_values(
         return _of(kind, "FixedCharField", _FIXED, context)
     naive = postgresql and native.family == "datetime" and not native.zone
     if naive and context.use_tz is True and kind.internal_type == "DateTimeField":
-        return _of(kind, "NaiveDateTimeField", _NAIVE, context, ImportNeed("django.utils", "timezone"))
+        need = ImportNeed("django.utils", "timezone")
+        if context.managed and native.precision is not None:
+            return _given(kind, column, "NaiveTimestampField", _SIZED_NAIVE, context, need)
+        return _of(kind, "NaiveDateTimeField", _NAIVE, context, need)
     if postgresql and native.family == "json" and kind.internal_type == "TextField":
         note = "PostgreSQL compares no values of the type json: cast them to jsonb to look something up."
         decoded = replace(kind, path=f"{context.models_name}.JSONField", arguments=(), notes=(note,))
@@ -225,12 +238,14 @@ def _checked_alone(column: Column, table: Table, kind: Kind, context: Context) -
     return positive and not not_negative(column, table)
 
 
-def _given(kind: Kind, column: Column, name: str, template: str, context: Context) -> tuple[Kind, ClassText]:
+def _given(
+    kind: Kind, column: Column, name: str, template: str, context: Context, *imports: ImportNeed
+) -> tuple[Kind, ClassText]:
     """With the database's own word for the type as an argument: one class serves all columns of a kind."""
     given = f"native_type={text.string(column.native_type)}"
     named = [each for each in kind.arguments if _NAMED.match(each)]
     arguments = (*kind.arguments[: len(kind.arguments) - len(named)], given, *named)
-    return _of(replace(kind, arguments=arguments), name, template, context)
+    return _of(replace(kind, arguments=arguments), name, template, context, *imports)
 
 
 def _of(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
