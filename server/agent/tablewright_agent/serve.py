@@ -42,14 +42,8 @@ METHODS = {
     "sql": read_sql,
     "try": try_models,
 }
-TELLING = (
-    "schema",
-    "models",
-    "migrations",
-    "fields",
-    "sql",
-    "try",
-)  # take first what says how far they are
+TELLING = ("schema", "models", "migrations", "fields", "sql", "try")
+"""These take first a function that says how far they are."""
 
 
 def serve(reader, writer):

@@ -8,6 +8,7 @@ from dataclasses import replace
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
 from tablewright.rendering.kinds import Kind
+from tablewright.rendering.statements import table_name
 from tablewright.schema.model import Column, Table
 from tablewright.source.edits import ImportNeed
 
@@ -33,7 +34,7 @@ def db_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple
         return None
     default = _unwrapped(column.default)
     if context.vendor == "sqlite" and (named := _NAMED.fullmatch(default)):  # no column: SQLite takes it for a text
-        default = "'" + named[1].replace('""', '"').replace("'", "''") + "'"
+        default = _sql_text(named[1].replace('""', '"'))
     if kind.value == "datetime" and _NOW.fullmatch(default):
         return "Now()", (ImportNeed("django.db.models.functions", "Now"),)
     if kind.value == "uuid" and context.vendor == "postgresql" and default.lower() == "gen_random_uuid()":
@@ -71,7 +72,9 @@ def sequence_default(column: Column, table: Table, context: Context) -> tuple[st
     elif not context.managed:
         said = "DEFAULT"
     elif context.vendor == "postgresql":
-        said = f"nextval(pg_get_serial_sequence({_sql_text(_dotted(table))}, {_sql_text(column.name)}))"
+        said = (
+            f"nextval(pg_get_serial_sequence({_sql_text(table_name(context.vendor, table))}, {_sql_text(column.name)}))"
+        )
     else:
         return None
     return raw_sql(said), (ImportNeed("django.db.models.expressions", "RawSQL"),)
@@ -95,11 +98,6 @@ def _late(default: str, context: Context) -> str:
     if not context.managed or context.vendor != "postgresql":
         return default
     return _NEXT.sub(lambda found: found[0].replace("'::regclass", "'::text::regclass"), default)
-
-
-def _dotted(table: Table) -> str:
-    names = (table.name,) if table.visible or not table.namespace else (table.namespace, table.name)
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
 def _sql_text(name: str) -> str:

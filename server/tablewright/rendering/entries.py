@@ -142,9 +142,10 @@ def constraint_name(name: str, parts: Sequence[str], taken: Taken) -> str:
     if name and not name.startswith("sqlite_autoindex_") and not taken(name.lower()):
         return name
     made = "_".join(parts)
-    if len(made.encode("utf-8", "replace")) > _CONSTRAINT_NAME:
-        digest = md5(made.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()[:6]
-        kept = made.encode("utf-8", "replace")[: _CONSTRAINT_NAME - 12].decode("utf-8", "ignore")
+    data = made.encode("utf-8", "replace")
+    if len(data) > _CONSTRAINT_NAME:
+        digest = md5(data, usedforsecurity=False).hexdigest()[:6]
+        kept = data[: _CONSTRAINT_NAME - 12].decode("utf-8", "ignore")
         made = f"{kept}_{digest}_{parts[-1]}"
     return next(each for each in _numbered(made) if not taken(each.lower()))
 

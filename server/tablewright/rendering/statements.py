@@ -40,9 +40,7 @@ def add_foreign_key(
     """As Django declares it: on PostgreSQL and Oracle it is checked when the transaction ends."""
     if vendor == "sqlite" or not _alterable(table) or not _alterable(target) or not columns:
         return None
-    said = (
-        f"FOREIGN KEY ({_list(vendor, columns)}) REFERENCES {_table(vendor, target)} ({_list(vendor, target_columns)})"
-    )
+    said = f"FOREIGN KEY ({_list(vendor, columns)}) REFERENCES {table_name(vendor, target)} ({_list(vendor, target_columns)})"
     late = " DEFERRABLE INITIALLY DEFERRED" if vendor in ("postgresql", "oracle") else ""
     return _constraint(vendor, table, name or _name(vendor, table, columns, "fk"), said + late)
 
@@ -84,7 +82,7 @@ def indexable(vendor: str, column: Column) -> bool:
 
 
 def _constraint(vendor: str, table: Table, name: str, said: str) -> str:
-    return f"ALTER TABLE {_table(vendor, table)} ADD CONSTRAINT {quoted(vendor, name)} {said};"
+    return f"ALTER TABLE {table_name(vendor, table)} ADD CONSTRAINT {quoted(vendor, name)} {said};"
 
 
 def _index(
@@ -92,7 +90,7 @@ def _index(
 ) -> str:
     orders = [" DESC" if down else "" for down in descending] or [""] * len(columns)
     members = ", ".join(f"{quoted(vendor, column)}{order}" for column, order in zip(columns, orders, strict=True))
-    return f"CREATE {kind} {quoted(vendor, name)} ON {_table(vendor, table)} ({members})"
+    return f"CREATE {kind} {quoted(vendor, name)} ON {table_name(vendor, table)} ({members})"
 
 
 def _alterable(table: Table) -> bool:
@@ -104,7 +102,7 @@ def _indexable(vendor: str, table: Table, columns: Sequence[str]) -> bool:
     return _alterable(table) and bool(found) and all(c is not None and indexable(vendor, c) for c in found)
 
 
-def _table(vendor: str, table: Table) -> str:
+def table_name(vendor: str, table: Table) -> str:
     """The bare name where that finds the table, else its namespace too."""
     bare = quoted(vendor, table.name)
     return bare if table.visible or not table.namespace else f"{quoted(vendor, table.namespace)}.{bare}"
