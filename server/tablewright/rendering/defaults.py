@@ -72,9 +72,8 @@ def sequence_default(column: Column, table: Table, context: Context) -> tuple[st
     elif not context.managed:
         said = "DEFAULT"
     elif context.vendor == "postgresql":
-        said = (
-            f"nextval(pg_get_serial_sequence({_sql_text(table_name(context.vendor, table))}, {_sql_text(column.name)}))"
-        )
+        of = _sql_text(table_name(context.vendor, table))
+        said = f"nextval(pg_get_serial_sequence({of}, {_sql_text(column.name)}))"
     else:
         return None
     return raw_sql(said), (ImportNeed("django.db.models.expressions", "RawSQL"),)

@@ -40,7 +40,8 @@ def add_foreign_key(
     """As Django declares it: on PostgreSQL and Oracle it is checked when the transaction ends."""
     if vendor == "sqlite" or not _alterable(table) or not _alterable(target) or not columns:
         return None
-    said = f"FOREIGN KEY ({_list(vendor, columns)}) REFERENCES {table_name(vendor, target)} ({_list(vendor, target_columns)})"
+    leads = f"{table_name(vendor, target)} ({_list(vendor, target_columns)})"
+    said = f"FOREIGN KEY ({_list(vendor, columns)}) REFERENCES {leads}"
     late = " DEFERRABLE INITIALLY DEFERRED" if vendor in ("postgresql", "oracle") else ""
     return _constraint(vendor, table, name or _name(vendor, table, columns, "fk"), said + late)
 
