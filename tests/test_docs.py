@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tablewright import settings
-from tablewright.cli import COMMANDS
-from tablewright.cli.options import common_options
+from tablewright.cli.commands import COMMANDS
+from tablewright.cli.common import common_options
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]

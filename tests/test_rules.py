@@ -22,12 +22,15 @@ from support.rule_cases import NO_FIX, NOTHING, Case, Expected, cases_in, change
 from support.surroundings import as_migrated, surroundings
 from tablewright.comparison import pair
 from tablewright.findings import Finding, Fix
+from tablewright.project.placed_fix import placed_fix
 from tablewright.rules import RULES, findings_of
 from tablewright.schema.model import Backend, Schema
 from tablewright.schema.serialization import backend_from_json, schema_from_json
-from tablewright.source.edits import apply, import_edits
+from tablewright.source.edits import apply
+from tablewright.source.models import Models
 from tablewright.source.module import parse_module
 from tablewright.source.resolve import resolve
+from tablewright.source.statements import Module
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "rules"
@@ -85,18 +88,22 @@ def check(text: str, facts: Facts, case: Case) -> list[tuple[Finding, int]]:
     django, around = case.django, surroundings(case.around, facts[0].alias)
     modules = {MODELS: parse_module(text)}
     auto = "django.db.models.BigAutoField" if django >= (6, 0) else "django.db.models.AutoField"
-    models = resolve(
+    models = _resolved(modules, auto)
+    found = []
+    for placed in models.by_path.get(MODELS, ()):
+        pairing = pair(as_migrated(placed.model, case.around), *facts, models, django, around)
+        found += [(finding, placed.offset) for finding in (findings_of(pairing) if pairing else ())]
+    return found
+
+
+def _resolved(modules: dict[str, Module], auto: str = "") -> Models:
+    return resolve(
         modules,
         root="/project",
         installed_apps=("shop",),
         default_auto_field=auto,
         auth_user_model="auth.User",
     )
-    found = []
-    for placed in models.by_path.get(MODELS, ()):
-        pairing = pair(as_migrated(placed.model, case.around), *facts, models, django, around)
-        found += [(finding, placed.offset) for finding in (findings_of(pairing) if pairing else ())]
-    return found
 
 
 def marked(finding: Finding, offset: int, text: str) -> Expected:
@@ -107,8 +114,10 @@ def marked(finding: Finding, offset: int, text: str) -> Expected:
 
 
 def fixed(text: str, fix: Fix, offset: int) -> str:
-    edits = [edit.moved(offset) for edit in fix.edits]
-    return apply(text, [*import_edits(parse_module(text), fix.imports), *edits])
+    module, path = parse_module(text), Path(MODELS)
+    models = _resolved({MODELS: module})
+    model = next(each for each in models.by_path[MODELS] if each.offset == offset)
+    return apply(text, placed_fix(fix, model, models, module, path).edits[path])
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -16,9 +16,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given == ["--version"]:  # scripts ask before each run: nothing else is imported for it
         print(f"tablewright {tablewright.__version__}")
         return 0
-    from tablewright import cli
+    from tablewright.cli.early import early_for
 
-    return cli.run(given, serve=_serve)
+    early = early_for(given)
+    from tablewright.cli import commands
+
+    return commands.run(given, serve=_serve, early=early)
 
 
 def _serve(tcp: int | None) -> None:

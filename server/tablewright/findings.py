@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import Edit, ImportNeed
 from tablewright.source.statements import Span
 
@@ -33,6 +34,7 @@ class Severity(Enum):
 class Fix:
     """Edits (spans from the model's block) that resolve a finding.
 
+    `imports`, `classes`: what the text of the edits uses, made known in the file where the fix is placed.
     `safe`: right whatever the data and the rest of the project are; `preferred`: the one to apply without asking.
     A fix without edits is done elsewhere: `copies` is text for the clipboard (SQL to run, a command to type), `runs`
     the name of a command of ours ("runMigrate", "refreshSchema", "useSnapshot") with its `arguments`.
@@ -46,6 +48,7 @@ class Fix:
     safe: bool = False
     preferred: bool = False
     imports: tuple[ImportNeed, ...] = ()
+    classes: tuple[ClassText, ...] = ()
     copies: str | None = None
     runs: str | None = None
     arguments: tuple[str, ...] = ()

@@ -20,8 +20,8 @@ from support.firebird import Firebird, firebird_at
 from support.interpreters import Interpreter
 from support.listing import listing
 from support.projects import write_project
-from tablewright import cli
 from tablewright.agent import AgentError, agent_folder
+from tablewright.cli import commands
 from tablewright.schema.model import ForeignKey, Schema, Table
 
 SQL = Path(__file__).parent / "sql"
@@ -87,7 +87,7 @@ def test_firebird_from_the_command_line(
         monkeypatch.delenv(name, raising=False)
 
     def run(*arguments: str) -> str:
-        cli.run(arguments, serve=lambda tcp: None)
+        commands.run(arguments, serve=lambda tcp: None)
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err + captured.out
         return captured.out + captured.err

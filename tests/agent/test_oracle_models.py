@@ -15,7 +15,7 @@ from support.agents import boot, start_agent
 from support.interpreters import Interpreter
 from support.oracle import SETTINGS, dictionary, write_oracle_project
 from support.projects import write_project
-from tablewright import cli
+from tablewright.cli import commands
 from tablewright.comparison.expected import expected_type
 from tablewright.comparison.fit import Fit, fit_of
 from tablewright.schema.model import Backend, Column, Schema, Table
@@ -119,7 +119,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = cli.run(arguments, serve=lambda tcp: None)
+    code = commands.run(arguments, serve=lambda tcp: None)
     captured = capsys.readouterr()
     assert "Traceback" not in captured.err
     return code, captured.out, captured.err
@@ -192,7 +192,7 @@ def test_models_in_their_own_words(shop: Path, capsys: pytest.CaptureFixture[str
         "    active = models.BooleanField(db_default=True)",
         "    extra = models.JSONField(null=True, blank=True)",
         '        max_length=10, null=True, blank=True, db_collation="BINARY_CI"',
-        "    # DATE holds a time of day as well; DateTimeField keeps it.",
+        "    born = models.DateTimeField(null=True, blank=True)",
         "    whole = models.BigIntegerField(null=True, blank=True)",
     ]:
         assert line in source.splitlines(), source

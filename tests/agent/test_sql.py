@@ -68,7 +68,7 @@ def test_statements(vendor: str, interpreter: Interpreter, tmp_path: Path, reque
     assert other == {"problem": "Django does not know which index of the model is meant."}
     assert gone == {"problem": "Django does not know the model “shop.Gone”."}
     if vendor == "sqlite":
-        assert altered["problem"].startswith("SQLite cannot change this")
+        assert altered["problem"].startswith("SQLite cannot change this in a table that exists")
         assert hashlib.sha256(database.path.read_bytes()).hexdigest() == digest
         return
     assert "varchar(40)" in " ".join(altered["statements"])

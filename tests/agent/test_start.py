@@ -209,6 +209,18 @@ def test_a_root_that_is_not_there(tmp_path: Path) -> None:
     assert "/no/such/folder" in error.message
 
 
+def test_a_command_that_does_not_start_in_the_project(tmp_path: Path) -> None:
+    here, _ = project(tmp_path)
+    (here / "manage.py").unlink()  # one disk plays both machines
+    (tmp_path / "bare").mkdir()
+    # In “/” all that is installed lies below the folder as well.
+    for folder in (str(tmp_path / "bare"), "/"):
+        error = refusal(sent(here, docker(tmp_path, Path(folder))))
+        assert error.message == (
+            f"There is no settings module “config.settings” below “{folder}” (there is no “config”)."
+        )
+
+
 # -- variables there
 
 

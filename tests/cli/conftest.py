@@ -9,7 +9,8 @@ import pytest
 from support.databases import Database
 from support.projects import write_project
 from support.shop import MODELS, SQL, Ran, Run
-from tablewright import cli
+from tablewright.cli import commands
+from tablewright.cli.early import early_for
 
 
 @pytest.fixture
@@ -27,7 +28,8 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.delenv(name, raising=False)
 
     def ran(*arguments: str) -> Ran:
-        code = cli.run(arguments, serve=lambda tcp: print(f"serving on {tcp}"))
+        early = early_for(arguments)  # as a process does it
+        code = commands.run(arguments, serve=lambda tcp: print(f"serving on {tcp}"), early=early)
         captured = capsys.readouterr()
         assert "Traceback" not in captured.err
         return Ran(code, captured.out, captured.err)

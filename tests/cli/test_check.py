@@ -223,8 +223,23 @@ def test_models_of_routed_aliases_are_looked_for_where_they_are(tmp_path: Path, 
     )
     models = (shop / "shop/models.py").read_text() + "\n\nclass Gone(models.Model):\n    pass\n"
     write_project(shop, {"default": main, "other": other}, models, 'DATABASE_ROUTERS = ["shop.routers.Router"]\n')
+    here = [("field-wider-than-column", "other"), ("null-possible", "other")]
     data = json.loads(run("check", "--format", "json").out)
-    assert [(f["code"], f["alias"]) for f in data["findings"]] == [
-        ("field-wider-than-column", "other"),
-        ("null-possible", "other"),
-    ]
+    assert [(f["code"], f["alias"]) for f in data["findings"]] == [*here, ("no-such-table", "default")]
+    # A third alias that cannot be read may have the table, unless the routers say where it is.
+    missing = sqlite_at(tmp_path / "later.sqlite3")
+    (tmp_path / "later.sqlite3").unlink()
+    aliases = {"default": main, "other": other, "third": missing}
+    write_project(shop, aliases, models, 'DATABASE_ROUTERS = ["shop.routers.Router"]\n')
+    data = json.loads(run("check", "--format", "json").out)
+    assert [(f["code"], f["alias"]) for f in data["findings"]] == here
+    router = "class Router:\n    def db_for_read(self, model, **hints):\n        return 'other'\n"
+    (shop / "shop/routers.py").write_text(router + "    db_for_write = db_for_read\n")
+    data = json.loads(run("check", "--format", "json").out)
+    assert [(f["code"], f["alias"]) for f in data["findings"]] == [*here, ("no-such-table", "other")]
+    assert "The database of alias “other” has no table “shop_gone”" in data["findings"][2]["message"]
+    (shop / "shop/routers.py").write_text(router)
+    data = json.loads(run("check", "--format", "json").out)
+    assert [(f["code"], f["alias"]) for f in data["findings"]] == [*here, ("no-such-table", "default")]
+    (shop / "shop/routers.py").write_text(router.replace("other", "third") + "    db_for_write = db_for_read\n")
+    assert json.loads(run("check", "--format", "json").out)["findings"] == []

@@ -122,8 +122,9 @@ def test_an_app_that_does_not_import_is_said_of_its_models(shop: Path, run: Run)
         read(shop).replace("class Customer", "raise RuntimeError('not today')\n\n\nclass Customer")
     )
     ran = run("try", "Customer")
-    assert ran.code == 1
-    assert "Django does not know this model: its app is not in INSTALLED_APPS, or does not import." in ran.out
+    assert (ran.code, ran.err) == (2, "0 of 1 models work. 1 could not be tried.\n")
+    assert ran.out.startswith("shop.Customer: not tried: The app “shop” does not load: RuntimeError: not today. Mend")
+    assert ran.out.endswith(" (shop/models.py:4)\n")
 
 
 def test_what_cannot_be_compared_is_not_handed_over(mended: Path, run: Run) -> None:

@@ -178,7 +178,7 @@ EDITS = st.builds(
     lambda start, length, text: Edit(Span(start, start + length), text),
     st.integers(0, 12),
     st.sampled_from([0, 0, 1, 2, 5]),
-    st.sampled_from(["", "x", "    class Meta:", "class B: pass"]),
+    st.sampled_from(["", "x", "    class Meta:", "class B: pass", "class B: x = 1", "class C: pass"]),
 )
 FIXES = st.lists(EDITS, max_size=3).map(
     lambda edits: PlacedFix("", {Path("a"): tuple(edits)}, safe=True, preferred=True)
@@ -192,7 +192,8 @@ def clash(fix: PlacedFix, other: PlacedFix) -> bool:
             if edit == made:
                 continue
             if edit.span == made.span and edit.span.start == edit.span.end:
-                if "class" in edit.text + made.text:
+                beside = edit.text.startswith("class") and made.text.startswith("class")
+                if edit.text[:7] == made.text[:7] if beside else "class" in edit.text + made.text:
                     return True
             elif edit.span.start < made.span.end and made.span.start < edit.span.end:
                 return True

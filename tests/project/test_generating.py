@@ -19,7 +19,7 @@ from tablewright.project.formatting import chosen
 from tablewright.project.generating import Made, Wanted
 from tablewright.rendering import packages
 from tablewright.rendering.models import ModelText
-from tablewright.rendering.text import ClassText
+from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import ImportNeed, apply
 from tablewright.source.listed import assigned, with_items
 from tablewright.source.module import parse_module

@@ -39,8 +39,6 @@ def text_of(one: Column, vendor: str, django: tuple[int, int] = (5, 2), **facts:
         ("pg", "interval", "DurationField()"),
         ("pg", "inet", "GenericIPAddressField()"),
         ("pg", "public.citext", "TextField()"),
-        ("pg", "json", "TextField(editable=False)"),
-        ("pg", "bit(3)", "CharField(max_length=3)"),
         ("my", "tinyint(1)", "BooleanField()"),
         ("my", "tinyint(4)", "SmallIntegerField()"),
         ("my", "int(10) unsigned zerofill", "PositiveIntegerField()"),
@@ -58,12 +56,61 @@ def text_of(one: Column, vendor: str, django: tuple[int, int] = (5, 2), **facts:
         ("ora", "NUMBER(19)", "BigIntegerField()"),
         ("ora", "NUMBER(8,2)", "DecimalField(max_digits=8, decimal_places=2)"),
         ("ora", "CLOB", "TextField()"),
+        ("ora", "NUMBER(11)", "IntegerField()"),
+        ("ora", "NUMBER(12)", "BigIntegerField()"),
+        ("ora", "NUMBER(*,0)", "BigIntegerField()"),
+        ("ora", "NUMBER", "DecimalField(max_digits=126, decimal_places=86)"),
+        ("ora", "NUMBER(5,-2)", "DecimalField(max_digits=7, decimal_places=0)"),
+        ("ora", "FLOAT(126)", "FloatField()"),
+        ("ora", "BINARY_DOUBLE", "FloatField()"),
+        ("ora", "NVARCHAR2(20)", "CharField(max_length=20)"),
+        ("ora", "NCLOB", "TextField()"),
+        ("ora", "LONG", "TextField()"),
+        ("ora", "BLOB", "BinaryField()"),
+        ("ora", "RAW(16)", "BinaryField(max_length=16)"),
+        ("ora", "LONG RAW", "BinaryField()"),
+        ("ora", "DATE", "DateTimeField()"),
+        ("ora", "TIMESTAMP(6)", "DateTimeField()"),
+        ("ora", "TIMESTAMP(6) WITH LOCAL TIME ZONE", "DateTimeField()"),
+        ("ora", "INTERVAL DAY(2) TO SECOND(6)", "DurationField()"),
+        ("ora", "INTERVAL YEAR(2) TO MONTH", "TextField(editable=False)"),
+        ("ora", "ROWID", "CharField(max_length=18)"),
+        ("ora", "UROWID(100)", "CharField(max_length=100)"),
+        ("ora", "XMLTYPE", "TextField(editable=False)"),
+        ("ora", "BFILE", "TextField(editable=False)"),
+        ("ora", "JSON", "TextField(editable=False)"),
+        ("ora", "BOOLEAN", "BooleanField()"),
+        ("ora", "HR.ADDRESS_T", "TextField(editable=False)"),
         ("ms", "nvarchar(max)", "TextField()"),
         ("ms", "tinyint", "PositiveSmallIntegerField()"),
         ("ms", "bit", "BooleanField()"),
         ("ms", "money", "DecimalField(max_digits=19, decimal_places=4)"),
         ("ms", "uniqueidentifier", "UUIDField()"),
-        ("ms", "rowversion", "BinaryField()"),
+        ("ms", "rowversion", "TextField(editable=False)"),
+        ("ms", "timestamp", "TextField(editable=False)"),
+        ("ms", "smallmoney", "DecimalField(max_digits=10, decimal_places=4)"),
+        ("ms", "decimal", "DecimalField(max_digits=18, decimal_places=0)"),
+        ("ms", "numeric(38,10)", "DecimalField(max_digits=38, decimal_places=10)"),
+        ("ms", "float(53)", "FloatField()"),
+        ("ms", "real", "FloatField()"),
+        ("ms", "datetime", "DateTimeField()"),
+        ("ms", "datetime2(7)", "DateTimeField()"),
+        ("ms", "smalldatetime", "DateTimeField()"),
+        ("ms", "datetimeoffset(7)", "DateTimeField()"),
+        ("ms", "time(7)", "TimeField()"),
+        ("ms", "nchar(5)", "CharField(max_length=5)"),
+        ("ms", "varchar(max)", "TextField()"),
+        ("ms", "ntext", "TextField()"),
+        ("ms", "sysname", "CharField(max_length=128)"),
+        ("ms", "varbinary(max)", "BinaryField()"),
+        ("ms", "varbinary(50)", "BinaryField(max_length=50)"),
+        ("ms", "image", "BinaryField()"),
+        ("ms", "xml", "TextField()"),
+        ("ms", "hierarchyid", "TextField(editable=False)"),
+        ("ms", "sql_variant", "TextField(editable=False)"),
+        ("ms", "geography", "TextField(editable=False)"),
+        ("lite", "binary(16)", "BinaryField(max_length=16)"),
+        ("lite", "bytea", "BinaryField()"),
     ],
 )
 def test_class_and_sizes(vendor: str, native: str, expected: str) -> None:
@@ -160,6 +207,20 @@ def test_enum_offers_its_values() -> None:
     )
     many = tuple(f"v{n}" for n in range(99))
     assert text_of(column("c", "mood", enum=many), "postgresql").call == "models.CharField(max_length=3)"
+
+
+@pytest.mark.parametrize(
+    ("definition", "expected"),
+    [
+        ('"C" = TRUNC("C")', "DateField()"),
+        ("trunc(c, 'DD') = c", "DateField()"),
+        ("c = trunc(c, 'MM')", "DateTimeField()"),
+        ("c = trunc(d)", "DateTimeField()"),
+    ],
+)
+def test_a_date_of_oracle_by_its_check(definition: str, expected: str) -> None:
+    day = column("C", "DATE")
+    assert text_of(day, "oracle", checks=(Check("days", definition),)).call == f"models.{expected}"
 
 
 @pytest.mark.parametrize(
@@ -347,3 +408,33 @@ def test_a_managed_column_keeps_the_words_of_its_default(vendor: str, managed: b
     table = Table("", "t", "table", columns=(Column("id", 1, "int", "int", False), column), primary_key=("id",))
     schema = Schema("default", V[vendor], "", (table,))
     assert f"db_default={said}" in module_for([table], schema, Context((5, 2), V[vendor], managed=managed))
+
+
+@pytest.mark.parametrize(
+    ("vendor", "managed", "facts", "said"),
+    [
+        ("pg", True, {"auto": "identity"}, "# Django makes no counter for this column"),
+        (
+            "pg",
+            True,
+            {"auto": "sequence", "default": "nextval('s'::regclass)"},
+            "# Django does not make the sequence s:",
+        ),
+        ("pg", True, {"default": "7"}, None),
+        ("pg", False, {"auto": "identity"}, None),
+        ("my", True, {"auto": "auto_increment"}, None),
+    ],
+)
+def test_what_a_new_database_lacks_for_a_column_that_counts_and_is_no_key(
+    vendor: str, managed: bool, facts: dict[str, str], said: str | None
+) -> None:
+    counting = Column("n", 2, "integer", "integer", False, **facts)
+    table = Table(
+        "", "t", "table", columns=(Column("id", 1, "integer", "integer", False), counting), primary_key=("id",)
+    )
+    schema = Schema("default", V[vendor], "", (table,))
+    source = module_for([table], schema, Context((5, 2), V[vendor], managed=managed))
+    if said is None:
+        assert "# Django" not in source
+    else:
+        assert said in source

@@ -9,7 +9,7 @@ import pytest
 from support.databases import Database
 from support.interpreters import Interpreter, find_interpreter
 from support.projects import write_project
-from tablewright import cli
+from tablewright.cli import commands
 from tablewright.rendering.context import Context
 from tablewright.rendering.edits import module_for
 from tablewright.rendering.models import models_for
@@ -202,7 +202,7 @@ def test_into_a_project_with_its_own_user(
     (root / "accounts" / "models.py").write_text(PROJECT_MODELS)
     common = ["--project", str(root), "--python", str(python.executable)]
     tables = ["note", "note_reader"]
-    assert cli.run(["generate", *tables, "--app", "shop", *common], serve=lambda tcp: None) == 0
+    assert commands.run(["generate", *tables, "--app", "shop", *common], serve=lambda tcp: None) == 0
     text = (root / "shop" / "models.py").read_text()
     assert "from django.conf import settings\n" in text
     assert "settings.AUTH_USER_MODEL" in text
@@ -211,7 +211,8 @@ def test_into_a_project_with_its_own_user(
         "System check ident"
     )
     assert (
-        cli.run(["check", str(root / "shop" / "models.py"), "--fail-on", "hint", *common], serve=lambda tcp: None) == 0
+        commands.run(["check", str(root / "shop" / "models.py"), "--fail-on", "hint", *common], serve=lambda tcp: None)
+        == 0
     ), text
 
 

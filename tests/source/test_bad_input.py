@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tablewright.project.files import LARGEST, read_source
+from tablewright.project.files import LARGEST, decoded, read_source
 from tablewright.source import module as module_stage
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module
@@ -48,7 +48,7 @@ def test_fifty_thousand_lines_are_read_once_and_then_only_where_they_change() ->
     [
         (b"# -*- coding: latin-1 -*-\nX = '\xe4'\n", "# -*- coding: latin-1 -*-\nX = 'ä'\n", None),
         (b"\xef\xbb\xbfX = 1\n", "X = 1\n", None),
-        (b"X = '\xe4'\n", None, "“models.py” cannot be decoded"),
+        (b"\n\nX = '\xe4'\n", None, "“models.py” cannot be decoded"),
         (b"# coding: nonsense\n", None, "“models.py” cannot be decoded (unknown encoding"),
         (b"X = 1\0\n", None, "“models.py” has a NUL byte in line 1"),
         (b"#" * (LARGEST + 1), None, "“models.py” has 4.0 MB and is left out"),
@@ -61,6 +61,11 @@ def test_bytes(tmp_path: Path, data: bytes, text: str | None, problem: str | Non
     assert (read or "").lstrip("\ufeff") == (text or "")
     assert (said or "").startswith(problem or "")
     assert (read is None) == (problem is not None)
+
+
+def test_the_line_that_does_not_decode_is_named() -> None:
+    assert "Line 3 is the first that is not UTF-8. Save it as UTF-8" in (decoded("a.py", b"\n\nX = '\xe4'\n")[1] or "")
+    assert "Line" not in (decoded("a.py", b"# coding: nonsense\n")[1] or "Line")
 
 
 NEWER = [

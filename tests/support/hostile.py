@@ -94,7 +94,7 @@ META = frozenset(
 )
 MODULES = ("django.", "decimal", "datetime", "uuid", "json", "ipaddress")
 BUILTINS = frozenset(
-    {"bool", "bytes", "dict", "float", "int", "isinstance", "list", "str", "super", "tuple", "property"}
+    {"bool", "bytes", "dict", "float", "hasattr", "int", "isinstance", "list", "str", "super", "tuple", "property"}
 )
 
 TYPES = {

@@ -17,8 +17,8 @@ from typing import Any
 from support.databases import Database
 from support.interpreters import Interpreter
 from support.projects import write_project
-from tablewright import cli
 from tablewright.agent import Agent
+from tablewright.cli import commands
 from tablewright.environment import Environment
 from tablewright.rendering.context import Context
 from tablewright.rendering.edits import module_for
@@ -146,7 +146,7 @@ def findings(used: Used, python: Interpreter) -> list[str]:
     """What `tablewright check` says of the models, hints too."""
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
-        code = cli.run(
+        code = commands.run(
             ["check", "--project", str(used.root), "--python", str(python.executable), "--format", "json"],
             serve=lambda tcp: None,
         )

@@ -117,7 +117,7 @@ def _settings_missing(error, module, root):
         return None
     if module != error.name and not module.startswith(error.name + "."):
         return None
-    if any(within(frame.filename, root) for frame in traceback.extract_tb(error.__traceback__)):
+    if any(is_own(frame.filename, root) for frame in traceback.extract_tb(error.__traceback__)):
         return None  # the module is there, and an import in it fails
     missing = "" if module == error.name else " (there is no “%s”)" % error.name
     return Problem(

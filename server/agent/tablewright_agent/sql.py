@@ -7,18 +7,22 @@ import warnings
 from .connecting import ask_ahead, open_session
 from .errors import Problem, in_words
 from .populating import populate
+from .sql_fields import AUTO, as_it_is, changes, has_db_default, mend, only_keys_that_are
+from .sql_remake import remake
 
 SECONDS = 30  # that a look into the catalogs may take
+_ANEW = "SQLite cannot change this in a table that exists, but for making the table anew."
 
 
 def read_sql(tell, settings_module=None, alias="default", operations=(), tables=(), ready=False):
     """{"results": […]}, one an operation: {"statements": […], "later": […]}, or {"problem": text}. `later` refers to
     other tables, and comes behind all statements.
 
-    An operation: {"do": "create_model" | "add_field" | "alter_field" | "add_index" | "add_constraint" | "create_join" |
-    "comment_table", "model": label, "field"?, "name"?: of the index or constraint, "columns"?: those of one without a
-    name, "type"?: of the column as it is, "null"?: whether it allows NULL, "differs"?: what of the field is to change}.
-    `tables`: the names of those that there are."""
+    An operation: {"do": a key of STEPS, "model": label, "through"?: the many-to-many field whose join table is meant,
+    "field"?, "name"?: of the index or constraint, "column"?, "columns"?: those of one without a name, "type"?,
+    "null"?, "collation"?: of the column as it is, "differs"?: what of the field is to change}; of a "remake" also
+    "table": its facts, and "parts": what is to change, each an operation. `tables`: the names of those that there are.
+    """
     from django.db import connections
 
     populate(tell, settings_module, ready)
@@ -39,8 +43,10 @@ def _result(connection, operation, tables):
     # Not entered: that would begin a transaction, and on SQLite change what the session checks.
     editor = connection.schema_editor(collect_sql=True, atomic=False)
     editor.deferred_sql = []
+    mend(editor)
     try:
-        STEPS[operation["do"]](editor, _model(operation["model"]), operation, tables)
+        with only_keys_that_are(editor, _subject(operation), tables):
+            STEPS[operation["do"]](editor, _subject(operation), operation, tables)
         statements, editor.collected_sql = editor.collected_sql, []
         for each in editor.deferred_sql:
             editor.execute(each, None)
@@ -51,13 +57,23 @@ def _result(connection, operation, tables):
     return {"statements": [str(each) for each in statements], "later": [str(each) for each in editor.collected_sql]}
 
 
-def _model(label):
+def _subject(operation):
+    """The model whose table it is about: that of a join table is Django's own."""
     from django.apps import apps
 
     try:
-        return apps.get_model(label)
+        model = apps.get_model(operation["model"])
     except (LookupError, ValueError) as error:
-        raise Problem("internal", "Django does not know the model “%s”." % label, "") from error
+        raise Problem("internal", "Django does not know the model “%s”." % operation["model"], "") from error
+    through = operation.get("through")
+    return model._meta.get_field(through).remote_field.through if through else model
+
+
+def _field(model, operation):
+    """By its name; of a join table by its column."""
+    if operation.get("through"):
+        return next(each for each in model._meta.local_concrete_fields if each.column == operation["column"])
+    return model._meta.get_field(operation["field"])
 
 
 def _create_model(editor, model, operation, tables):
@@ -65,73 +81,91 @@ def _create_model(editor, model, operation, tables):
 
 
 def _create_join(editor, model, operation, tables):
-    through = model._meta.get_field(operation["field"]).remote_field.through
-    if through._meta.db_table in tables or not through._meta.auto_created:
-        raise Problem("internal", "The join table is there: what differs in it is told, and no statement.", "")
-    editor.create_model(through)
+    if model._meta.db_table in tables or not model._meta.auto_created:
+        _refuse("The join table is there, and no statement here drops what it has more.")
+    editor.create_model(model)
 
 
 def _add_field(editor, model, operation, tables):
-    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-
-    field = model._meta.get_field(operation["field"])
+    field = _field(model, operation)
     if editor.connection.vendor != "sqlite":
         editor.add_field(model, field)
-    elif field.null and not (field.unique or field.primary_key or field.has_default()):
-        BaseDatabaseSchemaEditor.add_field(editor, model, field)  # Django before 4.0 makes the whole table anew
+    elif _is_simple(field):
+        _plain_editor().add_field(editor, model, field)  # SQLite's own makes the table anew before Django 4.0
     else:
-        _refuse_sqlite()
+        _refuse(_ANEW)
+
+
+def _rename_field(editor, model, operation, tables):
+    new = _field(model, operation)
+    old = copy.copy(new)
+    old.column, old.null = operation["column"], operation["null"]
+    editor.execute(editor._rename_field_sql(model._meta.db_table, old, new, operation["type"]), None)
 
 
 def _alter_field(editor, model, operation, tables):
-    if editor.connection.vendor == "sqlite" and set(operation["differs"]) - {"unique", "index"}:
-        _refuse_sqlite()
-    new = model._meta.get_field(operation["field"])
-    if new.many_to_many:
-        _refuse("It is of a join table, for which there is no statement here.")
-    if editor.connection.vendor == "sqlite":
-        if "unique" in operation["differs"]:
+    new, connection = _field(model, operation), editor.connection
+    differs = set(operation["differs"])
+    if connection.vendor == "sqlite":
+        if "unique" in differs:
             editor.execute(_unique_index(editor, model, [new]))
-        if "index" in operation["differs"]:
+        if "index" in differs:
             editor.execute(editor._create_index_sql(model, fields=[new]))
+        if differs - {"unique", "index"}:
+            _refuse(_ANEW)
         return
-    editor.alter_field(model, _as_it_is(new, operation, editor.connection), new)
+    if "default" in differs and not has_db_default(new):
+        sql, params = editor._alter_column_default_sql(model, None, new, drop=True)
+        table = editor.quote_name(model._meta.db_table)
+        editor.execute(editor.sql_alter_column % {"table": table, "changes": sql}, params)
+    for wanted, part in changes(new, operation, differs, connection):
+        editor.alter_field(model, as_it_is(wanted, dict(operation, **part), connection), wanted)
+    if connection.vendor == "mysql" and operation.get("default") is not None and "default" not in differs:
+        default = editor.sql_alter_column_default % {
+            "column": editor.quote_name(new.column),
+            "default": operation["default"],
+        }
+        table = editor.quote_name(model._meta.db_table)
+        editor.execute(editor.sql_alter_column % {"table": table, "changes": default}, None)
+    if "auto" in differs and new.get_internal_type() in AUTO:
+        from django.core.management.color import no_style
+
+        for sql in connection.ops.sequence_reset_sql(no_style(), [model]):
+            editor.execute(sql, None)
+
+
+def _remake(editor, model, operation, tables):
+    changed, added, constraints = {}, [], []
+    for part in operation["parts"]:
+        if part["do"] == "add_field":
+            added.append(_field(model, part))
+        elif part["do"] == "add_constraint":
+            constraints.append(_constraint(model, part))
+        else:
+            changed[part["column"]] = (_field(model, part), tuple(part["differs"]))
+    if not changed and not constraints and all(map(_is_simple, added)):
+        for field in added:
+            _plain_editor().add_field(editor, model, field)
+    else:
+        remake(editor, model, operation["table"], changed, added, constraints)
+
+
+def _plain_editor():
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+    return BaseDatabaseSchemaEditor
+
+
+def _is_simple(field):
+    """SQLite adds such a column to a table that is there."""
+    plain = field.null and not (field.unique or field.primary_key or field.has_default())
+    return plain and not has_db_default(field) and not getattr(field, "generated", False)
 
 
 def _unique_index(editor, model, fields):
     """SQLite adds no constraint to a table, but an index that is one: Django's own text, with another verb."""
     text = str(editor._create_index_sql(model, fields=fields, suffix="_uniq"))
     return text.replace("CREATE INDEX", "CREATE UNIQUE INDEX", 1)
-
-
-def _as_it_is(new, operation, connection):
-    """A field like `new`, but for what differs in the column."""
-    from django.db.models import NOT_PROVIDED
-
-    old, differs = copy.copy(new), set(operation["differs"])
-    if "type" in differs:
-        given = dict(new.db_parameters(connection), type=operation["type"])
-        old.db_parameters = lambda connection: dict(given)
-        old.db_type = old.rel_db_type = lambda connection: operation["type"]
-        old.get_internal_type = lambda: "TablewrightColumn"  # so that PostgreSQL converts the values with USING
-    if "check" in differs:
-        unchecked = dict(old.db_parameters(connection), check=None)
-        old.db_parameters = lambda connection: dict(unchecked)
-    if "null" in differs:
-        old.null = operation["null"]
-    if "unique" in differs:
-        old._unique = False
-    if "index" in differs:
-        old.db_index = False
-    if "foreign key" in differs:
-        old.db_constraint = False
-    if "default" in differs:
-        old.db_default = NOT_PROVIDED
-    if "comment" in differs:
-        old.db_comment = None
-    # Django compares what fields say of themselves before it compares anything else.
-    old.deconstruct = lambda: (new.name, "tablewright.Column", [], {})
-    return old
 
 
 def _add_index(editor, model, operation, tables):
@@ -148,28 +182,30 @@ def _add_index(editor, model, operation, tables):
 
 
 def _add_constraint(editor, model, operation, tables):
-    name, columns = operation.get("name"), operation.get("columns")
-    for constraint in model._meta.constraints:
-        if name and constraint.name == name:
-            before = len(editor.collected_sql)
-            if editor.connection.vendor == "sqlite":
-                statement = constraint.create_sql(model, editor)
-                if not str(statement).startswith("CREATE UNIQUE INDEX"):
-                    _refuse_sqlite()
-                editor.execute(statement)
-            else:
-                editor.add_constraint(model, constraint)
-            if len(editor.collected_sql) == before:
-                _refuse("This database has no such constraints.")
-            return
+    constraint = _constraint(model, operation)
+    if constraint is not None:
+        before = len(editor.collected_sql)
+        if editor.connection.vendor == "sqlite":
+            editor.execute(constraint.create_sql(model, editor))
+        else:
+            editor.add_constraint(model, constraint)
+        if len(editor.collected_sql) == before:
+            _refuse("This database has no such constraints.")
+        return
     for fields in model._meta.unique_together:
-        if _columns(model, fields) == columns:
+        if _columns(model, fields) == operation.get("columns"):
             if editor.connection.vendor == "sqlite":
                 editor.execute(_unique_index(editor, model, [model._meta.get_field(each) for each in fields]))
             else:
                 editor.alter_unique_together(model, (), (fields,))
             return
     _refuse("Django does not know which constraint of the model is meant.")
+
+
+def _constraint(model, operation):
+    """That of Meta, by its name."""
+    name = operation.get("name")
+    return next((each for each in model._meta.constraints if name and each.name == name), None)
 
 
 def _comment_table(editor, model, operation, tables):
@@ -184,18 +220,13 @@ def _refuse(message):
     raise Problem("internal", message, "")
 
 
-def _refuse_sqlite():
-    _refuse(
-        "SQLite cannot change this in a table that exists: Django would copy all rows into a new one, and lose what "
-        "no field maps."
-    )
-
-
 STEPS = {
     "create_model": _create_model,
     "create_join": _create_join,
     "add_field": _add_field,
+    "rename_field": _rename_field,
     "alter_field": _alter_field,
+    "remake": _remake,
     "add_index": _add_index,
     "add_constraint": _add_constraint,
     "comment_table": _comment_table,

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from tablewright.cli.accepting import Scope, accept, say_gone, write_baseline
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.explaining import explain
 from tablewright.cli.fixing import add_fix_options, check_fix_options, fix
 from tablewright.cli.options import (
-    Usage,
     alias_problems,
     load,
     named_paths,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, relative
+from tablewright.cli.options import relative
 from tablewright.cli.owners import owners
 from tablewright.environment import absolute
 from tablewright.project import Project, State

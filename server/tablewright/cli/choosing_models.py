@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tablewright.cli.common import Usage
 from tablewright.cli.console import printable
-from tablewright.cli.options import Usage
 from tablewright.project import Project
 from tablewright.schema.names import closest
 

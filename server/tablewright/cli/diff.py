@@ -8,9 +8,10 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
 from tablewright.cli.differences import counted, print_json, print_lines
-from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.options import alias_problems, load, open_project, relative
 from tablewright.cli.snapshot import no_snapshot, opened_snapshot
 from tablewright.environment import absolute
 from tablewright.project.snapshots import snapshot_of_state, snapshot_path

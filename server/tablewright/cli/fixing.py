@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, printable
-from tablewright.cli.options import Usage, relative
+from tablewright.cli.options import relative
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.writing import write_changed
 from tablewright.project import Project

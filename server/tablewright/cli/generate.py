@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tablewright.cli.choosing import add_target_options, choose, possible, target
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.options import alias_problems, load, open_project, relative
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.writing import UNTOUCHED, Target, read_target, write_targets
 from tablewright.project import Project

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 
 from tablewright.cli.choosing_models import chosen_models
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.options import alias_problems, load, open_project, relative
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.writing import UNTOUCHED, write_changed
 from tablewright.project import Project

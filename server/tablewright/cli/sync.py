@@ -8,24 +8,26 @@ from pathlib import Path
 
 from tablewright.cli.check import files_to_check
 from tablewright.cli.choosing_models import chosen_models
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, alias_problems, load, named_paths, open_project, relative, start_of
+from tablewright.cli.options import alias_problems, load, named_paths, open_project, relative, start_of
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.snapshot import no_snapshot, opened_snapshot
 from tablewright.cli.sync_report import print_json, print_text
 from tablewright.cli.writing import UNTOUCHED, write_changed
 from tablewright.environment import absolute
 from tablewright.project import Project
-from tablewright.project.snapshots import USUAL, basis_path, read_snapshot
+from tablewright.project.snapshots import basis_path, read_snapshot
 from tablewright.project.syncing import WAITING, Synced, SyncWish
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
+from tablewright.settings import USUAL_SNAPSHOT
 
 NAME = "sync"
 HELP = "brings existing models in line with their tables, keeping what people wrote"
 EXAMPLE = "tablewright sync clinic/models.py --write"
 
-BASE_HELP = f"the snapshot that the models were in step with (default: {USUAL.as_posix()}, where there is one)"
+BASE_HELP = f"the snapshot that the models were in step with (default: {USUAL_SNAPSHOT.as_posix()}, where there is one)"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -6,8 +6,9 @@ import argparse
 
 from tablewright.agent import AgentError
 from tablewright.cli.choosing_models import chosen_models
+from tablewright.cli.common import Usage
 from tablewright.cli.console import Console, Stop, printable
-from tablewright.cli.options import Usage, alias_problems, load, open_project, relative
+from tablewright.cli.options import alias_problems, load, open_project, relative
 from tablewright.project import Project
 from tablewright.project.trying import Tried, tried
 
@@ -38,13 +39,14 @@ def run(options: argparse.Namespace, console: Console) -> int:
     console.clear()
     for each in done:
         console.print(f"{printable(each.model)}: {_said(each, project)}")
-    failed = sum(each.problem is not None for each in done)
-    console.note(f"{len(done) - failed} of {len(done)} models work.")
-    return int(failed > 0)
+    works, untried = sum(each.problem is None for each in done), sum(each.untried for each in done)
+    more = f" {untried} could not be tried." if untried else ""
+    console.note(f"{works} of {len(done)} models work.{more}")
+    return 2 if untried else int(works < len(done))
 
 
 def _said(each: Tried, project: Project) -> str:
     if each.problem is None:
         return "works" if each.rows else "works, and its table is empty"
     place = f" ({relative(each.file, project.root)}:{(each.line or 0) + 1})" if each.file is not None else ""
-    return f"fails: {printable(each.problem)}{place}"
+    return f"{'not tried' if each.untried else 'fails'}: {printable(each.problem)}{place}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tablewright.comparison.expected import Expected, expected_type, same_type
@@ -57,7 +57,8 @@ class Surroundings:
 
     `use_tz`: the setting USE_TZ. `migrations`: of this alias. `default_auto_field`: "django.db.models.BigAutoField".
     `routed`: routers choose between aliases, so that a table elsewhere is no drift. `renames`: since the models were in
-    step with the schema.
+    step with the schema. What the user wishes of new text, as in Settings: `comments`, `yes_no`, and `names`
+    ("table.column" -> a field's name).
     """
 
     use_tz: bool | None = None
@@ -65,6 +66,9 @@ class Surroundings:
     default_auto_field: str | None = None
     routed: bool = False
     renames: Renames | None = None
+    comments: str = "db-comment"
+    yes_no: bool = False
+    names: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -181,6 +181,7 @@ _BY_NAME: Mapping[tuple[str, str, str], str] = {
     **{("mysql", kind, "year"): "unknown" for kind in ("boolean", "decimal", "float", "interval")},
     # A single address comes back with its network's length behind it.
     ("postgresql", "network", "cidr"): "incompatible",
+    **{("oracle", "text", name): "unknown" for name in ("rowid", "urowid")},
     # Times come with a zone, which is time-zone-mismatch's matter.
     **{("postgresql", "time", name): "unknown" for name in ("time with time zone", "timetz")},
 }

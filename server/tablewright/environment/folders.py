@@ -6,6 +6,8 @@ import re
 import shutil
 from pathlib import Path
 
+from tablewright.settings import toml_table
+
 
 def is_file(path: Path) -> bool:
     """`Path.is_file`, but False where Python before 3.14 raises: a database's data folder in the project is closed."""
@@ -45,6 +47,12 @@ def resolve_program(program: str, root: Path, folder: Path) -> str | None:
     if found is not None and found.is_dir():
         return python_in(found)
     return str(found) if found is not None else shutil.which(program)
+
+
+def settings_folder(root: Path, folder: Path) -> Path:
+    """The nearest with a pyproject.toml that has settings of ours, from `root` upward or in `folder`; else `root`."""
+    places = folders_upward(root, folder)
+    return next((each for each in places if toml_table(each / "pyproject.toml", "tool", "tablewright")), root)
 
 
 def folders_upward(root: Path, folder: Path) -> tuple[Path, ...]:

@@ -54,7 +54,8 @@ async def try_request(ls: Session, params: Any) -> dict[str, Any]:
     except AgentError as error:
         raise Refused(" ".join(filter(None, (error.message, error.hint)))) from None
     mine = {label: each for label, each in folder.tried.items() if label != placed.model.label}
-    folder.tried = {**mine, placed.model.label: (path, text, done)} if done.problem is not None else mine
+    failed = done.problem is not None and not done.untried
+    folder.tried = {**mine, placed.model.label: (path, text, done)} if failed else mine
     await diagnostics.refresh(ls, folder)
     return {"works": done.problem is None, "message": _message(placed, done, unsaved=ls.unsaved(path))}
 
@@ -63,7 +64,7 @@ def _message(placed: PlacedModel, done: Tried, *, unsaved: bool) -> str:
     note = " Django reads the file as it is saved: what is typed since then was not tried." if unsaved else ""
     name = placed.model.name
     if done.problem is not None:
-        return f"“{name}” fails: {done.problem}{note}"
+        return f"“{name}” {'could not be tried' if done.untried else 'fails'}: {done.problem}{note}"
     return f"“{name}” works: {'a row was read.' if done.rows else 'its table is empty.'}{note}"
 
 

@@ -14,6 +14,7 @@ from tablewright.lsp.diagnostics import finding_diagnostic
 from tablewright.lsp.hover import unread
 from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.project import PlacedFinding
+from tablewright.project.statement_steps import has_statements
 from tablewright.project.statements_of import Statements, statements_of
 
 SHOW = "tablewright.showSql"
@@ -21,22 +22,12 @@ SHOW = "tablewright.showSql"
 _FACTS = ("code", "alias", "model", "field", "column", "table")
 """What tells one finding from the others of a file, wherever it stands by now."""
 
-_IN_TABLES = frozenset(
-    {
-        "check-missing", "collation-differs", "column-comment-differs", "default-differs", "delete-rule-differs",
-        "field-narrower-than-column", "field-wider-than-column", "fixed-length-char", "foreign-key-missing",
-        "index-missing", "many-to-many-table", "no-such-column", "no-such-table", "null-possible", "null-refused",
-        "table-comment-differs", "type-mismatch", "unique-missing",
-    }
-)  # fmt: skip
-"""What can be mended in a table as well as in its model. What a table has more is never dropped."""
-
 
 def sql_actions(ls: Session, folder: Folder, path: Path, here: Iterable[PlacedFinding]) -> Iterator[types.CodeAction]:
     """“Show the SQL”: no fix, but the other way to mend what was found."""
     lines = ls.lines(folder.project, path)
     for found in here:
-        if found.finding.code in _IN_TABLES:
+        if has_statements(found.finding):
             title = f"Show the SQL that would mend “{found.finding.code}” in the table"
             argument = {"uri": ls.uri(path), "finding": _facts(found)}
             yield types.CodeAction(

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from tablewright.booting import Early
 from tablewright.environment import absolute, find_root
 from tablewright.project import generating
 from tablewright.project.agents import Agents
@@ -20,7 +21,7 @@ from tablewright.project.found import Found
 from tablewright.project.handing import Handover, handed_over
 from tablewright.project.knowing import Knowing, Wanted
 from tablewright.project.knowledge import Known
-from tablewright.project.loading import Doing, load_state, loaded_with
+from tablewright.project.loading import Doing, load_state
 from tablewright.project.refreshing import all_alike, refresh_state, same_schemas
 from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
 from tablewright.project.sources import Apps
@@ -32,7 +33,7 @@ from tablewright.project.texts import Texts
 from tablewright.schema.memory import long_lived
 from tablewright.schema.model import Table, TableKey
 from tablewright.schema.snapshot import Snapshot
-from tablewright.settings import Settings
+from tablewright.settings import Settings, loaded_with
 from tablewright.source.models import Models
 from tablewright.source.provenance import Fact
 from tablewright.source.statements import Module
@@ -43,20 +44,21 @@ __all__ = ["AliasState", "PlacedFinding", "PlacedFix", "Project", "Report", "Sta
 class Project(Texts):
     """All methods but `load` and `refresh` are quick and do not touch the database. Give those two a thread.
 
-    `root` holds manage.py; where there is none it is the folder.
+    `root` holds manage.py; where there is none it is the folder. `given`: what the editor or the command line says of
+    settings. `early`: processes that were started for the first load.
     """
 
-    def __init__(self, folder: Path, editor_settings: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, folder: Path, given: Mapping[str, Any] | None = None, early: Early | None = None) -> None:
         self.folder = absolute(folder)
-        self._editor_settings = editor_settings or {}
+        self._editor_settings = given or {}
         self.root = find_root(self.folder, self._editor_settings.get("root")) or self.folder
         self.settings = Settings()
         self.state = State()
         super().__init__(self.root)
         self._lock = threading.RLock()
         self._loading = threading.Lock()
-        self._agents = Agents()
-        self._knowing = Knowing()
+        self._agents = Agents(early)
+        self._knowing = Knowing(early)
         self._closed = False
         self._loaded: tuple[object, ...] | None = None
         self._stamp: tuple[int, int] | None = None

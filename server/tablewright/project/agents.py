@@ -7,14 +7,15 @@ import contextlib
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from tablewright.agent import PROTOCOL, Agent, AgentError, Progress
+from tablewright.agent import Agent, AgentError, Progress
+from tablewright.booting import Early, booted
 from tablewright.environment import Environment
 from tablewright.schema.serialization import table_from_json
 from tablewright.settings import Settings
 
-START_SECONDS = 30.0
 IDLE_SECONDS = 600.0
 """So long an agent that nobody asks is kept, for the next question whether the database changed."""
 
@@ -31,7 +32,8 @@ class Booted:
 class Agents:
     """At most one agent of a project runs. One thread uses it, inside `work`; any may call `cancel` or `close`."""
 
-    def __init__(self) -> None:
+    def __init__(self, early: Early | None = None) -> None:
+        self._early = early
         self._lock = threading.Lock()
         self._agent: Agent | None = None
         self._booted: Booted | None = None
@@ -57,6 +59,10 @@ class Agents:
                     self._timer.start()
                 else:
                     self._stop()
+
+    def found_early(self, folder: Path, settings: Settings) -> Environment | None:
+        """Where an agent was started already, for a load of this folder with these settings."""
+        return self._early.found(folder, settings) if self._early is not None else None
 
     def check(self) -> None:
         """AgentError("cancelled") when the work under way shall end."""
@@ -113,27 +119,28 @@ class Agents:
         with self._lock:
             self._closed = True
             self._stop()
+        if self._early is not None:
+            self._early.end()
 
     def _boot(self, environment: Environment, settings: Settings) -> Booted:
         self.stop()
         self.check()
-        agent = Agent(environment)
+        early = self._early.agent(environment) if self._early is not None else None
+        agent = early or Agent(environment)
         with self._lock:
             self._agent = agent
             if self._closed or self._cancelled:
                 agent.stop()
         try:
-            hello = greeted(agent)
-            params = {"settings_module": environment.settings_module}
-            facts = agent.call("boot", params, timeout=max(START_SECONDS, settings.schema_timeout))
+            facts = self._early.facts() if self._early is not None and early is not None else booted(agent, settings)
         except AgentError:
             self.check()
             raise
-        booted = Booted(agent, environment, {**facts, "python": hello.get("python", "")})
+        done = Booted(agent, environment, facts)
         with self._lock:
             if self._agent is agent:
-                self._booted = booted
-        return booted
+                self._booted = done
+        return done
 
     def _idle(self) -> None:
         with self._lock:
@@ -150,12 +157,3 @@ class Agents:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def greeted(agent: Agent) -> Mapping[str, Any]:
-    """What a new agent says of itself; AgentError where it does not start, or is of another version."""
-    hello: Mapping[str, Any] = agent.call("hello", {"protocol": PROTOCOL}, timeout=START_SECONDS)
-    if hello.get("protocol") != PROTOCOL:
-        message = "The agent is of another version than this Tablewright."
-        raise AgentError("internal", message, "Reinstall Tablewright.")
-    return hello

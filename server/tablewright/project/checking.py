@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tablewright.comparison import Pairing, Surroundings, pair
-from tablewright.environment.interpreter import folders_upward
-from tablewright.findings import Finding, Fix, Related, Severity
+from tablewright.environment.folders import settings_folder
+from tablewright.findings import Finding, Related, Severity
 from tablewright.project.baseline import Baseline, baseline_path, read_baseline
+from tablewright.project.placed_fix import placed_fix
 from tablewright.project.silencing import silencing_comments
-from tablewright.project.state import AliasState, PlacedFinding, PlacedFix, State
+from tablewright.project.state import AliasState, PlacedFinding, State
 from tablewright.rules import RULES, findings_of
 from tablewright.schema.names import closest, find_table
-from tablewright.settings import Problem, Settings, read_settings, setting_line, toml_table
-from tablewright.source.edits import import_edits
+from tablewright.settings import Problem, Settings, read_settings, setting_line
 from tablewright.source.models import Model, Models, PlacedModel
 from tablewright.source.registry import Registry
 from tablewright.source.statements import Module, Unknown
@@ -47,7 +47,7 @@ def raw_findings(
     for alias in _aliases_of(model, state, settings):
         assert alias.schema is not None  # noqa: S101 -- what _aliases_of is for
         assert alias.backend is not None  # noqa: S101
-        around = _around(alias.alias, state, registry)
+        around = _around(alias.alias, state, settings, registry)
         pairing = pair(model, alias.schema, alias.backend, models, state.django_version, around)
         if pairing is None:
             continue
@@ -68,11 +68,12 @@ def is_judged(model: Model, models: Models, state: State, settings: Settings) ->
     return bool(pairings) and None not in pairings
 
 
-def _around(alias: str, state: State, registry: Registry | None) -> Surroundings:
+def _around(alias: str, state: State, settings: Settings, registry: Registry | None) -> Surroundings:
     told = registry.migrations if registry is not None else ()
     migrations = next((each for each in told if each.alias == alias and each.problem is None), None)
     auto, renames = state.default_auto_field or None, state.renames.get(alias)
-    return Surroundings(state.use_tz, migrations, auto, state.routers, renames)
+    wishes = (settings.comments, settings.yes_no, settings.naming_map)
+    return Surroundings(state.use_tz, migrations, auto, state.routers, renames, *wishes)
 
 
 def _ends_unread(pairing: Pairing) -> bool:
@@ -82,8 +83,8 @@ def _ends_unread(pairing: Pairing) -> bool:
 
 
 def _aliases_of(model: Model, state: State, settings: Settings) -> Iterator[AliasState]:
-    """Where the model's table is looked for. Only where Django has no choice is a missing table really missing:
-    with routers, or where the user names other aliases, an alias without the table says nothing."""
+    """Where the model's table is looked for. Where Django has a choice (routers, or a user who names other aliases) an
+    alias without the table says nothing by itself: `_lacking` tells when none that can have it does."""
     if isinstance(model.db_table, Unknown):
         return
     if not _table_wanted(model.db_table, settings):
@@ -96,9 +97,17 @@ def _aliases_of(model: Model, state: State, settings: Settings) -> Iterator[Alia
     if not routed:
         yield from (alias for alias in known if alias.alias == DEFAULT_ALIAS)
         return
-    for alias in known:
-        if alias.schema is not None and find_table(alias.schema, model.db_table) is not None:
-            yield alias
+    having = [alias for alias in known if alias.schema and find_table(alias.schema, model.db_table) is not None]
+    yield from having or _lacking(model, known, state)
+
+
+def _lacking(model: Model, known: Sequence[AliasState], state: State) -> Iterator[AliasState]:
+    """The alias to name when no alias that was read has the table, and it is surely missing: the routers send the model
+    to these aliases, or all aliases were read."""
+    by_name = {alias.alias: alias for alias in known}
+    wanted = state.all_aliases if model.read is None or model.write is None else (model.write, model.read)
+    if set(wanted) <= by_name.keys():
+        yield by_name[DEFAULT_ALIAS if model.write is None and DEFAULT_ALIAS in by_name else wanted[0]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +144,7 @@ def as_wanted(found: PlacedFinding, wish: Wish) -> PlacedFinding | None:
 
 def settings_for(root: Path, folder: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:
     """Those of the nearest pyproject.toml that has any, from `root` upward or in `folder`, under the editor's."""
-    places = folders_upward(root, folder)
-    place = next((each for each in places if toml_table(each / "pyproject.toml", "tool", "tablewright")), root)
+    place = settings_folder(root, folder)
     settings, problems = read_settings(place, editor)
     return settings, problems + unknown_codes(settings, place)
 
@@ -178,7 +186,7 @@ def path_matches(relative: str, glob: str) -> bool:
 def place(finding: Finding, model: PlacedModel, models: Models, module: Module, path: Path) -> PlacedFinding:
     if related := () if finding.related else tuple(_related(finding, model.model, models)):
         finding = replace(finding, related=related)
-    fixes = tuple(_place_fix(fix, model, module, path) for fix in finding.fixes)
+    fixes = tuple(placed_fix(fix, model, models, module, path) for fix in finding.fixes)
     return PlacedFinding(finding, path, finding.span.moved(model.offset), fixes)
 
 
@@ -192,15 +200,6 @@ def _related(finding: Finding, model: Model, models: Models) -> Iterator[Related
         if placed.model is base and field.statement in base.statement.assignments:
             span = field.statement.name_span.moved(placed.offset)
             yield Related(base.path, span, "The field is defined here.")
-
-
-def _place_fix(fix: Fix, model: PlacedModel, module: Module, path: Path) -> PlacedFix:
-    edits = [edit.moved(model.offset) for edit in fix.edits]
-    if fix.imports:
-        edits = [*import_edits(module, fix.imports), *edits]
-    by_path = {path: tuple(edits)} if edits else {}
-    told = (fix.copies, fix.runs, fix.arguments, fix.uses, fix.removes, fix.reshapes, fix.order)
-    return PlacedFix(fix.title, by_path, fix.safe, fix.preferred, *told)
 
 
 def _table_wanted(name: str, settings: Settings) -> bool:

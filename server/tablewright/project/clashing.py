@@ -10,6 +10,7 @@ from tablewright.project.state import PlacedFix
 from tablewright.source.edits import Edit
 
 _CLASS = re.compile(r"^\s*class\b", re.MULTILINE)
+_BESIDE = re.compile(r"^class[ \t]+(\w+)", re.MULTILINE)
 
 
 class Taken:
@@ -41,7 +42,7 @@ class _Edits:
     def meet(self, edit: Edit) -> bool:
         start, end = edit.span.start, edit.span.end
         if start == end and (there := self._put.get(start)):
-            return any(text != edit.text and (_CLASS.search(text) or _CLASS.search(edit.text)) for text in there)
+            return any(text != edit.text and _in_each_others_way(text, edit.text) for text in there)
         # Of those that begin in front of it only the last can reach so far.
         index = max(0, bisect_left(self._changed, (start,)) - 1)
         while index < len(self._changed) and self._changed[index][0] < end:
@@ -62,3 +63,11 @@ class _Edits:
         if start not in self._put:
             insort(self._places, start)
         self._put.setdefault(start, []).append(edit.text)
+
+
+def _in_each_others_way(one: str, other: str) -> bool:
+    """Of what is put in one place: where a class is among it, unless both are classes in front of the models."""
+    beside, others = set(_BESIDE.findall(one)), set(_BESIDE.findall(other))
+    if beside and others:
+        return not beside.isdisjoint(others)
+    return bool(_CLASS.search(one) or _CLASS.search(other))

@@ -66,9 +66,22 @@ def decoded(name: str, data: bytes) -> tuple[str | None, str | None]:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         return data.decode(encoding), None
     except SyntaxError as error:
-        return None, f"“{name}” cannot be decoded ({error.msg}), and is left out."
+        return None, _undecoded(name, error.msg, data)
     except (UnicodeDecodeError, LookupError) as error:
-        return None, f"“{name}” cannot be decoded ({error}), and is left out."
+        return None, _undecoded(name, str(error), data)
+
+
+def _undecoded(name: str, why: str, data: bytes) -> str:
+    where = ""
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        where = f" Line {line} is the first that is not UTF-8."
+    return (
+        f"“{name}” cannot be decoded ({why}), and is left out.{where} Save it as UTF-8, or name its encoding in the"
+        " first line: “# -*- coding: latin-1 -*-”."
+    )
 
 
 def too_large(name: str, size: int) -> str:

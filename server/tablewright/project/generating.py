@@ -19,6 +19,7 @@ from tablewright.rendering.naming_map import complaints
 from tablewright.schema.model import Schema, Table
 from tablewright.schema.names import find_table
 from tablewright.settings import Settings
+from tablewright.source.class_edits import bound_to
 from tablewright.source.edits import Edit
 from tablewright.source.models import Models
 from tablewright.source.module import parse_module
@@ -185,7 +186,7 @@ def model_texts(
             yes_no=settings.yes_no,
             use_tz=state.use_tz,
             auth_user_model=state.auth_user_model,
-            file_classes=shared if wanted.split else _classes(module),
+            file_classes=shared if wanted.split else _bound(module, path, wanted.at, models),
         )
         made = models_for(tables, schema, context, taken)
         taken |= {text.class_name for text in made}
@@ -195,6 +196,14 @@ def model_texts(
 
 def _classes(module: Module) -> dict[str, str]:
     return {placed.statement.name: placed.statement.block for placed in module.classes}
+
+
+def _bound(module: Module, path: Path, at: int | None, models: Models) -> dict[str, str]:
+    """What the file's names mean where new text goes: a class's text, "" for anything else."""
+    place = len(module.text) if at is None else at
+    modules = models.kept.modules if models.kept is not None else {}
+    names = {*_classes(module), *module.imports, *module.constants, *module.functions}
+    return {name: bound_to(str(path), module, name, place, modules) or "" for name in names}
 
 
 def _managed(wanted: Wanted, around: Around) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tablewright.agent import AgentError
+from tablewright.booting import Early
 from tablewright.environment import Environment
 from tablewright.project.ahead import Ahead
 from tablewright.project.elsewhere import here
@@ -45,9 +46,9 @@ class Wanted:
 class Knowing:
     """All that one project has of its Django's knowledge."""
 
-    def __init__(self) -> None:
+    def __init__(self, early: Early | None = None) -> None:
         self.knowledge = Knowledge()
-        self._role = Role()
+        self._role = Role(early)
         self._one = threading.Lock()
         self.ahead: Ahead | None = None
 

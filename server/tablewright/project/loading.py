@@ -43,16 +43,18 @@ def load_state(doing: Doing, before: State) -> State:
     """What `before` knew of an alias is kept where the new read fails; what the cache knew, where it knew nothing."""
     doing.report("Looking for the project's interpreter", None)
     begin = time.monotonic()
-    place = find_place(doing.folder, doing.settings)
+    early = doing.agents.found_early(doing.folder, doing.settings) if not doing.watched else None
+    place = early or find_place(doing.folder, doing.settings)
     if isinstance(place, Problem):
         return replace(before, phase="failed", environment=None, problem=place, seconds=_since(begin))
-    cached = [doing.remember(place.root, place.settings_module)] if doing.watched else []
-    if doing.watched and not _knows(before, place.settings_module):
-        before, line = cached_state(before, place.root, place.settings_module, doing.settings.databases)
+    module = place.settings_module or ""
+    cached = [doing.remember(place.root, module)] if doing.watched else []
+    if doing.watched and not _knows(before, module):
+        before, line = cached_state(before, place.root, module, doing.settings.databases)
         cached.append(line)
         if before.aliases:
             doing.show(before)
-    found = environment_of(place, doing.folder, doing.settings)
+    found = place if isinstance(place, Environment) else environment_of(place, doing.folder, doing.settings)
     state = replace(before, problem=None, seconds=_since(begin))
     if isinstance(found, Problem):
         return replace(state, phase="failed", environment=None, problem=found)
@@ -76,25 +78,6 @@ def load_state(doing: Doing, before: State) -> State:
             doing.show(state)
         state = _read(doing, found, state, alias, (number, len(wanted)))
     return replace(state, phase="ready", log=doing.agents.output())
-
-
-def loaded_with(settings: Settings) -> tuple[object, ...]:
-    """The settings that decide what a load does."""
-    return (
-        settings.settings_module,
-        settings.python,
-        settings.picked_python,
-        settings.command,
-        settings.env_file,
-        dict(settings.env),
-        settings.databases,
-        settings.schema_timeout,
-        settings.snapshot,
-        settings.root,
-        settings.command_root,
-        {alias: dict(values) for alias, values in settings.database_overrides.items()},
-        settings.ready,
-    )
 
 
 def reading_of(doing: Doing, environment: Environment, alias: str, start: float, length: float) -> Reading:

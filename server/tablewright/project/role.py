@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tablewright.agent import Agent, AgentError
+from tablewright.booting import Early, greeted
 from tablewright.environment import Environment
-from tablewright.project.agents import greeted
 from tablewright.project.state import Report
 from tablewright.settings import Settings
 from tablewright.source.registry import RegistryProblem
@@ -46,7 +46,8 @@ class RoleError(Exception):
 class Role:
     """At most one process, which any thread may end. A turn is what was not ended since it began."""
 
-    def __init__(self) -> None:
+    def __init__(self, early: Early | None = None) -> None:
+        self._early = early
         self._lock = threading.Lock()
         self._agent: Agent | None = None
         self._turn = 0
@@ -79,7 +80,8 @@ class Role:
         """A new one that has answered, and has ended when the block has. AgentError, or EndedError."""
         self.check(turn)
         try:
-            agent = Agent(environment)
+            early = self._early.of_models(environment) if self._early is not None else None
+            agent = early or Agent(environment)
             with self._lock:
                 self._agent = agent
                 if self._closed or turn != self._turn:

@@ -16,12 +16,11 @@ from tablewright.project.state import AliasState, State
 from tablewright.schema.recorded import without_database_name
 from tablewright.schema.snapshot import Snapshot, snapshot_from_text, snapshot_text
 from tablewright.schema.snapshot_json import SnapshotError
-from tablewright.settings import Problem, Settings
+from tablewright.settings import USUAL_SNAPSHOT, Problem, Settings
 
 if TYPE_CHECKING:
     from tablewright.project import Project
 
-USUAL = Path(".tablewright", "schema.json")
 
 LARGEST = 500_000_000
 """Bytes. A snapshot of 3,000 tables has 8 million."""
@@ -29,7 +28,7 @@ LARGEST = 500_000_000
 
 def snapshot_path(root: Path, settings: Settings) -> Path:
     """The file of the setting `snapshot`, else the usual one below the project's root."""
-    return root / Path(settings.snapshot or USUAL).expanduser()
+    return root / Path(settings.snapshot or USUAL_SNAPSHOT).expanduser()
 
 
 def basis_path(root: Path, settings: Settings) -> Path | None:

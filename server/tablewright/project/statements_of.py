@@ -5,36 +5,29 @@ Nothing is executed. A table that Django manages gets no statement, but the comm
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tablewright.agent import AgentError
+from tablewright.comparison import Pairing, pair
 from tablewright.findings import Finding
 from tablewright.project.role import Role
 from tablewright.project.state import PlacedFinding, State
+from tablewright.project.statement_steps import (
+    Step,
+    Steps,
+    in_sqlite,
+    joined,
+    key_of,
+    order_of,
+    renamed,
+    steps_of,
+    table_of,
+)
 from tablewright.project.sync_choice import NOT_OF_TABLES
-from tablewright.schema.model import Schema
 from tablewright.settings import Settings
-from tablewright.source.models import Models
-
-_OF_FIELDS = {
-    "type-mismatch": "type",
-    "field-wider-than-column": "type",
-    "field-narrower-than-column": "type",
-    "fixed-length-char": "type",
-    "null-refused": "null",
-    "null-possible": "null",
-    "unique-missing": "unique",
-    "index-missing": "index",
-    "check-missing": "check",
-    "foreign-key-missing": "foreign key",
-    "default-differs": "default",
-    "column-comment-differs": "comment",
-}
-_STEPS = ("create_model", "create_join", "add_field", "alter_field", "add_index", "add_constraint", "comment_table")
-"""In the order in which they run: what later ones name is there then."""
+from tablewright.source.models import Model, Models
 
 _MORE = "The table has more than the model says, and that stays: no statement here drops anything."
 _BY_HAND = "There is no statement for this: mend it in the model, or in the table by hand."
@@ -62,31 +55,71 @@ def statements_of(
 ) -> tuple[Statements, ...]:
     """In an order that runs. AgentError where Django cannot be asked."""
     told: list[Statements] = []
-    asked: dict[str, dict[tuple[Any, ...], tuple[dict[str, Any], list[Finding]]]] = {}
-    managed = {placed.model.label: placed.model.managed for each in models.by_path.values() for placed in each}
-    for each in (placed.finding for placed in found):
-        schema = state.aliases[each.alias].schema if each.alias in state.aliases else None
-        operation = _operation(each, schema) if schema is not None else None
-        if each.code in UNMAPPED:
-            told.append(Statements((each,), why=f"Column “{each.column}” stays: no statement here drops anything."))
-        elif operation is None:
-            if each.code not in NOT_OF_TABLES:
-                told.append(Statements((each,), why=_MORE if each.code.endswith("-unmapped") else _BY_HAND))
-        elif managed.get(each.model) is not False:
-            told.append(Statements((each,), why=_instead(each)))
+    asked: dict[str, dict[tuple[Any, ...], _Asked]] = {}
+    found = tuple(found)
+    placed = {each.model.label: each.model for here in models.by_path.values() for each in here}
+    ends = dict.fromkeys((each.finding.alias, each.finding.model) for each in found)
+    pairings = {(alias, label): _pairing(alias, placed.get(label), models, state) for alias, label in ends}
+    taken = {(each.finding.model, column) for each in found for column in _taken(each, pairings)}
+    for each in found:
+        finding, model = each.finding, placed.get(each.finding.model)
+        if finding.code in NOT_OF_TABLES:
+            continue
+        if finding.code in UNMAPPED:
+            if (finding.model, finding.column) not in taken:
+                why = f"Column “{finding.column}” stays: no statement here drops anything."
+                told.append(Statements((finding,), why=why))
+            continue
+        pairing = pairings[finding.alias, finding.model]
+        wanted = steps_of(each, pairing) if pairing is not None else Steps()
+        if not wanted.steps:
+            more = _MORE if finding.code.endswith("-unmapped") else _BY_HAND
+            told.append(Statements((finding,), why=wanted.why or more))
+        elif model is None or model.managed is not False:
+            told.append(Statements((finding,), why=_instead(finding)))
         else:
-            key = (operation["do"], each.model, operation.get("field"), operation.get("name"), each.column)
-            kept, findings = asked.setdefault(each.alias, {}).setdefault(key, (operation, []))
-            kept["differs"] = sorted({*kept.get("differs", ()), *operation.get("differs", ())})
-            findings.append(each)
-    for alias, wanted in asked.items():
-        told += _asked(alias, sorted(wanted.values(), key=lambda each: _STEPS.index(each[0]["do"])), state, settings)
+            for step in wanted.steps:
+                _add(asked.setdefault(finding.alias, {}), step, finding, pairing, wanted.why)
+    for alias, steps in asked.items():
+        told += _asked(alias, sorted(steps.values(), key=lambda each: order_of(each.step)), state, settings)
     return tuple(told)
 
 
-def _asked(
-    alias: str, wanted: Sequence[tuple[Mapping[str, Any], list[Finding]]], state: State, settings: Settings
-) -> list[Statements]:
+@dataclass(slots=True)
+class _Asked:
+    step: Step
+    findings: list[Finding]
+    why: str
+
+
+def _add(asked: dict[tuple[Any, ...], _Asked], step: Step, finding: Finding, pairing: Pairing | None, why: str) -> None:
+    if pairing is not None and pairing.schema.vendor == "sqlite":
+        step = in_sqlite(step, table_of(step, finding, pairing))
+    known = asked.get(key_of(step))
+    if known is None:
+        asked[key_of(step)] = _Asked(step, [finding], why)
+    else:
+        joined(known.step, step)
+        known.findings += [finding] if finding not in known.findings else []
+
+
+def _pairing(name: str, model: Model | None, models: Models, state: State) -> Pairing | None:
+    alias = state.aliases.get(name)
+    if model is None or alias is None or alias.schema is None or alias.backend is None:
+        return None
+    return pair(model, alias.schema, alias.backend, models, state.django_version)
+
+
+def _taken(found: PlacedFinding, pairings: Mapping[tuple[str, str], Pairing | None]) -> Iterator[str]:
+    """The column without a field that a field without a column means."""
+    if found.finding.code == "no-such-column":
+        pairing = pairings[found.finding.alias, found.finding.model]
+        column = renamed(found, pairing.table if pairing is not None else None)
+        if column is not None:
+            yield column.name
+
+
+def _asked(alias: str, wanted: Sequence[_Asked], state: State, settings: Settings) -> list[Statements]:
     environment, schema = state.environment, state.aliases[alias].schema
     if environment is None or schema is None:
         message = "The statements are Django's own, and with a snapshot none is asked."
@@ -95,7 +128,7 @@ def _asked(
         "settings_module": environment.settings_module,
         "ready": settings.ready,
         "alias": alias,
-        "operations": [operation for operation, _ in wanted],
+        "operations": [each.step for each in wanted],
         "tables": [table.name for table in schema.tables],
     }
     role = Role()
@@ -103,45 +136,17 @@ def _asked(
         answer = agent.call("sql", params, timeout=settings.schema_timeout)
     return [
         Statements(
-            tuple(findings),
+            tuple(each.findings),
             tuple(result.get("statements", ())),
             tuple(result.get("later", ())),
-            result.get("problem") or ("" if _any(result) else "Django's schema editor has no statement for it."),
+            result.get("problem") or (each.why if _any(result) else "Django's schema editor has no statement for it."),
         )
-        for (_, findings), result in zip(wanted, answer["results"], strict=True)
+        for each, result in zip(wanted, answer["results"], strict=True)
     ]
 
 
 def _any(result: Mapping[str, Any]) -> bool:
     return bool(result.get("statements") or result.get("later"))
-
-
-def _operation(finding: Finding, schema: Schema) -> dict[str, Any] | None:
-    """What mends it in the table; None where its mending is the model's, or nobody's."""
-    operation: dict[str, Any] = {"model": finding.model}
-    if finding.field:
-        operation["field"] = finding.field
-    if finding.code == "no-such-table":
-        return {"do": "create_model", "model": finding.model}
-    if finding.code == "table-comment-differs":
-        return {"do": "comment_table", "model": finding.model}
-    if finding.code == "many-to-many-table" and finding.field:
-        return {"do": "create_join", **operation}
-    if finding.code == "no-such-column" and finding.field:
-        return {"do": "add_field", **operation}
-    if finding.field and finding.code in _OF_FIELDS:
-        tables = [table for table in schema.tables if table.name == finding.table]
-        column = tables[0].column(finding.column or "") if len(tables) == 1 else None
-        if column is None or tables[0].kind not in ("table", "partitioned table"):
-            return None
-        as_it_is = {"type": column.native_type, "null": column.null, "differs": [_OF_FIELDS[finding.code]]}
-        return {"do": "alter_field", **operation, **as_it_is}
-    if finding.code in ("index-missing", "unique-missing", "check-missing"):
-        named = re.search(r"(?:an index|constraint) “([^”]+)”", finding.message)
-        columns = finding.column.split(", ") if finding.column else []
-        do = "add_index" if finding.code == "index-missing" else "add_constraint"
-        return {"do": do, **operation, "name": named[1] if named else None, "columns": columns}
-    return None
 
 
 def _instead(finding: Finding) -> str:

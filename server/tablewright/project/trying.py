@@ -15,7 +15,8 @@ from tablewright.settings import Settings
 @dataclass(frozen=True, slots=True)
 class Tried:
     """`rows`: 0 or 1, None where it failed: `problem` says why, in one line. `file`, `line` (from 0): where in the
-    project's own code."""
+    project's own code. `untried`: its app does not import, or its database does not answer, so that nothing is known of
+    the model itself."""
 
     model: str
     alias: str | None = None
@@ -23,6 +24,7 @@ class Tried:
     problem: str | None = None
     file: Path | None = None
     line: int | None = None
+    untried: bool = False
 
 
 def tried(labels: Sequence[str], state: State, settings: Settings) -> tuple[Tried, ...]:
@@ -50,6 +52,7 @@ def tried(labels: Sequence[str], state: State, settings: Settings) -> tuple[Trie
             each.get("problem"),
             Path(each["file"]) if each.get("file") else None,
             each["line"] - 1 if each.get("line") else None,
+            bool(each.get("untried")),
         )
         for each in answer["models"]
     )

@@ -23,8 +23,8 @@ class Naming:
 class Context:
     """`models_name`: the name the text uses for `django.db.models`. `models`: what exists, so that relations find it.
     `installed_apps`: for types that an app brings (django.contrib.postgres). `many_to_many`, `comments`, `yes_no`: as
-    in Settings. `auth_user_model`: the label of the project's user model, "" where it is not known. `file_classes`: the
-    classes at the file's top level, name -> text, of which a field may use one that is there already."""
+    in Settings. `auth_user_model`: the label of the project's user model, "" where it is not known. `file_classes`:
+    what the file's names mean where the text goes: a class's text, "" for anything else. A field uses one that fits."""
 
     django: tuple[int, int]
     vendor: str

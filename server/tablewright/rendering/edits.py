@@ -13,7 +13,7 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.fields import FieldText
 from tablewright.rendering.models import ModelText, field_lines, models_for
 from tablewright.schema.model import Schema, Table
-from tablewright.source.edits import Edit, ImportNeed, apply, import_edits
+from tablewright.source.edits import Edit, ImportNeed, apply, import_edits, is_free
 from tablewright.source.models import Model
 from tablewright.source.module import parse_module
 from tablewright.source.statements import Argument, Assignment, Module, Span
@@ -143,8 +143,7 @@ def insert_models(module: Module, models: Iterable[ModelText], at: int | None = 
     source, newline = module.text, module.newline
     place = len(source) if at is None else max(0, min(at, len(source)))
     imports = import_edits(module, needs)
-    written = {placed.statement.name for placed in module.classes}
-    beside = {each.name: each for model in models for each in model.beside if each.name not in written}
+    beside = {each.name: each for model in models for each in model.beside if is_free(module, each.name)}
     texts = [*(each.text for each in beside.values()), *(model.text for model in models)]
     body = "\n\n\n".join(text.rstrip("\n") for text in texts)
     before, behind = source[:place], source[place:]

@@ -31,10 +31,10 @@ from tablewright.rendering.relations import (
     written_targets,
 )
 from tablewright.rendering.reverse import attributes, names_on, reverse_name
-from tablewright.rendering.text import ClassText
 from tablewright.schema.model import Column, Schema, Table
 from tablewright.schema.names import ORACLE_NAME_LENGTH
 from tablewright.schema.types import parse_type
+from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import ImportNeed
 
 _YES_OR_NO = ('"Y"', '"N"')
@@ -46,8 +46,8 @@ COMMENTING = frozenset({"postgresql", "mysql", "oracle"})
 class FieldText:
     """`name = call`, e.g. "title", "models.CharField(max_length=50)". `notes` are comment lines that stand above it.
 
-    `nested` are classes that stand in the model, in front of its fields (choices), `beside` those that stand in front
-    of the models (fields of the database's own types). Only the text of a whole model has any.
+    `nested` are classes that stand in the model, in front of its fields (choices; a whole model's text alone has any),
+    `beside` those that stand in front of the models (fields of the database's own types).
     """
 
     name: str
@@ -137,14 +137,14 @@ def field_text(
     `in_key`: one of a composite key's columns, which Django does not let be NULL. `to_field`: the field that the
     relation's target calls `relation.to_field`, where the target is not a written model. `indexed`: an index of the
     relation's column is left to the ForeignKey; otherwise Meta has the table's. `choices`: the class, for the model to
-    hold, of the values that the column allows. `whole`: of a whole model's text, which may bring classes along. `kind`:
-    what `kind_of` says, where that is known already.
+    hold, of the values that the column allows. `whole`: of a whole model's text, which also says what
+    only a new table needs. `kind`: what `kind_of` says, where that is known already.
     """
     kind = kind or kind_of(column, table, context)
     plain = not isinstance(relation, Relation)
     beside: tuple[ClassText, ...] = ()
-    own = native_kind(column, table, kind, context, chosen=choices is not None) if plain else None
-    if own is not None and _at_hand(own[1], context, whole=whole):
+    own = native_kind(column, table, kind, context, chosen=choices is not None, exact=whole) if plain else None
+    if own is not None:
         kind, beside = own[0], (own[1],)
         choices = None if kind.value == "yes-no" else choices
     if column.generated is not None:
@@ -211,13 +211,12 @@ def field_text(
 
 def _sequences(column: Column, context: Context) -> tuple[str, ...]:
     """Where Django is to make the table."""
-    named = sequences_in(column.default or "") if context.managed and context.vendor == "postgresql" else ()
+    if not context.managed or context.vendor != "postgresql":
+        return ()
+    if column.auto and not column.default:
+        return ("Django makes no counter for this column: in a new database it needs one, or a value in each row.",)
+    named = sequences_in(column.default or "")
     return tuple(f"Django does not make the sequence {text.comment(name)}: a new database needs it." for name in named)
-
-
-def _at_hand(own: ClassText, context: Context, *, whole: bool) -> bool:
-    """A whole model brings the class along; a single field takes it where the file has it."""
-    return whole or context.file_classes.get(own.name, "").strip() == own.text.strip()
 
 
 def unique_in_meta(column: Column, context: Context) -> bool:

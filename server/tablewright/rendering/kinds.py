@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
-from tablewright.schema.allowed import allowed
+from tablewright.rendering.said_by_checks import holds_json, not_negative, whole_days, zero_or_one
 from tablewright.schema.model import Column, Table
 from tablewright.schema.types import NativeType, parse_type
 from tablewright.source.edits import ImportNeed
@@ -74,6 +74,16 @@ _AS_TEXT = {
     "citext": "compares without letter case",
 }
 
+# What the database would refuse, or the driver gives in a form of its own.
+_TO_READ = {
+    ("microsoft", "rowversion"): "the database counts it, and refuses other values",
+    ("microsoft", "timestamp"): "the database counts it, and refuses other values",
+    **{("microsoft", name): "Django has no field for it" for name in ("hierarchyid", "geography", "geometry")},
+    ("microsoft", "sql_variant"): "its values are of any type",
+}
+_USUAL_DIGITS = {"mysql": (10, 0), "microsoft": (18, 0)}
+"""Of a decimal that says none."""
+
 _UNLIMITED = "character varying"
 
 # An array of these comes as its text, or Django has no field for what is in it.
@@ -100,7 +110,7 @@ def kind_of(column: Column, table: Table, context: Context) -> Kind:
         native = replace(native, unsigned=not_negative(column, table))
     if column.enum:
         return _enum(column.enum, native, context)
-    if native.family in ("text", "json") and _holds_json(column, table):
+    if native.family in ("text", "json") and holds_json(column, table):
         return replace(_field(context, "JSONField"), bulky=True)
     return _kind(native, column.native_type, context)
 
@@ -108,14 +118,15 @@ def kind_of(column: Column, table: Table, context: Context) -> Kind:
 def _meant_in_oracle(native: NativeType, column: Column, table: Table, context: Context) -> Kind | None:
     """What a type that serves for many means here."""
     if native.name == "date":
-        note = "DATE holds a time of day as well; DateTimeField keeps it."
-        return replace(_field(context, "DateField"), notes=(note,))
+        if whole_days(column, table):
+            return _field(context, "DateField")
+        note = "Oracle's DATE has a time of day as well, to the second: a DateField would cut it off."
+        return replace(_field(context, "DateTimeField", value="datetime"), notes=(note,))
     if native.family != "decimal":
         return None
     if column.auto and native.precision is None:  # it counts, so it is whole
         return _field(context, "BigIntegerField", value="int")
-    checks = [found for check in table.checks if (found := allowed(check, "oracle")) and found.column == column.name]
-    if (native.precision, native.scale) == (1, 0) and any(set(found.values) == {0, 1} for found in checks):
+    if (native.precision, native.scale) == (1, 0) and zero_or_one(column, table):
         return _field(context, "BooleanField", value="bool")
     return None
 
@@ -137,6 +148,8 @@ def _kind(native: NativeType, written: str, context: Context) -> Kind:
         )
     if name == "year" and context.vendor == "mysql":
         return _field(context, "PositiveSmallIntegerField", value="int")
+    if (context.vendor, name) in _TO_READ:
+        return _unfit(written, _TO_READ[context.vendor, name], context)
     if name in CONTRIB and context.vendor == "postgresql":
         return _contrib(name, context)
     if family in _PLAIN:
@@ -146,7 +159,7 @@ def _kind(native: NativeType, written: str, context: Context) -> Kind:
     if family == "decimal":
         return _decimal(native, context)
     if family == "array" and native.element is not None:
-        return _array(native.element, written, context)
+        return _array(native, native.element, written, context)
     if family == "network" and name != "cidr":
         return _field(context, "GenericIPAddressField", value="str")
     if family == "interval":
@@ -212,8 +225,8 @@ def _decimal(native: NativeType, context: Context) -> Kind:
         return replace(_field(context, "FloatField", value="float"), notes=(note,))
     if context.django >= (6, 1) and context.vendor in ("postgresql", "oracle"):
         return _field(context, "DecimalField", value="decimal")
-    if context.vendor == "mysql":
-        return _digits(10, 0, context)
+    if context.vendor in _USUAL_DIGITS:
+        return _digits(*_USUAL_DIGITS[context.vendor], context)
     digits, places = POSTGRESQL_DIGITS if context.vendor == "postgresql" else ORACLE_DIGITS
     note = "No digits are declared: these are the most that the database keeps."
     return replace(_digits(digits, places, context), notes=(note,))
@@ -223,7 +236,7 @@ def _digits(digits: int, places: int, context: Context) -> Kind:
     return _field(context, "DecimalField", f"max_digits={digits}", f"decimal_places={places}", value="decimal")
 
 
-def _array(element: NativeType, written: str, context: Context) -> Kind:
+def _array(native: NativeType, element: NativeType, written: str, context: Context) -> Kind:
     base = _kind(element, element.name, context)
     if element.name == _UNLIMITED and not element.length and context.django >= (4, 2):
         base = _field(context, "CharField")  # no two arrays of different types are compared
@@ -233,6 +246,8 @@ def _array(element: NativeType, written: str, context: Context) -> Kind:
         return _unfit(written, f"ArrayField needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
     need = ImportNeed("django.contrib.postgres.fields", "ArrayField")
     argument = text.call(base.path, base.arguments)
+    for _ in range(native.name.count("[") - 1):
+        argument = text.call("ArrayField", (argument,))
     return Kind("ArrayField", (argument,), (need, *base.imports), base.notes, bulky=True)
 
 
@@ -263,6 +278,8 @@ def _other(native: NativeType, written: str, context: Context) -> Kind:
         return replace(_field(context, "BinaryField"), notes=(note,), bulky=True)
     if vendor == "postgresql" and name == "oid":
         return _field(context, "BigIntegerField", value="int")
+    if vendor == "oracle" and written.strip():  # the driver gives objects, and Django takes all text for LOBs
+        return _unfit(written, "Django has no field for it", context)
     if vendor == "postgresql" and (name.endswith("range") or name == "record"):
         return _as_text(written, "Django has no field for it; values come as ranges and go as text", context)
     if not written.strip():
@@ -281,20 +298,3 @@ def _unfit(written: str, why: str, context: Context) -> Kind:
     """To be read, not written: no class of Django's is right for both."""
     note = f"{text.comment(written)}: {why}. Read it, do not write it."
     return replace(_field(context, "TextField", "editable=False"), notes=(note,), bulky=True)
-
-
-def not_negative(column: Column, table: Table) -> bool:
-    """A check says so, as those of Django's positive fields do."""
-    name = rf"""[\["`]?{re.escape(column.name)}[\]"`]?"""
-    pattern = re.compile(rf"[\s(]*{name}[\s)]*>=\s*0[\s)]*", re.IGNORECASE)
-    return any(check.enforced and pattern.fullmatch(check.definition.strip()) for check in table.checks)
-
-
-def _holds_json(column: Column, table: Table) -> bool:
-    """MariaDB's JSON is longtext, and Django's on SQLite is text, with a check `json_valid(column)`; Oracle's check is
-    `column IS JSON`."""
-    if not table.checks:
-        return False
-    name = rf"""["`]?{re.escape(column.name)}["`]?"""
-    pattern = re.compile(rf"((check)?[\s(]*json_valid\s*\(\s*{name}\s*\)|{name}\s+is\s+json\b)", re.IGNORECASE)
-    return any(check.enforced and pattern.match(check.definition.strip()) for check in table.checks)

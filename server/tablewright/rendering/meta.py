@@ -13,10 +13,11 @@ from tablewright.rendering.entries import EntryText, check_entry, index_entry, u
 from tablewright.rendering.expressions import Expression, all_known, condition_in_words, expression_in_words
 from tablewright.rendering.fields import COMMENTING, quoted, unique_in_meta
 from tablewright.rendering.keys import says_all
-from tablewright.rendering.kinds import kind_of, not_negative
+from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.meta_exclusions import exclusion_entry
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
+from tablewright.rendering.said_by_checks import not_negative
 from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
 from tablewright.schema.names import find_column, join_table_name
 from tablewright.source.edits import ImportNeed

@@ -15,8 +15,8 @@ from tablewright.rendering.meta import Owners, db_table, meta_text, owners_of
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part, why_lost
 from tablewright.rendering.relations import Relation
-from tablewright.rendering.text import ClassText
 from tablewright.schema.model import Column, Schema, Table, TableKey
+from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import ImportNeed
 
 _INDENT = "    "

@@ -9,11 +9,12 @@ from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default
-from tablewright.rendering.kinds import Kind, auto_class, not_negative
+from tablewright.rendering.kinds import Kind, auto_class
 from tablewright.rendering.native_types import differs
-from tablewright.rendering.text import ClassText
+from tablewright.rendering.said_by_checks import not_negative
 from tablewright.schema.model import Column, Table
 from tablewright.schema.types import NativeType, parse_type
+from tablewright.source.class_edits import ClassText, numbered, same_class
 from tablewright.source.edits import ImportNeed
 
 _MADE_NAIVE = """\
@@ -57,13 +58,18 @@ class {name}({base}):
 '''
 _JSON = '''\
 class {name}({base}):
-    """JSON in a column of the type json, not jsonb: the driver has decoded it already."""
+    """JSON in a column of the type json, which keeps its order; the driver has decoded it."""
 
     def db_type(self, connection):
         return "json"
 
     def from_db_value(self, value, expression, connection):
         return value
+
+    def get_db_prep_save(self, value, connection):
+        if value is None or hasattr(value, "as_sql"):
+            return super().get_db_prep_save(value, connection)
+        return json.dumps(value, cls=self.encoder)
 '''
 _GIVEN = """
     def __init__(self, *args, native_type, **kwargs):
@@ -84,6 +90,11 @@ class {{name}}({{base}}):
     def rel_db_type(self, connection):
         return self.native_type
 '''
+_EXACT_ARRAY = f"""\
+{_EXACT}
+    def cast_db_type(self, connection):
+        return self.native_type
+"""
 _UNCHECKED = f"""\
 {_EXACT}
     def db_check(self, connection):
@@ -153,9 +164,10 @@ _MICROSECONDS = 6
 
 
 def native_kind(
-    column: Column, table: Table, kind: Kind, context: Context, *, chosen: bool = False
+    column: Column, table: Table, kind: Kind, context: Context, *, chosen: bool = False, exact: bool = True
 ) -> tuple[Kind, ClassText] | None:
     """The kind that it is then, and the class; None where the stock class is right. `chosen`: it gets choices.
+    `exact`: a model's whole text, which makes the same column when it is managed.
 
     Of a model that is not managed, the stock class is right as long as it reads, writes and compares right; a managed
     one has to make the same column."""
@@ -166,9 +178,13 @@ def native_kind(
             return found
     if kind.as_text and context.vendor == "postgresql":
         return _given(kind, column, "AsTextField", _AS_TEXT, context)
-    if context.vendor == "postgresql" and kind.path == "ArrayField" and differs(column, kind, context):
-        return _exact(kind, column, native, context)  # PostgreSQL compares no two arrays of different types
-    if not context.managed or table.is_view or column.auto:
+    if context.vendor == "postgresql" and kind.path == "ArrayField":
+        element = native.element
+        if element is not None and element.family == "datetime" and not element.zone and context.use_tz is True:
+            return _of_naive(kind, column, element, context)
+        if differs(column, kind, context):  # PostgreSQL compares no two arrays of different types
+            return _exact(kind, column, native, context)
+    if not exact or not context.managed or table.is_view or column.auto:
         return None
     if differs(column, kind, context) or _checked_alone(column, table, kind, context):
         return _exact(kind, column, native, context)
@@ -197,14 +213,11 @@ def _of_values(
         return _of(kind, "FixedCharField", _FIXED, context)
     naive = postgresql and native.family == "datetime" and not native.zone
     if naive and context.use_tz is True and kind.internal_type == "DateTimeField":
-        need = ImportNeed("django.utils", "timezone")
-        if context.managed and native.precision is not None:
-            return _given(kind, column, "NaiveTimestampField", _SIZED_NAIVE, context, need)
-        return _of(kind, "NaiveDateTimeField", _NAIVE, context, need)
+        return _naive(kind, column, native, context)
     if postgresql and native.family == "json" and kind.internal_type == "TextField":
         note = "PostgreSQL compares no values of the type json: cast them to jsonb to look something up."
         decoded = replace(kind, path=f"{context.models_name}.JSONField", arguments=(), notes=(note,))
-        return _of(decoded, "PlainJSONField", _JSON, context)
+        return _of(decoded, "PlainJSONField", _JSON, context, ImportNeed("json", ""))
     if context.vendor == "mysql" and native.family == "bit":
         plain = replace(kind, path=f"{context.models_name}.PositiveBigIntegerField", arguments=(), notes=())
         return _given(plain, column, "BitField", _BITS, context)
@@ -213,6 +226,22 @@ def _of_values(
     if postgresql and native.family == "bit":
         return _exact(kind, column, native, context)
     return None
+
+
+def _naive(kind: Kind, column: Column, native: NativeType, context: Context) -> tuple[Kind, ClassText]:
+    need = ImportNeed("django.utils", "timezone")
+    if context.managed and native.precision is not None:
+        return _given(kind, column, "NaiveTimestampField", _SIZED_NAIVE, context, need)
+    return _of(kind, "NaiveDateTimeField", _NAIVE, context, need)
+
+
+def _of_naive(kind: Kind, column: Column, native: NativeType, context: Context) -> tuple[Kind, ClassText]:
+    """An array of such times."""
+    stock = f"{context.models_name}.DateTimeField"
+    inside = replace(column, native_type=column.base_type.replace("[]", ""))
+    element, beside = _naive(Kind(stock), inside, native, context)
+    call = text.call(element.path, element.arguments)
+    return replace(kind, arguments=(kind.arguments[0].replace(f"{stock}()", call), *kind.arguments[1:])), beside
 
 
 def _says_yes_or_no(column: Column, table: Table, kind: Kind, context: Context) -> bool:
@@ -229,6 +258,7 @@ def _exact(kind: Kind, column: Column, native: NativeType, context: Context) -> 
     if context.vendor == "mysql" and native.family == "datetime" and native.precision != _MICROSECONDS:
         exact = replace(kind, value="")  # Now() has microseconds, which such a column refuses as its default
     template = _UNCHECKED if kind.internal_type.startswith("Positive") else _EXACT
+    template = _EXACT_ARRAY if kind.path == "ArrayField" else template
     return _given(exact, column, f"Native{kind.internal_type}", template, context)
 
 
@@ -250,12 +280,11 @@ def _given(
 
 def _of(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
     """With the class that the file has already where it is the same, else under another name."""
-    chosen, number, stock = name, 2, kind.internal_type
+    stock = kind.internal_type
     an = "An" if stock[0] in "AI" else "A"
-    while True:
+    for chosen in numbered(name):
         made = template.format(name=chosen, base=kind.path, stock=stock, an=an, models=context.models_name)
         there = context.file_classes.get(chosen)
-        if there is None or there.strip() == made.strip():
+        if there is None or same_class(there, made):
             break
-        chosen, number = f"{name.removesuffix('Field')}{number}Field", number + 1
     return replace(kind, path=chosen), ClassText(chosen, made, (*kind.imports, *imports))

@@ -90,7 +90,8 @@ def differs(column: Column, kind: Kind, context: Context) -> bool:
         return said != _without_width(native)
     # SQLite goes by families, and takes no digits from a decimal's type.
     one, other = parse_type("sqlite", said), parse_type("sqlite", native)
-    return one.family != other.family or one.length != other.length
+    sizes = one.family != "decimal" and one.precision != other.precision
+    return one.family != other.family or one.length != other.length or sizes
 
 
 def django_type(call: str, context: Context) -> str | None:
@@ -99,7 +100,7 @@ def django_type(call: str, context: Context) -> str | None:
     name = path.rpartition(".")[2]
     if name == "ArrayField" and context.vendor == "postgresql":
         element = django_type(inside, context)
-        return element and f"{element.removesuffix('[]')}[]"
+        return element and f"{element}[]"
     if name == "UUIDField" and context.vendor == "mysql" and context.django < (5, 0):
         return "char(32)"
     template = _TYPES.get(context.vendor, {}).get(name)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-
-from tablewright.source.edits import ImportNeed
 
 WIDTH = 88
 COMMENT_LENGTH = 300
@@ -19,15 +16,6 @@ _ORDER = (
 _ORDER_WITHIN = re.compile(rf"#(?=\s*{_ORDER})")
 _ORDER_AT_START = re.compile(rf"({_ORDER}|#)")
 """Words that tools obey at the start of a comment: the database gives them no orders."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClassText:
-    """A class that the text of a field uses, "class Name(…):\\n…\\n", with what its own text imports."""
-
-    name: str
-    text: str
-    imports: tuple[ImportNeed, ...] = ()
 
 
 def string(value: str) -> str:

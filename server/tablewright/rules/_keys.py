@@ -10,7 +10,7 @@ from tablewright.rendering.edits import add_fields, remove_argument, replace_cal
 from tablewright.rendering.fields import FieldText, field_for, field_text
 from tablewright.rendering.relations import relation_of, written_models, written_targets
 from tablewright.rendering.text import string
-from tablewright.rules._wording import adding_edits, context, joined, new_fields, own_statement, quoted
+from tablewright.rules._wording import adding_edits, classes_of, context, joined, new_fields, own_statement, quoted
 from tablewright.schema.model import Column, Table
 from tablewright.schema.names import find_column
 from tablewright.source.edits import Edit
@@ -129,7 +129,7 @@ def unmarking(pairing: Pairing, pair: FieldPair) -> tuple[list[Edit], list[Field
         return None
     if pair.field.internal_type in AUTO_FIELDS:  # which must be keys
         text = field_for(column, table, pairing.schema, context(pairing), name=pair.field.name)
-        return ([replace_call(statement, text.call)], []) if not text.imports else None
+        return ([replace_call(statement, text.call)], []) if not text.imports and not text.beside else None
     edit = remove_argument(pairing.model, statement, "primary_key")
     return ([edit], []) if edit is not None else None
 
@@ -156,4 +156,5 @@ def composite_fixes(pairing: Pairing, table: Table, old: FieldPair | None = None
     placed = adding_edits(pairing, dict(zip(missing, added, strict=True)))
     fields = joined([quoted(by_column[name]) for name in table.primary_key])
     title = f"Add a composite primary key of {fields}"
-    yield Fix(title, (*edits, *placed, *add_fields(pairing.model, [*texts, key])), preferred=True, imports=imports)
+    all_edits = (*edits, *placed, *add_fields(pairing.model, [*texts, key]))
+    yield Fix(title, all_edits, preferred=True, imports=imports, classes=classes_of([*texts, *added]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.comparison.fit import compatible
@@ -41,7 +42,14 @@ def replacement(pairing: Pairing, pair: FieldPair, column: Column) -> Fix | None
     title = f"Use {text.call if same else name}, as the column calls for" + (
         f", without its {joined(dropped)}" if dropped else ""
     )
-    return Fix(title, (edit,), preferred=True, imports=text.imports)
+    return Fix(title, (edit,), preferred=True, imports=text.imports, classes=text.beside)
+
+
+def own_class(pairing: Pairing, pair: FieldPair) -> list[Fix]:
+    """The small class of the project's own that the column calls for; not made unasked, since it gives other values
+    than people got so far."""
+    fix = replacement(pairing, pair, pair.column) if pair.column is not None else None
+    return [replace(fix, preferred=False)] if fix is not None and fix.classes else []
 
 
 def _call(kept: Collection[str], call: str, statement: Assignment, block: str, *, relation: bool) -> str:

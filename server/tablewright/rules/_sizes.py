@@ -129,7 +129,8 @@ def _fix(pairing: Pairing, pair: FieldPair, column: Column, actual: NativeType) 
     if field.implicit and table is not None:
         text = field_for(column, table, pairing.schema, context(pairing), name=field.name)
         title = f"Write {field.name} = {text.call}"
-        return Fix(title, add_fields(pairing.model, [text]), safe=True, preferred=True, imports=text.imports)
+        edits = add_fields(pairing.model, [text])
+        return Fix(title, edits, safe=True, preferred=True, imports=text.imports, classes=text.beside)
     if statement is None:
         return None
     block = pairing.model.statement.block

@@ -86,7 +86,8 @@ def _new_model(pairing: Pairing, join: JoinPair, statement: Assignment) -> Itera
     newline = "\r\n" if "\r\n" in model.statement.block else "\n"
     text = made[0].text.rstrip("\n") + "\n\n\n"
     edits = (Edit(Span(0, 0), text.replace("\n", newline)), _through(pairing, statement, made[0].class_name))
-    yield Fix(f"Write a model {quoted(made[0].class_name)} for it", edits, imports=made[0].imports)
+    title = f"Write a model {quoted(made[0].class_name)} for it"
+    yield Fix(title, edits, imports=made[0].imports, classes=made[0].beside)
 
 
 def _ends(model: Model) -> list[str]:

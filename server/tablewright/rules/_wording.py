@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
-from tablewright.rendering.context import Context
+from tablewright.rendering.context import Context, Naming
 from tablewright.rendering.edits import add_fields
 from tablewright.rendering.fields import FieldText, field_for
 from tablewright.rendering.places import place_for
 from tablewright.schema.model import Column
+from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import Edit
 from tablewright.source.models import Field
 from tablewright.source.statements import Assignment, Span
@@ -111,6 +112,10 @@ def context(pairing: Pairing) -> Context:
         app_label=model.app_label,
         managed=model.managed is not False,
         installed_apps=pairing.models.installed_apps,
+        use_tz=pairing.around.use_tz,
+        comments=pairing.around.comments,
+        yes_no=pairing.around.yes_no,
+        naming=Naming(renamed=pairing.around.names or {}),
     )
 
 
@@ -156,7 +161,13 @@ def adding_fixes(
 def _adding(pairing: Pairing, texts: Mapping[Column, FieldText], title: str, *, preferred: bool = False) -> Fix:
     imports = tuple(dict.fromkeys(need for text in texts.values() for need in text.imports))
     order = list(pairing.table.columns).index(next(iter(texts))) if pairing.table is not None else 0
-    return Fix(title, adding_edits(pairing, texts), preferred=preferred, imports=imports, order=order)
+    edits = adding_edits(pairing, texts)
+    return Fix(title, edits, preferred=preferred, imports=imports, classes=classes_of(texts.values()), order=order)
+
+
+def classes_of(texts: Iterable[FieldText]) -> tuple[ClassText, ...]:
+    """Those that the fields use, each once."""
+    return tuple(dict.fromkeys(each for text in texts for each in text.beside))
 
 
 def adding_edits(pairing: Pairing, texts: Mapping[Column, FieldText]) -> tuple[Edit, ...]:

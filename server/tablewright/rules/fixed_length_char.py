@@ -8,7 +8,8 @@ finds nothing either, unless the lookup pads it.
 
 ## What to do
 
-Take the blanks off where values are read (`value.rstrip()`), or have the column made a `varchar`.
+Take the blanks off where values are read: the fix writes a small class beside the models that does so. Or have the
+column made a `varchar`.
 
 It is reported for PostgreSQL and Oracle. MySQL and MariaDB take the blanks off themselves, and SQLite never adds any.
 Nothing is said of `char(1)`, of fields that hold something else in such a column (a UUID in `char(32)`), of field
@@ -21,6 +22,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.findings import Finding, Severity
+from tablewright.rules._replacing import own_class
 from tablewright.rules._wording import class_span, finding, native, quoted
 from tablewright.schema.types import parse_type
 
@@ -47,7 +49,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             f"Column {quoted(column.name)} ({native(column)}) fills shorter values up with blanks, and gives them back"
             " with these: what is read is not equal to what was saved."
         )
-        yield finding(pairing, "fixed-length-char", SEVERITY, message, class_span(pairing, field), pair=pair)
+        span, fixes = class_span(pairing, field), own_class(pairing, pair)
+        yield finding(pairing, "fixed-length-char", SEVERITY, message, span, pair=pair, fixes=fixes)
 
 
 def _stock(pair: FieldPair) -> bool:

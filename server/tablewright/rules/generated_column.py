@@ -73,7 +73,7 @@ def _fixes(pairing: Pairing, pair: FieldPair, text: FieldText | None) -> Iterato
     block = pairing.model.statement.block
     if text is not None:
         edit = replace_call(statement, _keeping(text.call, statement, block))
-        yield Fix("Use GeneratedField", (edit,), preferred=True, imports=text.imports)
+        yield Fix("Use GeneratedField", (edit,), preferred=True, imports=text.imports, classes=text.beside)
     elif pair.field.primary_key is False:
         edit = set_argument(statement, "editable", "False", block)
         yield Fix("Set editable=False, and leave the field out of what is written", (edit,))

@@ -87,4 +87,5 @@ def _fixes(pairing: Pairing, pair: FieldPair, column: Column) -> Iterator[Fix]:
     text = key_field(pairing, column, pair.field.name)
     if text is not None:
         title = f"Add {quoted(pair.field.name)} as a key to which the model gives values"
-        yield Fix(title, add_fields(pairing.model, [text]), preferred=True, imports=text.imports)
+        edits = add_fields(pairing.model, [text])
+        yield Fix(title, edits, preferred=True, imports=text.imports, classes=text.beside)

@@ -10,6 +10,8 @@ Write the table's name as the database has it in `Meta.db_table`. Names that are
 without a model first. A table that is there, but in another namespace (PostgreSQL's schemas), is the matter of
 [table-in-other-namespace](table-in-other-namespace.md).
 
+With database routers the model is looked for where they send it; where they say nothing, on all aliases.
+
 Nothing is said when the schema was not read in full, when the name is not spelt out in the source, when Django itself
 shortens the name, or when the model may not be there at run time: it stands under an `if`, is swapped for another, or
 lies where no installed app loads its models from.
@@ -36,7 +38,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     near = _near(pairing, name)
     wanted = quoted(f"{namespace}.{name}" if namespace else name)
     has = "shows its user no" if pairing.schema.hides_tables else "has no"
-    message = f"The database {has} table {wanted}: every query of this model fails."
+    which = f"The database of alias {quoted(pairing.schema.alias)}" if pairing.around.routed else "The database"
+    message = f"{which} {has} table {wanted}: every query of this model fails."
     message += f" {did_you_mean([shown(table) for table in near])}" if near else ""
     fixes = list(using(pairing, near))
     yield finding(pairing, "no-such-table", SEVERITY, message, table_span(pairing), fixes=fixes)
@@ -49,6 +52,6 @@ def _near(pairing: Pairing, name: str) -> list[Table]:
     if renamed is not None:
         return [renamed]
     visible = {table.name: table for table in pairing.schema.tables if table.visible and table.kind != "partition"}
-    mapped = {split_table_name(db_table)[1].lower() for db_table in pairing.models.by_table}
-    free = [candidate for candidate in visible if candidate.lower() not in mapped]
-    return [visible[candidate] for candidate in closest(name, free) or closest(name, visible)]
+    free = [candidate for candidate in visible if not pairing.models.maps(candidate)]
+    near = closest(name, free) or closest(name, visible.keys() - set(free))
+    return [visible[candidate] for candidate in near]

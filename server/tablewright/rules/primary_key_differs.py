@@ -35,7 +35,7 @@ from tablewright.rules._keys import (
     said_in_meta,
     unmarking,
 )
-from tablewright.rules._wording import argument_span, field_span, finding, joined, quoted
+from tablewright.rules._wording import argument_span, classes_of, field_span, finding, joined, quoted
 from tablewright.schema.model import Table
 from tablewright.source.statements import Span
 
@@ -97,10 +97,12 @@ def _fixes(pairing: Pairing, table: Table, old: FieldPair) -> Iterator[Fix]:
         added = add_fields(pairing.model, texts) if texts else ()
         imports = tuple(dict.fromkeys(need for text in texts for need in text.imports))
         title = f"Make {quoted(pair.field.name)} the primary key"
-        yield Fix(title, (*edits, *marked, *added), preferred=True, imports=imports)
+        all_edits = (*edits, *marked, *added)
+        yield Fix(title, all_edits, preferred=True, imports=imports, classes=classes_of(texts))
     elif column is not None and column in pairing.unmapped and not texts:
         taken = {field.name for field in pairing.model.fields} | set(pairing.model.statement.others)
         text = key_field(pairing, column, field_name(name, taken, key=True))
         if text is not None:
             title = f"Add the key, column {quoted(name)}"
-            yield Fix(title, (*edits, *add_fields(pairing.model, [text])), preferred=True, imports=text.imports)
+            all_edits = (*edits, *add_fields(pairing.model, [text]))
+            yield Fix(title, all_edits, preferred=True, imports=text.imports, classes=text.beside)

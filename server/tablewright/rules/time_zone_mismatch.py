@@ -9,7 +9,9 @@ warns and takes it for local time. A column `time with time zone` gives times wi
 ## What to do
 
 Have the column made `timestamp with time zone` (`ALTER TABLE … ALTER COLUMN … TYPE timestamptz USING … AT TIME ZONE
-'UTC'`), or make what is read aware (`timezone.make_aware`).
+'UTC'`), or make what is read aware (`timezone.make_aware`). The fix writes a
+small class beside the models that keeps values as they are, whatever `USE_TZ` says: they are naive where they are read,
+and aware ones are made naive where they are written.
 
 It is reported for PostgreSQL alone. Over `timestamp with time zone`, the type that Django itself makes, all is well
 with `USE_TZ = False` too. MySQL, MariaDB, SQLite and Oracle have Django convert, whatever the column says. Nothing is
@@ -22,6 +24,7 @@ from collections.abc import Iterator
 
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Severity
+from tablewright.rules._replacing import own_class
 from tablewright.rules._wording import class_span, field_class, finding, native, quoted
 from tablewright.schema.model import Column
 from tablewright.schema.types import parse_type
@@ -36,7 +39,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     for pair in pairing.pairs:
         message = _message(pairing, pair.field, pair.column) if pair.column else None
         if message is not None:
-            yield finding(pairing, "time-zone-mismatch", SEVERITY, message, class_span(pairing, pair.field), pair=pair)
+            span, fixes = class_span(pairing, pair.field), own_class(pairing, pair)
+            yield finding(pairing, "time-zone-mismatch", SEVERITY, message, span, pair=pair, fixes=fixes)
 
 
 def _message(pairing: Pairing, field: Field, column: Column) -> str | None:

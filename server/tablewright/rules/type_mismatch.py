@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.comparison.contrib_types import OF_POSTGRESQL, SHAPES
 from tablewright.findings import Finding, Fix, Severity
-from tablewright.rendering.fields import field_for
+from tablewright.rendering.kinds import kind_of
 from tablewright.rules._replacing import replacement
 from tablewright.rules._wording import class_span, context, field_class, finding, native, own_statement, quoted
 from tablewright.schema.model import Column
@@ -77,13 +77,12 @@ def check(pairing: Pairing) -> Iterator[Finding]:
 
 
 def _only_read(pairing: Pairing, pair: FieldPair, column: Column) -> bool:
-    """The field that Tablewright itself gives a column for which Django has none: shown, and never written."""
+    """The stock field that shows a column for which Django has none, and never writes it."""
     statement, table = own_statement(pair.field), pairing.table
     editable = statement.argument("editable") if statement else None
     if table is None or editable is None or editable.value != Literal(value=False):
         return False
-    called_for = field_for(column, table, pairing.schema, context(pairing), name=pair.field.name)
-    return called_for.call.partition("(")[0].rpartition(".")[2] == field_class(pair.field)
+    return kind_of(column, table, context(pairing)).internal_type == field_class(pair.field)
 
 
 def _message(vendor: str, pair: FieldPair, column: Column) -> str:

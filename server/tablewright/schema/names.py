@@ -137,7 +137,8 @@ def _cut(name: str) -> Iterator[str]:
 def closest(name: str, candidates: Iterable[str], limit: int = 3) -> tuple[str, ...]:
     """Those near enough to be meant, best first: case and underscores count little."""
     wanted = _plain(name)
-    scored = [(_nearness(wanted, _plain(candidate)), candidate) for candidate in dict.fromkeys(candidates)]
+    letters = SequenceMatcher(None, "", wanted, autojunk=False)
+    scored = [(_nearness(wanted, _plain(candidate), letters), candidate) for candidate in dict.fromkeys(candidates)]
     least = max([_NEAR, *(score - _BEHIND_BEST for score, _ in scored)])
     near = sorted((-score, candidate) for score, candidate in scored if score >= least)
     return tuple(candidate for _, candidate in near[:limit])
@@ -147,19 +148,22 @@ def nearness(one: str, other: str) -> float:
     """1.0 for names that are the same but for case and underscores, 0.0 for those that are not near at all; the same
     in both directions."""
     first, second = sorted((_plain(one), _plain(other)))
-    near = _nearness(first, second)
+    near = _nearness(first, second, SequenceMatcher(None, "", first, autojunk=False))
     return near if near >= _NEAR else 0.0
 
 
-def _nearness(wanted: str, candidate: str) -> float:
-    """1.0 for equal. A name inside a longer one (`name` in `pat_name`) is what prefixes of old schemas look like."""
+def _nearness(wanted: str, candidate: str, letters: SequenceMatcher[str]) -> float:
+    """1.0 for equal. A name inside a longer one (`name` in `pat_name`) is what prefixes of old schemas look like.
+    `letters` has counted those of `wanted`, for many candidates once."""
     if not wanted or not candidate:
         return 0.0
     shorter, longer = sorted((wanted, candidate), key=len)
     if len(shorter) >= 3 and (longer.endswith(shorter) or longer.startswith(shorter)):
         return 0.7 + 0.3 * len(shorter) / len(longer)
-    matcher = SequenceMatcher(None, wanted, candidate, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= _NEAR and matcher.quick_ratio() >= _NEAR else 0.0
+    letters.set_seq1(candidate)
+    if letters.real_quick_ratio() < _NEAR or letters.quick_ratio() < _NEAR:
+        return 0.0
+    return SequenceMatcher(None, wanted, candidate, autojunk=False).ratio()
 
 
 def _as_queried(name: str) -> str:

@@ -194,6 +194,7 @@ _SQLITE: Mapping[str, NativeType] = {
     "uuid": NativeType("uuid", ""),
     "guid": NativeType("uuid", ""),
     "json": NativeType("json", ""),
+    **dict.fromkeys(("binary", "varbinary", "bytea", "image"), _BINARY),
     "char": NativeType("text", ""),
     "nchar": NativeType("text", ""),
     "character": NativeType("text", ""),
@@ -216,6 +217,8 @@ _ORACLE: Mapping[str, NativeType] = {
     "timestamp with local time zone": NativeType("datetime", "", zone=True),
     "raw": _BINARY,
     "long raw": _BINARY,
+    "rowid": NativeType("text", "", length=18),
+    "urowid": NativeType("text", "", length=4000),
 }
 
 _MICROSOFT: Mapping[str, NativeType] = {
@@ -232,6 +235,7 @@ _MICROSOFT: Mapping[str, NativeType] = {
     "smalldatetime": _DATETIME,
     "datetimeoffset": NativeType("datetime", "", zone=True),
     "uniqueidentifier": NativeType("uuid", ""),
+    "sysname": NativeType("text", "", length=128),
     "xml": _TEXT,
     "image": _BINARY,
     "timestamp": _BINARY,

@@ -12,7 +12,9 @@ from typing import Any
 from tablewright.settings import values
 from tablewright.settings.toml import TOMLDecodeError, line_of, loads, setting_line, toml_table
 
-__all__ = ["Problem", "Settings", "read_settings", "setting_line", "toml_table"]
+__all__ = ["USUAL_SNAPSHOT", "Problem", "Settings", "loaded_with", "read_settings", "setting_line", "toml_table"]
+
+USUAL_SNAPSHOT = Path(".tablewright", "schema.json")
 
 NOT_YET_USED = frozenset({"inlay-hints", "code-lens"})
 """Names that are kept for what comes: who sets one is told that it has no effect so far."""
@@ -81,6 +83,25 @@ class Settings:
     database_overrides: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     refresh: str | float = "focus"
     ready: bool = False
+
+
+def loaded_with(settings: Settings) -> tuple[object, ...]:
+    """The settings that decide what a load does."""
+    return (
+        settings.settings_module,
+        settings.python,
+        settings.picked_python,
+        settings.command,
+        settings.env_file,
+        dict(settings.env),
+        settings.databases,
+        settings.schema_timeout,
+        settings.snapshot,
+        settings.root,
+        settings.command_root,
+        {alias: dict(values) for alias, values in settings.database_overrides.items()},
+        settings.ready,
+    )
 
 
 def read_settings(root: Path, editor: Mapping[str, Any]) -> tuple[Settings, tuple[Problem, ...]]:

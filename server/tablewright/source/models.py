@@ -221,6 +221,14 @@ class Models:
     """What the next `resolve` can take over."""
     _by_lower: dict[str, Model] = field(default_factory=dict, repr=False, compare=False)
     """Filled when it is first needed."""
+    _tables_lower: set[str] = field(default_factory=set, repr=False, compare=False)
+    """The same."""
+
+    def maps(self, table: str) -> bool:
+        """A model's `db_table` is this name, in whatever letter case."""
+        if not self._tables_lower:
+            self._tables_lower.update(db_table.lower() for db_table in self.by_table)
+        return table.lower() in self._tables_lower
 
     def target(self, label: str) -> Model | None:
         """By label; Django compares model names without case."""

@@ -43,13 +43,15 @@ def add_columns(tables, rows, types, collations):
     same, numbered = {}, {}
     for row in rows:
         oid, number, name, type_oid, modifier, required, default, generated, identity, sequence, collation = row[:11]
-        comment, rights = row[11:]
+        comment, rights, dimensions = row[11:]
         kind = types[type_oid, modifier]
+        # An array's type does not say how many dimensions its column was declared with.
+        deeper = "[]" * (dimensions - 1) if kind.name.endswith("[]") else ""
         column = {
             "name": same.setdefault(name, name),  # most are there many times
             "position": number,
-            "native_type": kind.name,
-            "base_type": kind.base,
+            "native_type": kind.name + deeper,
+            "base_type": kind.base + deeper,
             "null": not (required or kind.refuses_null),
         }
         if kind.enum:

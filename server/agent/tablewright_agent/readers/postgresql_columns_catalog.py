@@ -33,7 +33,8 @@ SELECT c.oid::bigint, a.attnum::int, a.attname::text, a.atttypid::bigint, a.attt
   CASE WHEN a.attacl IS NOT NULL THEN pg_catalog.concat_ws(' ',
     CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'SELECT') THEN 'select' END,
     CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'INSERT') THEN 'insert' END,
-    CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'UPDATE') THEN 'update' END) END
+    CASE WHEN pg_catalog.has_column_privilege(c.oid, a.attnum, 'UPDATE') THEN 'update' END) END,
+  a.attndims::int
 FROM pg_catalog.pg_attribute a
   JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
