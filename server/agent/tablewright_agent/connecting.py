@@ -4,10 +4,13 @@ import contextlib
 import os
 import pathlib
 import re
+import time
 
 from .errors import Problem, chain, in_words, without_secret
 
 CONNECT_SECONDS = 10
+TURN_SECONDS = 5
+SHARED = ("postgresql", "mysql", "oracle", "microsoft", "sqlite")  # vendors whose databases let many processes in
 
 # A driver's error code -> what the problem is (PostgreSQL: SQLSTATE; MySQL: number; Oracle: what the text begins with).
 KINDS_BY_CODE = {
@@ -94,7 +97,7 @@ def open_session(connection, alias, timeout):
         changes["NAME"] = _sqlite_uri(given.get("NAME"), alias)
     connection.settings_dict = dict(given, **changes)
     try:
-        connection.ensure_connection()
+        _connect(connection)
         if not connection.get_autocommit():
             connection.set_autocommit(True)
         cursor = connection.cursor()
@@ -104,6 +107,26 @@ def open_session(connection, alias, timeout):
     except Exception as error:
         raise database_problem(error, connection, alias, "connect to") from error
     return cursor
+
+
+def _connect(connection):
+    """An engine that runs within the process may let one process at a time into its file. Tablewright has two, one for
+    the tables and one for the models: either waits a while for the other."""
+    end = time.monotonic() + TURN_SECONDS
+    while True:
+        try:
+            connection.ensure_connection()
+        except Exception as error:  # noqa: PERF203 - tried until the file is free
+            if not _in_use(connection, error) or time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _in_use(connection, error):
+    own_file = connection.vendor not in SHARED and not connection.settings_dict.get("HOST")
+    return own_file and re.search(r"\b(lock|in use|already open)", str(error), re.IGNORECASE)
 
 
 def ask_ahead(connection):
