@@ -1,5 +1,6 @@
 """A Django connection that is not open -> its vendor's column types, ranges and abilities; or why there is none."""
 
+import re
 import sys
 
 from .errors import Problem, chain, in_words
@@ -32,6 +33,7 @@ FEATURES = (
     "ignores_table_name_case",
     "supports_foreign_keys",
     "supports_on_delete_db_cascade",
+    "gis_enabled",
 )
 
 # What provides a module that an ENGINE needs, where the package has another name.
@@ -184,6 +186,13 @@ def _alias_problem(error, alias, engine):
     if "define a 'default' database" in str(error):
         hint = "Name one of the aliases “default”, or add “default” as an empty dictionary."
         return Problem("settings-error", "DATABASES has no alias “default”, and Django demands one.", hint)
+    if re.search("libg(dal|eos)|GDAL|GEOS", " ".join(map(str, links))):
+        return Problem(
+            "settings-error",
+            "%s has the ENGINE “%s”, which needs the libraries GDAL and GEOS: %s." % (who, engine, in_words(links[-1])),
+            "Install them (Debian: apt-get install gdal-bin), or say where they are: GDAL_LIBRARY_PATH and "
+            "GEOS_LIBRARY_PATH in the settings.",
+        )
     needed = _needed_module(links, engine)
     if needed is None:
         said = in_words(error)
@@ -209,9 +218,6 @@ def _alias_problem(error, alias, engine):
 def _needed_module(links, engine):
     """The module for want of which the ENGINE does not load, or None when that is not why."""
     names = [link.name for link in links if isinstance(link, ImportError) and link.name]
-    text = " ".join(str(link) for link in links)
-    if "GDAL" in text or "GEOS" in text:
-        return "GDAL"
     for driver in ("psycopg", "MySQLdb", "mysqlclient", "oracledb", "cx_Oracle"):
         if any("Error loading" in str(link) and driver in str(link) for link in links):
             return driver

@@ -101,11 +101,23 @@ def _alias_facts(alias, entry, root):
     name = _shown_name(engine, entry.get("NAME"))
     facts = {"engine": engine, "vendor": "", "name": name, "identity": _identity(engine, name, entry, root)}
     try:
-        from django.db import connections
-
-        return dict(facts, **backend_facts(connections[alias]))
+        return dict(facts, **backend_facts(_connection(alias)))
     except BaseException as error:
         return dict(facts, error=alias_problem(error, alias, engine).as_json())
+
+
+def _connection(alias):
+    """Backends that bring models, as GeoDjango's do, are imported only once Django knows the apps: to them there are
+    none."""
+    from django.apps import apps
+    from django.core.exceptions import AppRegistryNotReady
+    from django.db import connections
+
+    try:
+        return connections[alias]
+    except AppRegistryNotReady:
+        apps.populate(())
+        return connections[alias]
 
 
 def _identity(engine, name, entry, root):

@@ -8,6 +8,7 @@ from .backends import alias_problem, backend_facts
 from .connecting import database_problem, open_session, reset_session
 from .errors import Problem, in_words
 from .readers import generic, mysql, oracle, postgresql, sqlite
+from .readers.spatial import add_geometry
 
 VERSION = 1
 READERS = {"postgresql": postgresql, "mysql": mysql, "sqlite": sqlite, "oracle": oracle}
@@ -102,7 +103,9 @@ def _read(connection, cursor, wanted, alias, timeout, tell):
     reader = READERS.get(connection.vendor)
     if reader is not None:
         try:
-            return reader.read(cursor, wanted, tell)
+            found = reader.read(cursor, wanted, tell)
+            add_geometry(connection, cursor, found["tables"])
+            return found
         except Exception as error:
             problem = database_problem(error, connection, alias, "read")
             if problem.kind in ("timeout", "permission", "cannot-connect"):

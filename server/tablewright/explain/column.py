@@ -31,7 +31,8 @@ def column_facts(column: Column, table: Table) -> Iterator[str]:
     if rights := column_rights(column, table):
         yield f"**Rights** {rights}"
     if column.native_type != column.base_type and column.base_type:
-        yield f"**Domain** over {code(column.base_type)}"
+        geometry = column.base_type.startswith("geometry(") and "geometry(" not in column.native_type
+        yield f"{'**Geometry**' if geometry else '**Domain** over'} {code(column.base_type)}"
     if column.element_type and not _says(column.native_type, column.element_type):
         yield f"**Array** of {code(column.element_type)}"
     yield "**NULL** allowed" if column.null else "**NULL** not allowed"

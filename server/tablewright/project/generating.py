@@ -14,6 +14,7 @@ from tablewright.project.tables import app_label
 from tablewright.rendering import admin, packages, test_runner
 from tablewright.rendering.context import Context, Naming
 from tablewright.rendering.edits import insert_models
+from tablewright.rendering.geometry import GIS_MODELS, GIS_NAME
 from tablewright.rendering.models import ModelText, models_for
 from tablewright.rendering.naming_map import complaints
 from tablewright.schema.model import Schema, Table
@@ -168,14 +169,14 @@ def model_texts(
     taken = {placed.statement.name for placed in module.classes} | set(module.imports) | set(module.constants)
     taken |= set(shared)
     taken |= {model.name for model in models.by_label.values() if label and model.app_label == label}
+    spoken = {} if wanted.split else {path: name for name, path in reversed(tuple(module.imports.items()))}
     for alias in dict.fromkeys(alias for alias, _, _ in wanted.tables):
         schema, tables = _tables(alias, wanted, state)
+        backend = state.aliases[alias].backend
         context = Context(
             django=state.django_version,
             vendor=schema.vendor,
-            models_name=next((name for name, p in module.imports.items() if p == "django.db.models"), "models")
-            if not wanted.split
-            else "models",
+            models_name=next((spoken[path] for path in ("django.db.models", GIS_MODELS) if path in spoken), "models"),
             models=models,
             app_label=label,
             managed=_managed(wanted, around),
@@ -187,6 +188,7 @@ def model_texts(
             use_tz=state.use_tz,
             auth_user_model=state.auth_user_model,
             file_classes=shared if wanted.split else _bound(module, path, wanted.at, models),
+            gis=spoken.get(GIS_MODELS, GIS_NAME) if backend is not None and backend.is_gis else None,
         )
         made = models_for(tables, schema, context, taken)
         taken |= {text.class_name for text in made}

@@ -24,7 +24,9 @@ class Context:
     """`models_name`: the name the text uses for `django.db.models`. `models`: what exists, so that relations find it.
     `installed_apps`: for types that an app brings (django.contrib.postgres). `many_to_many`, `comments`, `yes_no`: as
     in Settings. `auth_user_model`: the label of the project's user model, "" where it is not known. `file_classes`:
-    what the file's names mean where the text goes: a class's text, "" for anything else. A field uses one that fits."""
+    what the file's names mean where the text goes: a class's text, "" for anything else. A field uses one that fits.
+    `gis`: the name the text uses for `django.contrib.gis.db.models`; None where the alias has no backend of
+    GeoDjango's."""
 
     django: tuple[int, int]
     vendor: str
@@ -40,3 +42,4 @@ class Context:
     use_tz: bool | None = None
     auth_user_model: str = ""
     file_classes: Mapping[str, str] = field(default_factory=dict)
+    gis: str | None = None

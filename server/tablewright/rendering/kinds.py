@@ -8,6 +8,20 @@ from dataclasses import dataclass, replace
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
+from tablewright.rendering.geometry import GIS_MODELS, geometry_field
+from tablewright.rendering.native_names import (
+    AS_TEXT,
+    CONTRIB,
+    DECLARED_BITS,
+    GEODJANGO,
+    NO_ELEMENTS,
+    ORACLE_DIGITS,
+    PLAIN,
+    POSTGRESQL_DIGITS,
+    SPATIAL,
+    TO_READ,
+    USUAL_DIGITS,
+)
 from tablewright.rendering.said_by_checks import holds_json, not_negative, whole_days, zero_or_one
 from tablewright.schema.model import Column, Table
 from tablewright.schema.types import NativeType, parse_type
@@ -16,9 +30,8 @@ from tablewright.source.edits import ImportNeed
 POSTGRES_APP = "django.contrib.postgres"
 MOST_CHOICES = 30
 
-# numeric without digits: as many as PostgreSQL keeps before and behind the point, so that no stored value is refused.
-POSTGRESQL_DIGITS = (147455, 16383)
-ORACLE_DIGITS = (126, 86)
+_UNLIMITED = "character varying"
+_TINYINT_1 = re.compile(r"\s*tinyint\s*\(\s*1\s*\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,61 +57,6 @@ class Kind:
         return self.path.rpartition(".")[2]
 
 
-_PLAIN = {
-    "boolean": ("BooleanField", "bool"),
-    "float": ("FloatField", "float"),
-    "date": ("DateField", ""),
-    "time": ("TimeField", ""),
-    "datetime": ("DateTimeField", "datetime"),
-    "uuid": ("UUIDField", "uuid"),
-}
-
-# PostgreSQL's types that only an installed django.contrib.postgres serves -> (module, class).
-CONTRIB = {
-    "hstore": ("django.contrib.postgres.fields", "HStoreField"),
-    "tsvector": ("django.contrib.postgres.search", "SearchVectorField"),
-    "int4range": ("django.contrib.postgres.fields", "IntegerRangeField"),
-    "int8range": ("django.contrib.postgres.fields", "BigIntegerRangeField"),
-    "numrange": ("django.contrib.postgres.fields", "DecimalRangeField"),
-    "daterange": ("django.contrib.postgres.fields", "DateRangeField"),
-    "tstzrange": ("django.contrib.postgres.fields", "DateTimeRangeField"),
-}
-
-# Types that arrive as text and are written as text, though Django has no class for them.
-_AS_TEXT = {
-    "money": "an amount with its currency sign, as text",
-    "xml": "text; compare it only after a cast",
-    "macaddr": "",
-    "macaddr8": "",
-    "cidr": "a network, as text",
-    "citext": "compares without letter case",
-}
-
-# What the database would refuse, or the driver gives in a form of its own.
-_TO_READ = {
-    ("microsoft", "rowversion"): "the database counts it, and refuses other values",
-    ("microsoft", "timestamp"): "the database counts it, and refuses other values",
-    **{("microsoft", name): "Django has no field for it" for name in ("hierarchyid", "geography", "geometry")},
-    ("microsoft", "sql_variant"): "its values are of any type",
-}
-_USUAL_DIGITS = {"mysql": (10, 0), "microsoft": (18, 0)}
-"""Of a decimal that says none."""
-
-_UNLIMITED = "character varying"
-
-# An array of these comes as its text, or Django has no field for what is in it.
-_NO_ELEMENTS = frozenset({"enum", "other", "hstore", "range", "tsvector", "geometry"})
-
-_DECLARED_BITS = {"bigint": 64, "big int": 64, "int8": 64, "smallint": 16, "int2": 16, "tinyint": 16}
-_TINYINT_1 = re.compile(r"\s*tinyint\s*\(\s*1\s*\)", re.IGNORECASE)
-
-# MySQL's spatial types: the driver gives bytes (a four-byte SRID, then WKB) and takes them back.
-_SPATIAL = frozenset(
-    {"geometry", "point", "linestring", "polygon", "geometrycollection", "geomcollection"}
-    | {"multipoint", "multilinestring", "multipolygon"}
-)
-
-
 def kind_of(column: Column, table: Table, context: Context) -> Kind:
     """The class for a column's values; NULL, keys and names are not its matter."""
     native = parse_type(context.vendor, column.base_type or column.native_type)
@@ -112,6 +70,8 @@ def kind_of(column: Column, table: Table, context: Context) -> Kind:
         return _enum(column.enum, native, context)
     if native.family in ("text", "json") and holds_json(column, table):
         return replace(_field(context, "JSONField"), bulky=True)
+    if context.gis is not None and (native.family == "geometry" or native.name == "raster"):
+        return _geometry(native, column, table, context)
     return _kind(native, column.native_type, context)
 
 
@@ -148,12 +108,12 @@ def _kind(native: NativeType, written: str, context: Context) -> Kind:
         )
     if name == "year" and context.vendor == "mysql":
         return _field(context, "PositiveSmallIntegerField", value="int")
-    if (context.vendor, name) in _TO_READ:
-        return _unfit(written, _TO_READ[context.vendor, name], context)
+    if (context.vendor, name) in TO_READ:
+        return _unfit(written, TO_READ[context.vendor, name], context)
     if name in CONTRIB and context.vendor == "postgresql":
         return _contrib(name, context)
-    if family in _PLAIN:
-        return _field(context, _PLAIN[family][0], value=_PLAIN[family][1])
+    if family in PLAIN:
+        return _field(context, PLAIN[family][0], value=PLAIN[family][1])
     if family == "integer":
         return _integer(native, context)
     if family == "decimal":
@@ -172,7 +132,7 @@ def _kind(native: NativeType, written: str, context: Context) -> Kind:
     if family == "bit" and context.vendor == "postgresql":
         sized = replace(native, family="text", name="", length=native.precision)
         return replace(_text(sized, context), collates=False, notes=("Bits arrive as text of 0 and 1.",))
-    if family == "text" and name not in _AS_TEXT:
+    if family == "text" and name not in AS_TEXT:
         return _text(native, context)
     return _other(native, written, context)
 
@@ -184,7 +144,7 @@ def _field(context: Context, name: str, *arguments: str, value: str = "") -> Kin
 def _integer(native: NativeType, context: Context) -> Kind:
     bits = native.bits or 32
     if context.vendor == "sqlite":  # every integer has 64 bits there: the declared word says what is meant
-        bits = next((size for word, size in _DECLARED_BITS.items() if word in native.name), 32)
+        bits = next((size for word, size in DECLARED_BITS.items() if word in native.name), 32)
     size = "Big" if bits > 32 else "Small" if bits <= 16 else ""
     sign = "Positive" if native.unsigned or (context.vendor != "sqlite" and "unsigned" in native.name) else ""
     return _field(context, f"{sign}{size}IntegerField", value="int")
@@ -225,8 +185,8 @@ def _decimal(native: NativeType, context: Context) -> Kind:
         return replace(_field(context, "FloatField", value="float"), notes=(note,))
     if context.django >= (6, 1) and context.vendor in ("postgresql", "oracle"):
         return _field(context, "DecimalField", value="decimal")
-    if context.vendor in _USUAL_DIGITS:
-        return _digits(*_USUAL_DIGITS[context.vendor], context)
+    if context.vendor in USUAL_DIGITS:
+        return _digits(*USUAL_DIGITS[context.vendor], context)
     digits, places = POSTGRESQL_DIGITS if context.vendor == "postgresql" else ORACLE_DIGITS
     note = "No digits are declared: these are the most that the database keeps."
     return replace(_digits(digits, places, context), notes=(note,))
@@ -240,7 +200,7 @@ def _array(native: NativeType, element: NativeType, written: str, context: Conte
     base = _kind(element, element.name, context)
     if element.name == _UNLIMITED and not element.length and context.django >= (4, 2):
         base = _field(context, "CharField")  # no two arrays of different types are compared
-    if element.family in _NO_ELEMENTS or element.name in _AS_TEXT or element.name == "json":
+    if element.family in NO_ELEMENTS or element.name in AS_TEXT or element.name == "json":
         return _as_text(written, "values come and go as the array's text", context)
     if _lacks_postgres_app(context):
         return _unfit(written, f"ArrayField needs “{POSTGRES_APP}” in INSTALLED_APPS", context)
@@ -271,21 +231,35 @@ def _json(name: str, context: Context) -> Kind:
     return replace(_field(context, "JSONField"), bulky=True)
 
 
+def _geometry(native: NativeType, column: Column, table: Table, context: Context) -> Kind:
+    field = geometry_field(native, column, table, context.vendor)
+    if field is None and context.vendor == "postgresql":
+        return _as_text(column.native_type, "GeoDjango has no field for it; values come and go as text", context)
+    if field is None:
+        return _unfit(column.native_type, "GeoDjango has no field for it", context)
+    package, _, module = GIS_MODELS.rpartition(".")
+    need = ImportNeed(package, module, "" if context.gis == module else context.gis or "")
+    return Kind(f"{context.gis}.{field.name}", field.arguments, (need,), field.notes, bulky=True)
+
+
 def _other(native: NativeType, written: str, context: Context) -> Kind:
     name, vendor = native.name, context.vendor
-    if vendor == "mysql" and (native.family == "bit" or name in _SPATIAL):
-        note = f"{text.comment(written)}: Django has no field for it; the driver gives bytes and takes them."
+    if vendor == "mysql" and (native.family == "bit" or name in SPATIAL):
+        said = f"{GEODJANGO % 'mysql'} here" if name in SPATIAL else "Django has no field for it;"
+        note = f"{text.comment(written)}: {said} the driver gives bytes and takes them."
         return replace(_field(context, "BinaryField"), notes=(note,), bulky=True)
     if vendor == "postgresql" and name == "oid":
         return _field(context, "BigIntegerField", value="int")
     if vendor == "oracle" and written.strip():  # the driver gives objects, and Django takes all text for LOBs
         return _unfit(written, "Django has no field for it", context)
+    if vendor == "postgresql" and (native.family == "geometry" or name == "raster"):
+        return _as_text(written, f"{GEODJANGO % 'postgis'} here values come and go as text", context)
     if vendor == "postgresql" and (name.endswith("range") or name == "record"):
         return _as_text(written, "Django has no field for it; values come as ranges and go as text", context)
     if not written.strip():
         note = "No type is declared: values come as they were stored."
         return replace(_field(context, "TextField"), notes=(note,), bulky=True)
-    said = _AS_TEXT.get(name, "Django has no field for it; values come and go as text")
+    said = AS_TEXT.get(name, "Django has no field for it; values come and go as text")
     return replace(_as_text(written, said, context), as_text=name != "citext")  # which is a text for Django as well
 
 

@@ -12,6 +12,8 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.entries import EntryText, check_entry, index_entry, unique_entry
 from tablewright.rendering.expressions import Expression, all_known, condition_in_words, expression_in_words
 from tablewright.rendering.fields import COMMENTING, quoted, unique_in_meta
+from tablewright.rendering.geometry import FIELDS as GEOMETRIES
+from tablewright.rendering.geometry import comes_with_geometry, says_geometry
 from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.meta_exclusions import exclusion_entry
@@ -26,6 +28,7 @@ from tablewright.source.models import Models
 Owners = Mapping[str, frozenset[TableKey | str]]
 """A name in small letters -> the tables and the models that have an index or constraint of that name."""
 
+_GEOMETRY_FIELDS = frozenset(GEOMETRIES.values())
 _NOBODY: frozenset[TableKey | str] = frozenset()
 _JSON = re.compile(r"^[\s(]*(json_valid\s*\(|\S+\s+is\s+json\b)", re.IGNORECASE)
 
@@ -116,6 +119,11 @@ class _Kept:
             return False
         keys = [table.primary_key, self.plan.key.columns]
         keys += [tuple(filter(None, each.columns)) for each in table.unique_constraints if each.plain]
+        alone = table.column(columns[0] or "") if len(columns) == 1 else None
+        if alone is not None and index.method not in ("", "btree"):
+            kind = kind_of(alone, table, self.context)
+            if kind.internal_type in _GEOMETRY_FIELDS and comes_with_geometry(index, alone, table, kind.arguments):
+                return True
         relation = len(columns) == 1 and isinstance(self.plan.relations.get(columns[0] or ""), Relation)
         if relation and not self.context.managed and not any(index.descending):
             return True  # a ForeignKey has one by itself
@@ -178,6 +186,8 @@ class _Kept:
         kind = kind_of(columns[0], self.plan.table, self.context).internal_type
         if kind.startswith("Positive") and self.context.vendor != "mysql" and not_negative(columns[0], self.plan.table):
             return True
+        if kind in _GEOMETRY_FIELDS:
+            return says_geometry(check)
         if kind == "JSONField":
             return _JSON.search(check.definition) is not None
         return kind == "BooleanField" and self.context.vendor == "oracle"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
-from tablewright.rendering.kinds import CONTRIB, Kind
+from tablewright.rendering.kinds import Kind
+from tablewright.rendering.native_names import CONTRIB
 from tablewright.schema.model import Column
 from tablewright.schema.types import parse_type
 

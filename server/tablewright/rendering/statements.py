@@ -61,10 +61,21 @@ def add_unique(vendor: str, table: Table, columns: Sequence[str], name: str = ""
 
 
 def add_index(
-    vendor: str, table: Table, columns: Sequence[str], name: str = "", descending: Sequence[bool] = ()
+    vendor: str,
+    table: Table,
+    columns: Sequence[str],
+    name: str = "",
+    descending: Sequence[bool] = (),
+    *,
+    spatial: bool = False,
 ) -> str | None:
+    """`spatial`: of one geometry, on PostgreSQL or MySQL."""
     if not _indexable(vendor, table, columns):
         return None
+    if spatial:
+        kind, method = ("SPATIAL INDEX", "") if vendor == "mysql" else ("INDEX", " USING gist")
+        called = quoted(vendor, name or _name(vendor, table, columns, "id"))
+        return f"CREATE {kind} {called} ON {table_name(vendor, table)}{method} ({_list(vendor, columns)});"
     return f"{_index(vendor, table, columns, name or _name(vendor, table, columns, 'idx'), 'INDEX', descending)};"
 
 

@@ -9,6 +9,7 @@ from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.context import Context, Naming
 from tablewright.rendering.edits import add_fields
 from tablewright.rendering.fields import FieldText, field_for
+from tablewright.rendering.geometry import GIS_MODELS, GIS_NAME
 from tablewright.rendering.places import place_for
 from tablewright.schema.model import Column
 from tablewright.source.class_edits import ClassText
@@ -116,6 +117,7 @@ def context(pairing: Pairing) -> Context:
         comments=pairing.around.comments,
         yes_no=pairing.around.yes_no,
         naming=Naming(renamed=pairing.around.names or {}),
+        gis=model.names.bindings.get(GIS_MODELS, GIS_NAME) if pairing.backend.is_gis else None,
     )
 
 

@@ -8,7 +8,8 @@ key, and every delete of a row that the foreign key points at.
 ## What to do
 
 Have the index made, or take it out of the model. A `ForeignKey` asks for one by itself, unless it has
-`db_index=False`; where Django does not manage the table, that alone is no promise, and is not reported.
+`db_index=False`, and a field of GeoDjango's for a spatial one, unless it has `spatial_index=False`; where Django does
+not manage the table, that alone is no promise, and is not reported.
 
 Every index that begins with these columns will do, and so will a primary key and a unique constraint. On MySQL and
 Oracle Django makes none of large texts, so none is missing there. Conditions and expressions are not compared: such an
@@ -33,6 +34,7 @@ from tablewright.rules._indexes import (
     same_name,
     table_of,
 )
+from tablewright.rules._spatial import without_index
 from tablewright.rules._wording import argument_span, field_class, finding, joined, own_statement, quoted
 from tablewright.schema.model import Table
 from tablewright.source.statements import UNKNOWN
@@ -52,6 +54,8 @@ def check(pairing: Pairing) -> Iterator[Finding]:
             continue
         if _made(pairing, table, promise) and not _kept(pairing, table, promise):
             yield _finding(pairing, table, promise)
+    for pair in without_index(pairing, table):
+        yield _spatial(pairing, table, pair)
 
 
 def _left_to_others(pairing: Pairing, promise: Promise) -> bool:
@@ -133,6 +137,22 @@ def _finding(pairing: Pairing, table: Table, promise: Promise) -> Finding:
     span = promise_span(pairing, promise, "db_index")
     found = finding(pairing, "index-missing", SEVERITY, message, span, pair=pair, fixes=fixes)
     return of_columns(found, columns) if pair is None else found
+
+
+def _spatial(pairing: Pairing, table: Table, pair: FieldPair) -> Finding:
+    promise = Promise((pair.column.name,) if pair.column is not None else (), pair=pair)
+    by_itself = argument_span(pairing, pair.field, "spatial_index") is None
+    message = (
+        f"{field_class(pair.field)} {quoted(pair.field.name)} has a spatial index{' by itself' if by_itself else ''} in"
+        f" the model, but table {quoted(table.name)} has none: looking rows up by place reads the whole table."
+    )
+    sql = add_index(pairing.schema.vendor, table, promise.columns or (), spatial=True)
+    fixes = list(copying(sql, "Copy the SQL that adds the index"))
+    edit = without_argument(pairing, promise, "spatial_index", by_default=True)
+    if edit is not None:
+        fixes.append(Fix("Set spatial_index=False", (edit,)))
+    span = promise_span(pairing, promise, "spatial_index")
+    return finding(pairing, "index-missing", SEVERITY, message, span, pair=pair, fixes=fixes)
 
 
 def _fixes(pairing: Pairing, table: Table, promise: Promise) -> Iterator[Fix]:

@@ -41,6 +41,7 @@ from tablewright.rules._indexes import (
     unique_promises,
     unsure_columns,
 )
+from tablewright.rules._spatial import METHODS, is_of_field
 from tablewright.rules._wording import context, field_span, finding, quoted
 from tablewright.schema.model import Index, Table
 from tablewright.source.statements import UNKNOWN
@@ -48,7 +49,6 @@ from tablewright.source.statements import UNKNOWN
 SEVERITY = Severity.HINT
 
 _PATTERNS = frozenset({"varchar_pattern_ops", "text_pattern_ops", "bpchar_pattern_ops"})
-_SPATIAL = frozenset({"gist", "spgist", "spatial", "spatial_index", "spatial_index_v2", "rtree"})
 _USUAL = ("", "btree")
 
 
@@ -106,8 +106,8 @@ def _comes_with(pairing: Pairing, table: Table, index: Index, uniques: Sequence[
     relation = pair is not None and pair.field.relation is not None
     if any(key.columns == columns for key in table.foreign_keys) and (pairing.schema.vendor == "mysql" or not relation):
         return True
-    custom = pair is not None and (pair.field.internal_type is UNKNOWN or bool(pair.field.db_types))
-    return index.method.lower() in _SPATIAL and (custom or index.method.lower() not in ("gist", "spgist"))
+    alone = len(columns) == 1 and index.condition is None
+    return (alone and is_of_field(index, pair)) or index.method.lower() in METHODS - {"gist", "spgist"}
 
 
 def _has_index(pairing: Pairing, column: str | None) -> bool:

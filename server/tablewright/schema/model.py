@@ -274,3 +274,8 @@ class Backend:
     integer_ranges: Mapping[str, tuple[int | None, int | None]] = field(default_factory=dict)
     max_name_length: int | None = None
     features: Mapping[str, bool] = field(default_factory=dict)
+
+    @property
+    def is_gis(self) -> bool:
+        """It is one of GeoDjango's, or made on one."""
+        return self.features.get("gis_enabled", False)

@@ -188,6 +188,7 @@ SQLITE_CONVERTED: Mapping[str, NativeType] = {
 
 _SQLITE: Mapping[str, NativeType] = {
     **SQLITE_CONVERTED,
+    "geometry": NativeType("geometry", ""),
     "boolean": NativeType("boolean", ""),
     "decimal": _DECIMAL,
     "numeric": _DECIMAL,

@@ -41,6 +41,8 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
     elif vendor != "sqlite" and not (name.endswith(" varying") or " " not in name):
         name = " ".join(word for word in name.split() if word not in _MODIFIERS) or name
     known = TYPES.get(vendor, STANDARD).get(name)
+    if vendor == "sqlite" and name == "geometry" and not found:
+        known = None  # a word that anybody may have written: SpatiaLite's catalog says more
     # Years and months are no length of time: no driver of Oracle's gives a timedelta for them.
     if (
         known is None
@@ -54,13 +56,14 @@ def parse_type(vendor: str, native_type: str) -> NativeType:
         return _by_affinity(name, sizes) if vendor == "sqlite" else NativeType("other", name)
     if vendor == "mysql":
         known = replace(known, unsigned=unsigned and known.family in ("integer", "decimal", "float"))
-    if known.family == "geometry" and vendor == "postgresql":
+    if known.family == "geometry" and known.shape in (None, "geometry"):
         return _geometry(name, found[1] if found else "", sizes)
     return _sized(replace(known, name=name, charset=charset[1] if charset else None), sizes)
 
 
 def _geometry(name: str, inside: str, sizes: tuple[int | None, ...]) -> NativeType:
-    """PostGIS: `geometry`, `geometry(Point)`, `geometry(PointZ,4326)`. Reference system 0 is none."""
+    """PostGIS's words, which our readers use for others', too: `geometry`, `geometry(Point)`, `geometry(PointZ,4326)`.
+    Reference system 0 is none."""
     shape = inside.partition(",")[0].strip() or None
     srid = sizes[1] if len(sizes) > 1 else None
     return NativeType("geometry", name, shape=shape, srid=srid or None)
