@@ -32,6 +32,10 @@ SAID = {
         '("limit" IS NULL)': "models.Q(limit_1__isnull=True)",
         '(age <= "limit")': 'models.Q(age__lte=models.F("limit_1"))',
         "(age = ANY (ARRAY[1, 2, 3]))": "models.Q(age__in=[1, 2, 3])",
+        "(age <> ALL (ARRAY[1, 2, 3]))": "~models.Q(age__in=[1, 2, 3])",
+        "((status)::text <> ALL ((ARRAY['a'::character varying, 'b'::character varying])::text[]))": (
+            '~models.Q(status__in=["a", "b"])'
+        ),
         "((status)::text = 'open'::text)": 'models.Q(status="open")',
         "((status)::text = 'it''s\\n'::text)": 'models.Q(status="it\'s\\\\n")',
         "((status)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))": (
@@ -53,6 +57,7 @@ SAID = {
         "`status` in ('a','b')": 'models.Q(status__in=["a", "b"])',
         "(`status` in (_utf8mb4'a',_utf8mb4'b'))": 'models.Q(status__in=["a", "b"])',
         "`status` <> 'x'": '~models.Q(status="x")',
+        "`status` not in ('a','b')": '~models.Q(status__in=["a", "b"])',
         "`active` = 1": "models.Q(active=True)",
         "`active`": "models.Q(active=True)",
     },
@@ -64,6 +69,10 @@ SAID = {
         "status IN ('a', 'b')": 'models.Q(status__in=["a", "b"])',
         "note IS NULL OR note = 'x'": 'models.Q(note__isnull=True) | models.Q(note="x")',
         "age != 3": "~models.Q(age=3)",
+        "age == 3": "models.Q(age=3)",
+        "3==age AND active": "models.Q(age=3) & models.Q(active=True)",
+        "age NOT IN (1, 3)": "~models.Q(age__in=[1, 3])",
+        "age not in (1, 2) and status NOT IN ('a')": '~models.Q(age__in=[1, 2]) & ~models.Q(status__in=["a"])',
         "NOT active": "models.Q(active=False)",
         'age <= "limit"': 'models.Q(age__lte=models.F("limit_1"))',
     },
@@ -73,6 +82,8 @@ SAID = {
 NOT_SAID = {
     "postgresql": [
         '("limit" <> 3)',
+        '("limit" <> ALL (ARRAY[1, 2]))',
+        "(age > ALL (ARRAY[1, 2]))",
         "(NOT (age > 3))",
         "(price >= 0.505)",
         "(age > 'x'::text)",
@@ -87,7 +98,16 @@ NOT_SAID = {
         "",
     ],
     "mysql": ["`note` <> 'x'", "json_valid(`data`)", "`age` > 0 xor `limit` > 0"],
-    "sqlite": ["note IS NOT 'x'", "age > 1.5", "age NOT IN (1, 2)", "typeof(age) = 'integer'", "status LIKE 'a%'"],
+    "sqlite": [
+        "note IS NOT 'x'",
+        "age > 1.5",
+        '"limit" NOT IN (1, 2)',
+        "age NOT IN (1, NULL)",
+        "age NOT BETWEEN 1 AND 2",
+        "age === 1",
+        "typeof(age) = 'integer'",
+        "status LIKE 'a%'",
+    ],
 }
 
 

@@ -14,7 +14,8 @@ from tablewright.rendering.text import string
 from tablewright.schema.expressions import OtherwiseError, Reader, Token, Value, tokens
 
 _LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
-_TURNED = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>", "!=": "!="}
+_TURNED = {"=": "=", "==": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>", "!=": "!="}
+_SIGNS = frozenset({"<=", ">=", "<>", "!=", "=="})
 _TEXT = frozenset({"CharField", "TextField", "SlugField"})
 _NUMBERS = frozenset(
     {
@@ -120,6 +121,8 @@ class _Reader(Reader):
         if self.word("in"):
             self.needs("(")
             return self.listed(column, self.members(")"))
+        if self.word("not"):
+            return self.unlisted(column)
         if self.word("between"):
             low = self.value()
             if not self.word("and"):
@@ -132,12 +135,20 @@ class _Reader(Reader):
             self.at = start
             return self.truth("True")
         self.at += 1
-        if sign == "=" and self.word("any"):
-            self.needs("(")
-            values = self.array()
-            self.needs(")")
-            return self.listed(column, values)
+        sign = "=" if sign == "==" else sign  # SQLite takes both
+        for listing, word in (("=", "any"), ("<>", "all")):
+            if sign == listing and self.word(word):
+                self.needs("(")
+                values = self.array()
+                self.needs(")")
+                return self.listed(column, values, without=sign == "<>")
         return self.against(column, sign)
+
+    def unlisted(self, column: Operand) -> str:
+        if not self.word("in"):
+            raise OtherwiseError
+        self.needs("(")
+        return self.listed(column, self.members(")"), without=True)
 
     def against(self, column: Operand, sign: str) -> str:
         """A value, true or false, or another column."""
@@ -168,8 +179,11 @@ class _Reader(Reader):
             return f"~{self.q(column, '', text)}"
         return self.q(column, lookup, text)
 
-    def listed(self, column: Operand, values: Sequence[Value]) -> str:
-        return self.q(column, "__in", f"[{', '.join(self.literal_of(column, value) for value in values)}]")
+    def listed(self, column: Operand, values: Sequence[Value], *, without: bool = False) -> str:
+        if without and column.null:
+            raise OtherwiseError
+        text = self.q(column, "__in", f"[{', '.join(self.literal_of(column, value) for value in values)}]")
+        return f"~{text}" if without else text
 
     def operand(self) -> Operand:
         """A column with a field. A cast may only be to the type that it has anyway, as PostgreSQL writes of text."""
@@ -231,7 +245,7 @@ def _with_signs(found: Sequence[Token]) -> list[Token]:
     joined: list[Token] = []
     for token in found:
         before = joined[-1] if joined else ("", "")
-        if token[0] == "mark" and before[0] == "mark" and before[1] + token[1] in ("<=", ">=", "<>", "!="):
+        if token[0] == "mark" and before[0] == "mark" and before[1] + token[1] in _SIGNS:
             joined[-1] = ("mark", before[1] + token[1])
         else:
             joined.append(token)
