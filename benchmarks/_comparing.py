@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from _plain import plain
 from tablewright.schema.model import Check, Column, Index, Schema, Table, UniqueConstraint
 from tablewright.schema.types import parse_type
 
+# A check that is unknown lets a row in: Django's words for JSON say so of NULL besides.
+_JSON_OR_NULL = re.compile(r"^\((json_valid\((.+)\))\) or \(\2 is null\)$")
 KINDS = frozenset({"table", "partitioned table"})
 
 
@@ -63,7 +66,7 @@ def _of_column(column: Column, vendor: str) -> Iterator[tuple[str, str]]:
     yield "type", _type(column.native_type, vendor)
     yield "null", "NULL" if column.null else "NOT NULL"
     if column.default is not None and column.auto != "sequence":
-        yield "default", plain(column.default)
+        yield "default", _default(column.default, vendor)
     if column.auto:
         yield "identity", column.auto + (" always" if column.identity_always else "")
     if column.generated is not None:
@@ -72,6 +75,12 @@ def _of_column(column: Column, vendor: str) -> Iterator[tuple[str, str]]:
         yield "collation", column.collation
     if column.comment:
         yield "comment", column.comment
+
+
+def _default(text: str, vendor: str) -> str:
+    """SQLite takes a default in double quotes for a text."""
+    quoted = re.fullmatch(r'"((?:[^"\']|"")*)"', text) if vendor == "sqlite" else None
+    return plain(text) if quoted is None else "'" + quoted[1].replace('""', '"') + "'"
 
 
 def _type(native: str, vendor: str) -> str:
@@ -105,7 +114,9 @@ def _members(of: UniqueConstraint | Index) -> str:
 
 
 def _check(check: Check) -> str:
-    return plain(check.definition) if check.kind == "check" else check.definition
+    if check.kind != "check":
+        return check.definition
+    return _JSON_OR_NULL.sub(r"\1", plain(check.definition))
 
 
 def compared(first: Schema, second: Schema) -> tuple[int, list[Fact]]:

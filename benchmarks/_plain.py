@@ -11,18 +11,32 @@ from collections.abc import Sequence
 _CAST = re.compile(
     r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?"
 )
-_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|<=|>=|~~|\|\||[^\s]")
+_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|==|<=|>=|~~|\|\||[^\s]")
+_LISTED = re.compile(r"\b(any|all) \(\((array\[.*?\])\)\)", re.IGNORECASE)
 _JOINING = frozenset({"and", "or", "not", "when", "then", "else", "between", "like", "ilike", "is"})
+_NOT_IN = "!in"
 _COMPARED = frozenset(
-    {"=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", "is", "between", "regexp", "~", "~*"}
+    {"=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", _NOT_IN, "is", "between", "regexp", "~", "~*"}
 )
-_OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": _NOT_IN, _NOT_IN: "in"}
+_QUANTIFIERS = {"any": "all", "all": "any"}
 
 
 def plain(text: str) -> str:
     text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
-    tokens = _TOKEN.findall(text)
-    return _any(_unwrapped([each if each.startswith("'") else _word(each) for each in tokens]))
+    tokens = [each if each.startswith("'") else _word(each) for each in _TOKEN.findall(_LISTED.sub(r"\1 (\2)", text))]
+    return _any(_unwrapped(_joined(tokens)))
+
+
+def _joined(tokens: Sequence[str]) -> list[str]:
+    """NOT IN as one word."""
+    kept: list[str] = []
+    for part in tokens:
+        if part == "in" and kept[-1:] == ["not"]:
+            kept[-1] = _NOT_IN
+        else:
+            kept.append(part)
+    return kept
 
 
 def _unwrapped(tokens: Sequence[str]) -> list[str]:
@@ -31,7 +45,7 @@ def _unwrapped(tokens: Sequence[str]) -> list[str]:
     for part in tokens:
         kept.append(part)
         while len(kept) > 2 and kept[-3] == "(" and kept[-1] == ")" and kept[-2] not in ("(", ")"):
-            if len(kept) > 3 and re.fullmatch(r"\w+", kept[-4]) and kept[-4] not in _JOINING:
+            if len(kept) > 3 and re.fullmatch(r"\w+|!in", kept[-4]) and kept[-4] not in _JOINING:
                 break
             kept[-3:] = [kept[-2]]
     return kept
@@ -41,8 +55,8 @@ def _word(token: str) -> str:
     """A name without the quotes that a vendor may put around it, a number without a fraction of zeros."""
     name = re.sub(r'["`]', "", token).lower()
     bracketed = name.startswith("[") or (name.endswith("]") and "[" not in name)
-    if name == "!=":
-        return "<>"
+    if name in ("!=", "=="):
+        return "<>" if name == "!=" else "="
     return re.sub(r"^(\d+)\.0+$", r"\1", name.strip("[]") if bracketed else name)
 
 
@@ -60,6 +74,8 @@ def _any(tokens: Sequence[str]) -> str:
         return _any(tokens[:-2])  # a truth compared with the true one
     if len(tokens) > 2 and tokens[-2:] in (["=", "true"], ["=", "false"]) and not _is_condition(tokens[:-2]):
         return _any(tokens[:-2] if tokens[-1] == "true" else ["not", *tokens[:-2]])
+    if len(tokens) == 3 and tokens[1:] in (["=", "1"], ["=", "0"]):  # how Django asks for a truth where it is a number
+        return tokens[0] if tokens[2] == "1" else f"not ({tokens[0]})"
     return _comparison(tokens)
 
 
@@ -73,7 +89,10 @@ def _turned(tokens: Sequence[str]) -> list[str] | None:
     if len(found) != 1 or tokens[found[0]] not in _OPPOSITES:
         return None
     at = found[0]
-    return [*tokens[:at], _OPPOSITES[tokens[at]], *tokens[at + 1 :]]
+    rest = list(tokens[at + 1 :])
+    if rest[:1] and rest[0] in _QUANTIFIERS:
+        rest[0] = _QUANTIFIERS[rest[0]]
+    return [*tokens[:at], _OPPOSITES[tokens[at]], *rest]
 
 
 def _is_condition(tokens: Sequence[str]) -> bool:

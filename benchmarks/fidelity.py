@@ -64,7 +64,7 @@ def measure(
                 row[side] = {"facts": facts, "back": 0, "expressible": facts, "why": got}
                 continue
             facts, missing = compared(source, got)
-            reasons = [(reason(fact, python.django_version, script.vendor, source), fact) for fact in missing]
+            reasons = [(reason(fact, python.django_version, source, got), fact) for fact in missing]
             without = sum(1 for text, _ in reasons if text)
             row[side] = {"facts": facts, "back": facts - len(missing), "expressible": facts - without}
             if side == "tablewright":

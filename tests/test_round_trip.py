@@ -31,7 +31,20 @@ IDS = {
 
 LONG = "approved_transaction_process_tokens"
 MORE = {
-    "sqlite": "",
+    "sqlite": """
+create table twice (id integer not null primary key autoincrement, n int not null, m int not null,
+  deleted bool not null, status varchar(9) not null check (status not in ('a', 'b')),
+  json text check (json_valid(json)), doc text not null check (json_valid(doc)),
+  by_name text not null default "?", check (n == 3 or n == m));
+create index i_1 on twice (status);
+create index i_2 on twice (status);
+create index i_3 on twice (n) where deleted = 0;
+create index i_4 on twice (m) where not deleted;
+create index i_5 on twice (m) where status not in ('x', 'y');
+create unique index u_1 on twice (n, m);
+create unique index u_2 on twice (m, n);
+create unique index u_3 on twice (status);
+""",
     "postgresql": """
 create extension pg_trgm; create extension btree_gin; create sequence ticket;
 create table post (id bigint primary key default nextval('ticket'), own serial, other bigint default nextval('ticket'),
@@ -43,12 +56,25 @@ create index on post (rating) where rating <> 's' and is_deleted = false;
 create index a_name_of_more_than_thirty_characters on post using gin (own, label gin_trgm_ops);
 create index on post using gin (words);
 create table entry (id bigserial, kind text not null, primary key (id, kind));
+create table twice (id smallint generated always as identity primary key, n int not null, m int not null,
+  status varchar(9) not null check (status not in ('a', 'b')), unique (n, m), unique (m, n));
+create index on twice (status);
+create index on twice (status);
+create index on twice (n) where status not in ('x', 'y');
+create table counted (id serial primary key);
+create table "Counted" ("Id" bigserial primary key, counted_id int references counted (id));
+alter table twice add unique nulls not distinct (status, n) deferrable;
 """,
     "mysql": f"""
 create table {LONG} (id int not null auto_increment primary key, transaction_id int not null, community int not null,
   operation varchar(64) not null, unique key same (transaction_id, community, operation));
 create table other (id int not null primary key, counted int not null auto_increment, code int not null,
   key (counted), unique key same (code));
+create table twice (id int not null primary key, n int not null, m int not null, note text, status varchar(9) not null
+  check (status not in ('a', 'b')), place point not null, key i_1 (n), key i_2 (n), unique key u_1 (n, m),
+  unique key u_2 (m, n), unique key u_3 (id), key i_3 (status(3)), fulltext key i_4 (note), spatial key i_5 (place));
+create table both_of (other_id int not null, twice_id int not null, primary key (other_id, twice_id), key (other_id),
+  key (twice_id), foreign key (other_id) references other (id), foreign key (twice_id) references twice (id));
 """,
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
+from tablewright.rendering.counting_keys import counting_key
 from tablewright.rendering.defaults import (
     db_default,
     expression_default,
@@ -21,7 +22,7 @@ from tablewright.rendering.generated_fields import generated_field
 from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import Kind, kind_of
 from tablewright.rendering.naming import field_name, mapped_field
-from tablewright.rendering.native_fields import counting_key, native_kind
+from tablewright.rendering.native_fields import native_kind
 from tablewright.rendering.relations import (
     Relation,
     deletes_in_python,
@@ -177,7 +178,7 @@ def field_text(
             arguments = [argument for argument in arguments if not argument.startswith("choices=")]
             arguments.append(f"choices={choices.name}.choices")
         if key and column.auto and kind.value == "int":
-            kind, beside = counting_key(kind, column, context, whole=whole)
+            kind, beside = counting_key(kind, column, table, context, whole=whole)
             path, arguments = kind.path, list(kind.arguments)
         elif column.auto and not sequence_default(column, table, context):
             said = (*said, "The database counts this column by itself.")

@@ -99,7 +99,7 @@ class _Kept:
         told: set[Index] = set()
         for index in plan.table.indexes:
             same = replace(index, name="")
-            if same in told or self._comes_with(index):
+            if (same in told and not context.managed) or self._comes_with(index):
                 continue
             told.add(same)
             condition, members = self._condition(index.condition), self._members(index)
@@ -127,9 +127,18 @@ class _Kept:
         relation = len(columns) == 1 and isinstance(self.plan.relations.get(columns[0] or ""), Relation)
         if relation and not self.context.managed and not any(index.descending):
             return True  # a ForeignKey has one by itself
-        return self.context.vendor == "mysql" and (
-            any(columns == key.columns for key in table.foreign_keys) or tuple(columns) in keys
-        )
+        if self.context.vendor != "mysql":
+            return False
+        if self.context.managed:
+            return relation and not any(index.descending) and self._asked_for_by_key(index)
+        return any(columns == key.columns for key in table.foreign_keys) or tuple(columns) in keys
+
+    def _asked_for_by_key(self, index: Index) -> bool:
+        """MySQL makes an index for a foreign key, unless another one begins with its column."""
+        table, length = self.plan.table, len(index.columns)
+        others = [each.columns for each in table.indexes if each is not index]
+        keys = [table.primary_key, *(each.columns for each in table.unique_constraints)]
+        return all(each[:length] != index.columns for each in (*others, *keys))
 
     def constraints(self) -> Iterator[EntryText]:
         yield from self._uniques()
@@ -148,16 +157,23 @@ class _Kept:
                     self.untold.append(f"Also checked: {check.definition} ({check.name}).")
 
     def _uniques(self) -> Iterator[EntryText]:
-        """Those that no field and no key says; each set of columns once."""
-        plan, table, told = self.plan, self.plan.table, {frozenset(self.plan.key.columns)}
-        for constraint in (*table.unique_constraints, UniqueConstraint("", table.primary_key)):
+        """Those that no field and no key says; each set of columns once, unless the model is to make the same table."""
+        plan, table = self.plan, self.plan.table
+        told = {self._shape(plan.key.columns)}
+        by_field = set(table.primary_key if len(table.primary_key) == 1 else ())
+        # Others make one of two equal keys that stand in one CREATE TABLE.
+        twice = self.context.managed and self.context.vendor == "mysql"
+        key = UniqueConstraint("", table.primary_key)
+        for constraint in (*table.unique_constraints, key):
             members = [name for name in constraint.columns if name is not None and name in plan.names]
             alone = table.column(members[0]) if len(members) == 1 else None
-            if constraint.plain and (
-                not members or len(members) != len(constraint.columns) or frozenset(members) in told
-            ):
+            is_key = constraint is key or (not table.primary_key and plan.key.columns == constraint.columns)
+            again = self._shape(members) in told and (is_key or not twice)
+            if constraint.plain and (not members or len(members) != len(constraint.columns) or again):
                 continue
-            if constraint.plain and alone is not None and self._said_by_field(constraint, alone):
+            said = constraint.plain and alone is not None and self._said_by_field(constraint, alone)
+            if alone is not None and said and not (twice and alone.name in by_field):
+                by_field.add(alone.name)
                 continue
             condition, parts = self._condition(constraint.condition), self._members(constraint)
             entry = None
@@ -168,8 +184,12 @@ class _Kept:
                 self._leave("unique", constraint)
                 continue
             if constraint.plain:
-                told.add(frozenset(members))
+                told.add(self._shape(members))
             yield self.kept(entry)
+
+    def _shape(self, columns: Sequence[str]) -> Sequence[str] | frozenset[str]:
+        """What makes two keys one: their order counts where the same table is to come of it."""
+        return tuple(columns) if self.context.managed else frozenset(columns)
 
     def _said_by_field(self, constraint: UniqueConstraint, column: Column) -> bool:
         """`unique=True` says all of it; so does a OneToOneField, which cannot be without."""

@@ -9,7 +9,7 @@ from tablewright.rendering import text
 from tablewright.rendering.choices import kept_values
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import db_default
-from tablewright.rendering.kinds import Kind, auto_class
+from tablewright.rendering.kinds import Kind
 from tablewright.rendering.native_types import differs
 from tablewright.rendering.said_by_checks import not_negative
 from tablewright.schema.model import Column, Table
@@ -71,7 +71,7 @@ class {name}({base}):
             return super().get_db_prep_save(value, connection)
         return json.dumps(value, cls=self.encoder)
 '''
-_GIVEN = """
+GIVEN = """
     def __init__(self, *args, native_type, **kwargs):
         self.native_type = native_type
         super().__init__(*args, **kwargs)
@@ -83,7 +83,7 @@ _GIVEN = """
 _EXACT = f'''\
 class {{name}}({{base}}):
     """{{an}} {{stock}} whose column has exactly the given type."""
-{_GIVEN}
+{GIVEN}
     def db_type(self, connection):
         return self.native_type
 
@@ -100,20 +100,10 @@ _UNCHECKED = f"""\
     def db_check(self, connection):
         return None
 """
-_COUNTING = f'''\
-class {{name}}({{base}}):
-    """{{an}} {{stock}} whose column has exactly the given type."""
-{_GIVEN}
-    def db_type(self, connection):
-        return f"{{{{self.native_type}}}} AUTO_INCREMENT"
-
-    def rel_db_type(self, connection):
-        return self.native_type
-'''
 _AS_TEXT = f'''\
 class {{name}}({{base}}):
     """Values of a type that Django has no class for, as the text that the database writes and reads."""
-{_GIVEN}
+{GIVEN}
     def db_type(self, connection):
         return self.native_type
 
@@ -123,7 +113,7 @@ class {{name}}({{base}}):
 _ZONED = f'''\
 class {{name}}({{base}}):
     """A time of day with its time zone, which not every driver reads."""
-{_GIVEN}
+{GIVEN}
     def db_type(self, connection):
         return self.native_type
 
@@ -138,7 +128,7 @@ class {{name}}({{base}}):
 _SIZED_NAIVE = f'''\
 class {{name}}({{base}}):
     """A date and time without a time zone, kept as it is whatever USE_TZ says, in so many digits."""
-{_GIVEN}
+{GIVEN}
     def db_type(self, connection):
         return self.native_type
 
@@ -146,7 +136,7 @@ class {{name}}({{base}}):
 _BITS = f'''\
 class {{name}}({{base}}):
     """Bits, as the whole number that they write: the driver gives bytes."""
-{_GIVEN}
+{GIVEN}
     def db_type(self, connection):
         return self.native_type
 
@@ -177,7 +167,7 @@ def native_kind(
         if found is not None:
             return found
     if kind.as_text and context.vendor == "postgresql":
-        return _given(kind, column, "AsTextField", _AS_TEXT, context)
+        return with_native_type(kind, column, "AsTextField", _AS_TEXT, context)
     if context.vendor == "postgresql" and kind.path == "ArrayField":
         element = native.element
         if element is not None and element.family == "datetime" and not element.zone and context.use_tz is True:
@@ -191,15 +181,6 @@ def native_kind(
     return None
 
 
-def counting_key(kind: Kind, column: Column, context: Context, *, whole: bool) -> tuple[Kind, tuple[ClassText, ...]]:
-    """The AutoField of a key that counts by itself. MySQL counts in any integer: a managed model says in which."""
-    counting = replace(kind, path=f"{context.models_name}.{auto_class(kind)}", arguments=())
-    if not whole or not context.managed or context.vendor != "mysql" or not differs(column, counting, context):
-        return counting, ()
-    made, beside = _given(counting, column, f"Native{counting.internal_type}", _COUNTING, context)
-    return made, (beside,)
-
-
 def _of_values(
     column: Column, table: Table, kind: Kind, native: NativeType, context: Context, *, chosen: bool
 ) -> tuple[Kind, ClassText] | None:
@@ -207,22 +188,22 @@ def _of_values(
     postgresql = context.vendor == "postgresql"
     if context.yes_no and kind.value == "str" and native.length == 1 and _says_yes_or_no(column, table, kind, context):
         plain = replace(kind, path=f"{context.models_name}.BooleanField", arguments=())
-        return _of(replace(plain, collates=False, value="yes-no"), "YesNoField", _YES_NO, context)
+        return with_class(replace(plain, collates=False, value="yes-no"), "YesNoField", _YES_NO, context)
     padded = kind.internal_type == "CharField" and native.fixed and (native.length or 1) > 1
     if padded and context.vendor in _PADDING and not chosen:
-        return _of(kind, "FixedCharField", _FIXED, context)
+        return with_class(kind, "FixedCharField", _FIXED, context)
     naive = postgresql and native.family == "datetime" and not native.zone
     if naive and context.use_tz is True and kind.internal_type == "DateTimeField":
         return _naive(kind, column, native, context)
     if postgresql and native.family == "json" and kind.internal_type == "TextField":
         note = "PostgreSQL compares no values of the type json: cast them to jsonb to look something up."
         decoded = replace(kind, path=f"{context.models_name}.JSONField", arguments=(), notes=(note,))
-        return _of(decoded, "PlainJSONField", _JSON, context, ImportNeed("json", ""))
+        return with_class(decoded, "PlainJSONField", _JSON, context, ImportNeed("json", ""))
     if context.vendor == "mysql" and native.family == "bit":
         plain = replace(kind, path=f"{context.models_name}.PositiveBigIntegerField", arguments=(), notes=())
-        return _given(plain, column, "BitField", _BITS, context)
+        return with_native_type(plain, column, "BitField", _BITS, context)
     if postgresql and native.name in _ZONED_TIME:
-        return _given(kind, column, "ZonedTimeField", _ZONED, context)
+        return with_native_type(kind, column, "ZonedTimeField", _ZONED, context)
     if postgresql and native.family == "bit":
         return _exact(kind, column, native, context)
     return None
@@ -231,8 +212,8 @@ def _of_values(
 def _naive(kind: Kind, column: Column, native: NativeType, context: Context) -> tuple[Kind, ClassText]:
     need = ImportNeed("django.utils", "timezone")
     if context.managed and native.precision is not None:
-        return _given(kind, column, "NaiveTimestampField", _SIZED_NAIVE, context, need)
-    return _of(kind, "NaiveDateTimeField", _NAIVE, context, need)
+        return with_native_type(kind, column, "NaiveTimestampField", _SIZED_NAIVE, context, need)
+    return with_class(kind, "NaiveDateTimeField", _NAIVE, context, need)
 
 
 def _of_naive(kind: Kind, column: Column, native: NativeType, context: Context) -> tuple[Kind, ClassText]:
@@ -259,7 +240,7 @@ def _exact(kind: Kind, column: Column, native: NativeType, context: Context) -> 
         exact = replace(kind, value="")  # Now() has microseconds, which such a column refuses as its default
     template = _UNCHECKED if kind.internal_type.startswith("Positive") else _EXACT
     template = _EXACT_ARRAY if kind.path == "ArrayField" else template
-    return _given(exact, column, f"Native{kind.internal_type}", template, context)
+    return with_native_type(exact, column, f"Native{kind.internal_type}", template, context)
 
 
 def _checked_alone(column: Column, table: Table, kind: Kind, context: Context) -> bool:
@@ -268,17 +249,17 @@ def _checked_alone(column: Column, table: Table, kind: Kind, context: Context) -
     return positive and not not_negative(column, table)
 
 
-def _given(
+def with_native_type(
     kind: Kind, column: Column, name: str, template: str, context: Context, *imports: ImportNeed
 ) -> tuple[Kind, ClassText]:
     """With the database's own word for the type as an argument: one class serves all columns of a kind."""
     given = f"native_type={text.string(column.native_type)}"
     named = [each for each in kind.arguments if _NAMED.match(each)]
     arguments = (*kind.arguments[: len(kind.arguments) - len(named)], given, *named)
-    return _of(replace(kind, arguments=arguments), name, template, context, *imports)
+    return with_class(replace(kind, arguments=arguments), name, template, context, *imports)
 
 
-def _of(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
+def with_class(kind: Kind, name: str, template: str, context: Context, *imports: ImportNeed) -> tuple[Kind, ClassText]:
     """With the class that the file has already where it is the same, else under another name."""
     stock = kind.internal_type
     an = "An" if stock[0] in "AI" else "A"
