@@ -47,15 +47,16 @@ def find_interpreter(pair: str) -> Interpreter:
     return Interpreter(installed(f"py{python}-django{django}", python, MATRIX[pair]), python, django)
 
 
-def installed(name: str, python: str, pins: tuple[str, ...]) -> Path:
-    """The executable of the virtual environment `name` with those packages, made when it is not there."""
+def installed(name: str, python: str | Path, pins: tuple[str, ...]) -> Path:
+    """The executable of the virtual environment `name` with those packages, made when it is not there. `python`: a
+    version, or an executable."""
     folder = CACHE / name
     executable, stamp = folder / "bin" / "python", folder / "stamp"
     folder.mkdir(parents=True, exist_ok=True)
     with (CACHE / f"{folder.name}.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != _stamp(pins) or not executable.exists():
-            base = find_python(python)
+            base = python if isinstance(python, Path) else find_python(python)
             if base is None:
                 missing(f"Python {python} on the PATH or among pyenv's versions")
             shutil.rmtree(folder)

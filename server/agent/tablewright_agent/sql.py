@@ -114,6 +114,9 @@ def _alter_field(editor, model, operation, tables):
         if differs - {"unique", "index"}:
             _refuse(_ANEW)
         return
+    if getattr(new, "spatial_index", False) and "index" in differs:
+        editor.execute(_spatial_index(editor, model, new))
+        differs.discard("index")
     if "default" in differs and not has_db_default(new):
         sql, params = editor._alter_column_default_sql(model, None, new, drop=True)
         table = editor.quote_name(model._meta.db_table)
@@ -160,6 +163,16 @@ def _is_simple(field):
     """SQLite adds such a column to a table that is there."""
     plain = field.null and not (field.unique or field.primary_key or field.has_default())
     return plain and not has_db_default(field) and not getattr(field, "generated", False)
+
+
+def _spatial_index(editor, model, field):
+    if editor.connection.vendor != "mysql":
+        return editor._create_index_sql(model, fields=[field])
+    return editor.sql_add_spatial_index % {
+        "index": editor.quote_name(editor._create_spatial_index_name(model, field)),
+        "table": editor.quote_name(model._meta.db_table),
+        "column": editor.quote_name(field.column),
+    }
 
 
 def _unique_index(editor, model, fields):

@@ -13,6 +13,7 @@ from itertools import count
 from tablewright.rendering import text
 from tablewright.rendering.context import Context
 from tablewright.rendering.expressions import Expression
+from tablewright.rendering.geometry import as_django_makes_it
 from tablewright.rendering.meta_members import members_of, needs_expressions
 from tablewright.schema.model import Index, Table, UniqueConstraint
 from tablewright.source.edits import ImportNeed
@@ -102,6 +103,9 @@ def index_entry(
     included = _fields(index.include, fields)
     unsaid = index.definition is not None or any(index.prefix_lengths)
     if included is None or unsaid or (index.condition is not None and condition is None):
+        return None
+    alone = table.column(index.columns[0] or "") if len(index.columns) == 1 and context.gis is not None else None
+    if alone is not None and not as_django_makes_it(index, alone, table, context.vendor):
         return None
     path, imports = _class(index.method, context, bound)
     if path is None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tablewright.schema.model import Check, Column, Index, Table
-from tablewright.schema.types import NativeType
+from tablewright.schema.types import NativeType, parse_type
 
 GIS_MODELS = "django.contrib.gis.db.models"
 GIS_NAME = "gis_models"
@@ -111,6 +111,15 @@ def comes_with_geometry(index: Index, column: Column, table: Table, arguments: S
         return False
     three = "dim=3" in arguments and "geography=True" not in arguments
     return spatial_index(column, table, three=three) == index
+
+
+def as_django_makes_it(index: Index, column: Column, table: Table, vendor: str) -> bool:
+    """Of one geometry it makes a plain spatial index, whatever else Meta asks for."""
+    native = parse_type(vendor, column.base_type)
+    if native.family != "geometry":
+        return True
+    three = bool(_shape(native, column, table).axes) and native.name != "geography"
+    return not index.include and _is_spatial(index, column, _IN_SPACE if three else ())
 
 
 def _is_spatial(index: Index, column: Column, wanted: Sequence[str]) -> bool:

@@ -15,7 +15,7 @@ where the database has no type for them, JSON in text), `serial`, identity and p
 type, ISO dates in a text column on SQLite, numbers of any name on SQLite. Types that Tablewright does not know, and
 field classes of the project's own, give no finding. Nor does a text field with `editable=False` over a column for which
 Django has no field: so generated models show it. Arrays are compared by what is in them, ranges by their ends, geometry
-by shape and reference system, as far as the column says them (from PostGIS's documentation: it was not tried).
+by shape and reference system, as far as the column says them.
 """
 
 from __future__ import annotations
