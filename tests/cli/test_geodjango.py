@@ -156,9 +156,7 @@ def test_geometry_comes_back_from_a_database_that_django_makes(
     source = (root / "shop/models.py").read_text()
     _, empty = of_postgis(postgis, "")
     write_project(root, {"default": empty}, source, APPS)
-    for command in (("makemigrations", "shop"), ("migrate",)):
-        done = [str(interpreter.executable), "-W", "ignore", "manage.py", *command]
-        subprocess.run(done, cwd=root, check=True, capture_output=True)
+    migrate(root, interpreter)
     # Of an index of one geometry Django makes a plain one; its geography always has a reference system.
     lost = {each for each in before if each[0] in ("any_on_earth", ("poly",), ("line",))}
     assert len(lost) == 3
@@ -170,6 +168,56 @@ def places(root: Path, interpreter: Interpreter) -> set[tuple[object, ...]]:
     table = next(each for each in read_schema(root, interpreter.executable).tables if each.name == "places")
     columns = {(column.name, column.native_type, column.null) for column in table.columns}
     return columns | {(each.columns, each.method, each.operator_classes, each.condition) for each in table.indexes}
+
+
+def migrate(root: Path, interpreter: Interpreter) -> None:
+    for command in (("makemigrations", "shop"), ("migrate",)):
+        done = [str(interpreter.executable), "-W", "ignore", "manage.py", *command]
+        subprocess.run(done, cwd=root, check=True, capture_output=True)
+
+
+OF_DJANGO = """from django.contrib.gis.db import models
+
+
+class Everything(models.Model):
+    name = models.CharField(max_length=20)
+    point = models.PointField()
+    maybe = models.PointField(null=True, blank=True)
+    line = models.LineStringField(srid=3857)
+    area = models.PolygonField(spatial_index=False)
+    points = models.MultiPointField()
+    lines = models.MultiLineStringField()
+    areas = models.MultiPolygonField(srid=25833)
+    mixed = models.GeometryCollectionField(null=True)
+    anything = models.GeometryField()
+"""
+OF_POSTGIS = """    above = models.PointField(dim=3)
+    on_earth = models.PointField(geography=True)
+    anything_above = models.GeometryField(dim=3, null=True)
+    above_earth = models.PointField(dim=3, geography=True)
+    picture = models.RasterField(null=True)
+"""
+
+
+@pytest.mark.parametrize("kind", ["postgis", "mysql", "spatialite"])
+def test_nothing_is_said_of_what_django_has_migrated(
+    kind: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    needs_gdal()
+    interpreter = find_interpreter("3.12-5.2")
+    if kind == "postgis":
+        _, entry = of_postgis(request.getfixturevalue("postgis"), "")
+    elif kind == "mysql":
+        entry = on_gis(request.getfixturevalue("mariadb").create_database(), kind)
+    else:
+        entry, interpreter = spatialite_at(tmp_path / "new.sqlite", "SELECT InitSpatialMetaData(1);")
+    root = project(tmp_path / "project", entry, interpreter, monkeypatch)
+    models = OF_DJANGO + (OF_POSTGIS if kind == "postgis" else "    above = models.PointField(dim=3)\n")
+    (root / "shop/models.py").write_text(models)
+    migrate(root, interpreter)
+    assert run("check", "-q").out == ""
+    (root / "shop/models.py").write_text(models.replace("PolygonField(spatial", "LineStringField(spatial", 1))
+    assert {line.split()[2] for line in run("check", "-q").out.splitlines()} == {"type-mismatch"}
 
 
 SPOTS = """from django.contrib.gis.db import models

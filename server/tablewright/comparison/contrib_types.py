@@ -114,7 +114,8 @@ def _number(call: Assignment, name: str, stock: Stock, usual: int | None) -> int
 
 
 def _geometry(statement: Assignment, shape: str, vendor: str) -> str | None:
-    """As PostGIS writes it. MySQL's types say the shape alone; of other vendors' nothing is known here."""
+    """As PostGIS writes it, and our reader for SpatiaLite. MySQL's types say the shape alone; of other vendors'
+    nothing is known here."""
     if any(argument.name in ("*", "**") for argument in statement.arguments):
         return None
     if vendor == "mysql":
@@ -127,7 +128,7 @@ def _geometry(statement: Assignment, shape: str, vendor: str) -> str | None:
         if not isinstance(argument.value, Literal) or not isinstance(argument.value.value, int):
             return None
         said[name] = argument.value.value
-    if vendor != "postgresql" or any(argument.name is None for argument in statement.arguments[1:]):
+    if vendor not in ("postgresql", "sqlite") or any(argument.name is None for argument in statement.arguments[1:]):
         return None
     more = "z" if said["dim"] == 3 and shape != "geometry" else ""
     return f"{'geography' if said['geography'] else 'geometry'}({shape}{more},{said['srid']})"

@@ -1,8 +1,8 @@
 """(field, column) -> Fit: what happens at run time to values that go between them. Tables of data, per vendor.
 
 Every word of the tables was tried with real Django on real SQLite, PostgreSQL and MariaDB (tests/comparison does it
-again): INCOMPATIBLE is what reads as another Python type, fails to read, or fails to be looked up. Geometry alone is
-from PostGIS's and MySQL's documentation.
+again): INCOMPATIBLE is what reads as another Python type, fails to read, or fails to be looked up; of geometry,
+what the database refuses to keep. That alone is from the documentation of PostGIS, MySQL and SpatiaLite.
 """
 
 from __future__ import annotations
@@ -144,6 +144,7 @@ _SQLITE: _Table = {
     "json": {"json": "same", "text": "unlimited", "binary": "unknown"},
     "binary": {"binary": "same"},
     "network": {"text": "length", "uuid": "unknown", "json": "unknown", "binary": "unknown"},
+    "geometry": {"geometry": "shape", **dict.fromkeys(("integer", "decimal", "text", "binary"), "unknown")},
 }
 
 # Written from Django's backend and Oracle's documentation, and never tried: so nothing is called incompatible.
