@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from _plain import plain
 
+from tablewright.schema.index_words import index_words
 from tablewright.schema.model import Check, Column, Index, Schema, Table, UniqueConstraint
 from tablewright.schema.types import parse_type
 
@@ -54,9 +55,9 @@ def facts(table: Table, vendor: str) -> Iterator[Fact]:
             if rule != "NO ACTION" and (vendor, rule) != ("mysql", "RESTRICT"):  # InnoDB's two words for one thing
                 yield Fact(kind, name, columns, rule)
     for unique in table.unique_constraints:
-        yield Fact("unique", name, "", _members(unique))
+        yield Fact("unique", name, "", _members(unique, vendor))
     for index in table.indexes:
-        yield Fact("index", name, "", f"{index.method or 'btree'} {_members(index)}")
+        yield Fact("index", name, "", f"{index.method or 'btree'} {_members(index, vendor)}")
     for check in table.checks:
         yield Fact(check.kind, name, "", _check(check))
 
@@ -92,11 +93,13 @@ def _type(native: str, vendor: str) -> str:
     return f"{kind.family} ({', '.join(sizes)})"
 
 
-def _members(of: UniqueConstraint | Index) -> str:
-    texts = iter(of.expressions)
+def _members(of: UniqueConstraint | Index, vendor: str) -> str:
+    texts, words = iter(of.expressions), index_words(of, vendor)
     members = []
     for at, column in enumerate(of.columns):
         word = column if column is not None else plain(next(texts, "?"))
+        if words is not None and words.collations and (collation := words.collations[at]):
+            word += f" COLLATE {collation.lower()}"
         if of.descending and of.descending[at]:
             word += " DESC"
         if of.operator_classes and of.operator_classes[at]:
@@ -106,6 +109,9 @@ def _members(of: UniqueConstraint | Index) -> str:
         members.append(word)
     text = ", ".join(members)
     text += f" INCLUDE {', '.join(of.include)}" if of.include else ""
+    text += (
+        "".join(f" WITH {name} {value}" for name, value in sorted(words.options)) if words is not None else " AND MORE"
+    )
     text += f" WHERE {plain(of.condition)}" if of.condition else ""
     if isinstance(of, UniqueConstraint):
         text += "" if of.nulls_distinct else " NULLS NOT DISTINCT"

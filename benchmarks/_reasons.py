@@ -9,6 +9,7 @@ from typing import Final
 
 from _comparing import Fact
 
+from tablewright.schema.index_words import index_words
 from tablewright.schema.model import ForeignKey, Schema, Table
 
 Version = tuple[int, int]
@@ -122,8 +123,15 @@ def _again(case: _Case) -> bool:
     return keys.count(tuple(case.value.split(", "))) > 1
 
 
+def _with_options(case: _Case) -> bool:
+    """The same key was there with options."""
+    keys = case.table.unique_constraints if case.table else ()
+    same = [key for key in keys if ", ".join(map(str, key.columns)) == case.value]
+    return any((words := index_words(key, case.vendor)) is not None and words.options for key in same)
+
+
 _METHODS: Final = ("btree", "gin", "gist", "brin", "hash", "spgist", "bloom")
-_PREFIX: Final = re.compile(r"\(\d+\)(, |$)")
+_PREFIX: Final = re.compile(r"\(\d+\)(,| AND MORE$|$)")
 _RULES: Final = ("CASCADE", "SET NULL", "SET DEFAULT")
 
 REASONS: Final[tuple[Reason, ...]] = (
@@ -234,6 +242,28 @@ REASONS: Final[tuple[Reason, ...]] = (
             and c.table is not None
             and any(not key.nulls_distinct and key.deferrable for key in c.table.unique_constraints)
             and re.search(r" NULLS NOT DISTINCT( DEFERR\w+)?$", c.value) is not None
+        ),
+    ),
+    (
+        "Django's constraints have no options.",
+        lambda c: c.kind == "unique" and not c.fact.extra and " WITH " in c.value,
+    ),
+    (
+        "Django's constraints have no options.",
+        lambda c: c.kind == "unique" and c.fact.extra and c.table is not None and _with_options(c),
+    ),
+    (
+        "Whether a B-tree keeps equal entries as one is of Django 5.1.",
+        lambda c: c.kind == "index" and c.django < (5, 1) and " WITH deduplicate_items" in c.value,
+    ),
+    (
+        "Before 5.2, Django sends PostgreSQL's indexes as statements where each % stands for a value.",
+        lambda c: (
+            c.vendor == "postgresql"
+            and c.django < (5, 2)
+            and c.kind in ("index", "unique")
+            and not c.fact.extra
+            and "%" in c.value
         ),
     ),
     (

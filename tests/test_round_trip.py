@@ -44,6 +44,11 @@ create index i_5 on twice (m) where status not in ('x', 'y');
 create unique index u_1 on twice (n, m);
 create unique index u_2 on twice (m, n);
 create unique index u_3 on twice (status);
+create table sorted (id integer not null primary key autoincrement, a text, b text collate nocase, c text);
+create index s_1 on sorted (b collate binary desc, a);
+create index s_2 on sorted (lower(a) collate nocase, c);
+create unique index s_3 on sorted (c collate nocase);
+create unique index s_4 on sorted (c);
 """,
     "postgresql": """
 create extension pg_trgm; create extension btree_gin; create sequence ticket;
@@ -63,6 +68,14 @@ create index on twice (status);
 create index on twice (n) where status not in ('x', 'y');
 create table counted (id serial primary key);
 create table "Counted" ("Id" bigserial primary key, counted_id int references counted (id));
+create table sorted (id int primary key, a text, b text, n int, t tsvector, unique (a) with (fillfactor = 80));
+create index on sorted (a collate "C");
+create index on sorted (a collate "POSIX" desc nulls last, lower(b) collate "C" text_pattern_ops) include (n)
+  with (fillfactor = 70);
+create unique index on sorted (b collate "C", n desc) where n > 3;
+create index on sorted (n desc) with (fillfactor = 70, deduplicate_items = off) where a is not null;
+create index on sorted using gin (t) with (fastupdate = off, gin_pending_list_limit = 128);
+create index on sorted using brin (n) with (autosummarize = on, pages_per_range = 64);
 alter table twice add unique nulls not distinct (status, n) deferrable;
 """,
     "mysql": f"""

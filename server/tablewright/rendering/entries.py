@@ -14,7 +14,9 @@ from tablewright.rendering import text
 from tablewright.rendering.context import Context
 from tablewright.rendering.expressions import Expression
 from tablewright.rendering.geometry import as_django_makes_it
+from tablewright.rendering.index_options import index_options
 from tablewright.rendering.meta_members import members_of, needs_expressions
+from tablewright.schema.index_words import index_words
 from tablewright.schema.model import Index, Table, UniqueConstraint
 from tablewright.source.edits import ImportNeed
 
@@ -23,7 +25,14 @@ _INDEX_NAME = 30
 """What Django lets a name of `Meta.indexes` have."""
 
 _CONTRIB = "django.contrib.postgres.indexes"
-_METHODS = {"gin": "GinIndex", "gist": "GistIndex", "brin": "BrinIndex", "hash": "HashIndex", "spgist": "SpGistIndex"}
+_METHODS = {
+    "btree": "BTreeIndex",
+    "gin": "GinIndex",
+    "gist": "GistIndex",
+    "brin": "BrinIndex",
+    "hash": "HashIndex",
+    "spgist": "SpGistIndex",
+}
 _USUAL = ("", "btree")
 
 Taken = Callable[[str], bool]
@@ -61,7 +70,7 @@ def unique_entry(
     names = _known(constraint.columns, fields)
     if None in constraint.operator_classes and None not in constraint.columns and context.django < (5, 2):
         constraint = replace(constraint, operator_classes=())  # they are how it is looked up, not what it refuses
-    if needs_expressions(constraint):
+    if needs_expressions(constraint, context.vendor):
         members = members_of(constraint, fields, expressions, context) if not constraint.deferrable else None
         if members is None:
             return None
@@ -101,17 +110,20 @@ def index_entry(
 ) -> EntryText | None:
     """As `unique_entry`. `bound`: dotted path -> the name that the file has for it already."""
     included = _fields(index.include, fields)
-    unsaid = index.definition is not None or any(index.prefix_lengths)
-    if included is None or unsaid or (index.condition is not None and condition is None):
+    words = index_words(index, context.vendor)
+    if included is None or words is None or any(index.prefix_lengths):
         return None
     alone = table.column(index.columns[0] or "") if len(index.columns) == 1 and context.gis is not None else None
     if alone is not None and not as_django_makes_it(index, alone, table, context.vendor):
         return None
-    path, imports = _class(index.method, context, bound)
+    options = index_options(index.method, words.options, context)
+    if options is None or (index.condition is not None and condition is None):
+        return None
+    path, imports = _class(index.method, context, bound, plain=not options)
     if path is None:
         return None
     names = _known(index.columns, fields)
-    if needs_expressions(index):
+    if needs_expressions(index, context.vendor):
         members = members_of(index, fields, expressions, context)
         if members is None:
             return None
@@ -128,6 +140,7 @@ def index_entry(
         arguments.append(f"condition={condition}")
     if included:
         arguments.append(f"include=[{', '.join(map(text.string, included))}]")
+    arguments += options
     name = index_name(index.name, [table.name, *names, "idx"], taken)
     arguments.append(f"name={text.string(name.replace('%', '%%'))}")
     return EntryText(text.call(path, arguments), name, imports)
@@ -193,11 +206,13 @@ def _deferred(constraint: UniqueConstraint) -> str:
     return "DEFERRED" if constraint.deferred else "IMMEDIATE"
 
 
-def _class(method: str, context: Context, bound: Mapping[str, str]) -> tuple[str | None, tuple[ImportNeed, ...]]:
-    """Its class as the file may call it, and what to import for that."""
-    if method in _USUAL:
+def _class(
+    method: str, context: Context, bound: Mapping[str, str], *, plain: bool
+) -> tuple[str | None, tuple[ImportNeed, ...]]:
+    """Its class as the file may call it, and what to import for that. `plain`: it has no options."""
+    if method in _USUAL and plain:
         return f"{context.models_name}.Index", ()
-    name = _METHODS.get(method)
+    name = _METHODS.get(method or "btree")
     if name is None or context.vendor != "postgresql":
         return None, ()
     if f"{_CONTRIB}.{name}" in bound:

@@ -263,7 +263,7 @@ def _flags(
 
 
 def _unique(column: Column, table: Table, context: Context) -> bool:
-    said = any(each.columns == (column.name,) and says_all(each, table) for each in table.unique_constraints)
+    said = any(each.columns == (column.name,) and says_all(each, table, context) for each in table.unique_constraints)
     return (said or table.primary_key == (column.name,)) and not unique_in_meta(column, context)
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from tablewright.rendering.context import Context
 from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.view_keys import traced_key
+from tablewright.schema.index_words import collations_of
 from tablewright.schema.model import Column, Schema, Table, UniqueConstraint
 
 COMPOSITE_SINCE = (5, 2)
+UNIQUE_EXPRESSIONS_SINCE = (4, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +53,11 @@ def key_of(table: Table, schema: Schema, context: Context) -> Key:
     return Key(_best(columns, table, context), certain=False, note=note)
 
 
-def says_all(constraint: UniqueConstraint, table: Table) -> bool:
-    """A field's `unique=True` means the same: at once, for all rows, any number of NULLs."""
+def says_all(constraint: UniqueConstraint, table: Table, context: Context) -> bool:
+    """A field's `unique=True` means the same: at once, for all rows, any number of NULLs, by the column's collation."""
     null = any(column.null for name in constraint.columns if name and (column := table.column(name)))
+    if collations_of(constraint, context.vendor) and context.django >= UNIQUE_EXPRESSIONS_SINCE:
+        return False
     return constraint.plain and not constraint.deferrable and (constraint.nulls_distinct or not null)
 
 

@@ -20,6 +20,7 @@ from tablewright.rendering.meta_exclusions import exclusion_entry
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
 from tablewright.rendering.said_by_checks import not_negative
+from tablewright.schema.index_words import collations_of
 from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
 from tablewright.schema.names import find_column, join_table_name
 from tablewright.source.edits import ImportNeed
@@ -169,7 +170,8 @@ class _Kept:
             alone = table.column(members[0]) if len(members) == 1 else None
             is_key = constraint is key or (not table.primary_key and plan.key.columns == constraint.columns)
             again = self._shape(members) in told and (is_key or not twice)
-            if constraint.plain and (not members or len(members) != len(constraint.columns) or again):
+            plain = constraint.plain and not collations_of(constraint, self.context.vendor)
+            if constraint.plain and (not members or len(members) != len(constraint.columns) or (again and plain)):
                 continue
             said = constraint.plain and alone is not None and self._said_by_field(constraint, alone)
             if alone is not None and said and not (twice and alone.name in by_field):
@@ -183,7 +185,7 @@ class _Kept:
             if entry is None:
                 self._leave("unique", constraint)
                 continue
-            if constraint.plain:
+            if plain:
                 told.add(self._shape(members))
             yield self.kept(entry)
 
@@ -196,7 +198,7 @@ class _Kept:
         relation = self.plan.relations.get(column.name)
         if isinstance(relation, Relation) and relation.one_to_one:
             return True
-        return says_all(constraint, self.plan.table) and not unique_in_meta(column, self.context)
+        return says_all(constraint, self.plan.table, self.context) and not unique_in_meta(column, self.context)
 
     def _of_field(self, check: Check) -> bool:
         """The field's own class brings the check."""

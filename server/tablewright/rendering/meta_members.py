@@ -5,16 +5,22 @@ Django takes expressions for indexes from 3.2 on, for unique constraints from 4.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tablewright.rendering.context import Context
 from tablewright.rendering.expressions import Expression
+from tablewright.rendering.keys import UNIQUE_EXPRESSIONS_SINCE
 from tablewright.rendering.text import call, string
+from tablewright.schema.index_words import collations_of
 from tablewright.schema.model import Index, UniqueConstraint
 from tablewright.source.edits import ImportNeed
 
 CONTRIB = "django.contrib.postgres.indexes"
+_COLLATE = ImportNeed("django.db.models.functions", "Collate")
+_COLLATION = re.compile(r"[\w-]+")
+"""What Django takes for the name of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +29,10 @@ class Members:
     imports: tuple[ImportNeed, ...] = ()
 
 
-def needs_expressions(part: Index | UniqueConstraint) -> bool:
+def needs_expressions(part: Index | UniqueConstraint, vendor: str) -> bool:
     """`fields=[…]` and `opclasses=[…]` would say something else."""
+    if collations_of(part, vendor):
+        return True
     classes = part.operator_classes
     if None in part.columns or (any(classes) and None in classes):
         return True
@@ -35,7 +43,8 @@ def members_of(
     part: Index | UniqueConstraint, fields: Mapping[str, str], expressions: Sequence[Expression], context: Context
 ) -> Members | None:
     """`expressions`: of the members that are none of its columns, in order."""
-    least = (4, 0) if isinstance(part, UniqueConstraint) else (3, 2)
+    collations = collations_of(part, context.vendor)
+    least = UNIQUE_EXPRESSIONS_SINCE if isinstance(part, UniqueConstraint) else (3, 2)
     texts = iter(expressions)
     if context.django < least or any(part.prefix_lengths) or part.columns.count(None) != len(expressions):
         return None
@@ -50,6 +59,11 @@ def members_of(
             member, plain = f"{context.models_name}.F({string(fields[column])})", string(fields[column])
         else:
             return None
+        if collations and (collation := collations[at]):
+            if _COLLATION.fullmatch(collation) is None:
+                return None
+            imports.append(_COLLATE)
+            member = plain = call("Collate", [plain, string(collation)])
         named = part.operator_classes[at] if part.operator_classes else None
         if named:
             if "django.contrib.postgres" not in context.installed_apps:
