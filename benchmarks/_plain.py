@@ -74,8 +74,8 @@ def _any(tokens: Sequence[str]) -> str:
         return _any(tokens[:-2])  # a truth compared with the true one
     if len(tokens) > 2 and tokens[-2:] in (["=", "true"], ["=", "false"]) and not _is_condition(tokens[:-2]):
         return _any(tokens[:-2] if tokens[-1] == "true" else ["not", *tokens[:-2]])
-    if len(tokens) == 3 and tokens[1:] in (["=", "1"], ["=", "0"]):  # how Django asks for a truth where it is a number
-        return tokens[0] if tokens[2] == "1" else f"not ({tokens[0]})"
+    if len(tokens) == 3 and tokens[1:] == ["=", "0"]:  # how newer Djangos say NOT where a truth is a number
+        return f"not ({tokens[0]})"
     return _comparison(tokens)
 
 

@@ -28,6 +28,10 @@ plain = __import__("_plain").plain
         ("a AND (b IS NOT NULL)", "((a = true) AND (b IS NOT NULL))"),
         ("status <> 200", "NOT (status = 200)"),
         ("a != b", "a <> b"),
+        ("a == b", "a = b"),
+        ("a = 0 and b > 1", "NOT a AND b > 1"),
+        ("a NOT IN ('x', 'y')", "NOT (a IN ('x', 'y'))"),
+        ("(a <> ALL (ARRAY['x'::text, 'y']))", "(NOT (a = ANY ((ARRAY['x', 'y'])::text[])))"),
         ("", ""),
     ],
 )
@@ -46,6 +50,9 @@ def test_the_same(one: str, other: str) -> None:
         ("not (a is null)", "a is null"),
         ("a = 'true'", "a"),
         ("not (a = b or c)", "a <> b or c"),
+        ("a NOT IN (1, 2)", "a IN (1, 2)"),
+        ("a <> ALL (ARRAY[1, 2])", "NOT (a = ALL (ARRAY[1, 2]))"),
+        ("a <> ANY (ARRAY[1, 2])", "NOT (a = ANY (ARRAY[1, 2]))"),
     ],
 )
 def test_not_the_same(one: str, other: str) -> None:
