@@ -1,0 +1,208 @@
+"""Generated models, edited by people, of a database that somebody changes: what `tablewright sync` makes of them.
+
+    python benchmarks/sync.py [--quick] [--json] [--schemas DIR] [--schema NAME]… [--django 5.2] [--seed 1]
+
+For each schema, models of everything are generated and a snapshot is written. Then sync changes no byte: not of these,
+and not of the same after people renamed, commented and laid them out anew (`tests/support/human_edits`). Then half of
+the tables are altered (`_altering`), and sync writes what the tables say now. The result must parse and import, keep
+every comment, every class and every field's name, and leave no byte of a model whose table stayed the same; `check`
+says nothing that sync has not told; a second sync changes nothing. With --remove-gone, every model answers at the end.
+`--schemas` is a folder as `_schemas` describes it; our own are tests/rendering/schemas.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+
+import pytest
+from _altering import Change, changes
+from _proving import MODELS, generate, project, tablewright, used
+from _returning import read
+from _schemas import Script, fill, schemas_in
+from _servers import server
+
+from support.databases import Database
+from support.human_edits import Hand, edited
+from support.interpreters import MATRIX, Interpreter, find_interpreter
+from support.sync_cases import comments_in, lost, models_in
+from tablewright.schema.model import Schema
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = ROOT / "tests" / "rendering" / "schemas"
+PAIRS = {pair.partition("-")[2]: pair for pair in MATRIX}
+EDITS = 40
+
+
+def measure(script: Script, database: Database, python: Interpreter, folder: Path, seed: int) -> dict[str, Any]:
+    """The row of one schema; `wrong` has a sentence for all that is not as it should be."""
+    fill(database, script)
+    root = project(folder / script.name, database)
+    file, wrong = root / MODELS, list[str]()
+    made = generate(root, python)
+    tablewright("snapshot", root, python, "--write")
+    wrong += [f"as generated: {each}" for each in unchanged(root, python)]
+    text, edits = edited(Hand(seed), made.decode("utf-8"), EDITS)
+    file.write_bytes(text.encode("utf-8"))
+    wrong += [f"as people left it: {each}" for each in unchanged(root, python)]
+    before, then = file.read_bytes().decode("utf-8"), read_quietly(root, database, python)
+    said = altered(database, then, seed)
+    now = {table.key: table for table in read_quietly(root, database, python).tables}
+    touched = {table.name for table in then.tables if now.get(table.key) != table}  # views, too: SELECT *
+    begin = time.perf_counter()
+    told = synced(root, python, wrong)
+    seconds = time.perf_counter() - begin
+    after = file.read_bytes().decode("utf-8")
+    wrong += judged(before, after, touched)
+    wrong += unsaid(root, python, told)
+    wrong += [f"the second time: {each}" for each in unchanged(root, python)]
+    synced(root, python, wrong, "--remove-gone")
+    works = used(root, python)["failures"]
+    wrong += [f"{kind}: {each}" for kind, found in works.items() for each in found]
+    kinds = Counter(each["kind"] for each in told)
+    return {
+        "schema": script.name,
+        "vendor": script.vendor,
+        "django": python.django,
+        "models": len(models_in(after)),
+        "edits": len(edits),
+        "alters": len(said),
+        **{kind: kinds[kind] for kind in ("changed", "added", "renamed", "refused", "gone", "kept", "conflict")},
+        "seconds": seconds,
+        "wrong": wrong,
+        "said": [f"{change.table}: {change.said}" for change in said],
+    }
+
+
+def altered(database: Database, schema: Schema, seed: int) -> list[Change]:
+    """Those changes that the database made."""
+    done = []
+    for change in changes(schema, seed):
+        with contextlib.suppress(Exception):
+            database.run(change.sql)
+            done.append(change)
+    return done
+
+
+def read_quietly(root: Path, database: Database, python: Interpreter) -> Schema:
+    """By a project of its own."""
+    return read(project(root.parent / "reading", database), python)
+
+
+def unchanged(root: Path, python: Interpreter) -> Iterator[str]:
+    file = root / MODELS
+    before = file.read_bytes()
+    done = tablewright("sync", root, python, "--write", "--report", "json")
+    if done.returncode not in (0, 1):
+        yield f"sync ended with {done.returncode}: {done.stderr[-500:]}"
+    if (after := file.read_bytes()) != before:
+        one, other = before.decode().splitlines(), after.decode().splitlines()
+        yield f"bytes changed: {lost(one, other)[:5]} -> {lost(other, one)[:5]}"
+
+
+def synced(root: Path, python: Interpreter, wrong: list[str], *options: str) -> list[dict[str, Any]]:
+    """The outcomes."""
+    done = tablewright("sync", root, python, "--write", "--report", "json", *options)
+    try:
+        report = json.loads(done.stdout)
+    except ValueError:
+        wrong.append(f"sync {' '.join(options)} ended with {done.returncode}: {done.stderr[-500:]}")
+        return []
+    return [outcome for file in report["files"] for outcome in file["outcomes"]]
+
+
+def judged(before: str, after: str, touched: set[str]) -> Iterator[str]:
+    try:
+        old, new = models_in(before), {model.name: model for model in models_in(after)}
+    except SyntaxError as error:
+        yield f"the result does not parse: {error}"
+        return
+    yield from (f"a comment is lost: {each}" for each in lost(comments_in(before), comments_in(after)))
+    for model in old:
+        now = new.get(model.name)
+        if now is None:
+            yield f"the class {model.name} is lost"
+        elif model.table not in touched and now.text != model.text:
+            gone = lost(model.text.splitlines(), now.text.splitlines())
+            yield f"{model.name} changed, and its table did not: {gone[:4]}"
+        else:
+            names = [each.name for each in model.statements if each.kind == "field"]
+            kept = [each.name for each in now.statements if each.kind == "field"]
+            yield from (f"{model.name}.{name} is lost" for name in lost(names, kept))
+
+
+def unsaid(root: Path, python: Interpreter, told: list[dict[str, Any]]) -> Iterator[str]:
+    done = tablewright("check", root, python, "--format", "json", "--fail-on", "never")
+    known = {(each["model"], each["code"]) for each in told}
+    for each in json.loads(done.stdout)["findings"]:
+        if (each["model"], each["code"]) not in known:
+            yield f"check says what sync did not tell: {each['code']} {each['model']}: {each['message']}"
+
+
+HEAD = (
+    f"{'schema':<20}{'Django':>7}{'models':>8}{'edits':>7}{'alters':>8}{'changed':>9}{'added':>7}{'renamed':>9}{'refused':>9}"
+    f"{'gone':>6}{'sync':>9}{'wrong':>7}"
+)
+
+
+def line(row: dict[str, Any]) -> str:
+    return (
+        f"{row['schema']:<20}{row['django']:>7}{row['models']:>8}{row['edits']:>7}{row['alters']:>8}{row['changed']:>9}"
+        f"{row['added']:>7}{row['refused']:>9}{row['gone']:>6}{row['seconds']:>7.2f} s{len(row['wrong']):>7}"
+    )
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--quick", action="store_true", help="SQLite only")
+    options.add_argument("--json", action="store_true", help="print one JSON object")
+    options.add_argument("--schemas", type=Path, default=OURS, help="a folder of schemas; ours if not given")
+    options.add_argument("--schema", action="append", help="only this one; may be repeated")
+    options.add_argument("--django", choices=PAIRS, default="5.2")
+    options.add_argument("--seed", type=int, default=1, help="of what people and the DBA do")
+    chosen = options.parse_args()
+    scripts = [each for each in schemas_in(chosen.schemas) if not chosen.schema or each.name in chosen.schema]
+    scripts = [each for each in scripts if not chosen.quick or each.vendor == "sqlite"]
+    python, rows = find_interpreter(PAIRS[chosen.django]), list[dict[str, Any]]()
+    machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+
+    def say(text: str) -> None:
+        if not chosen.json:
+            print(text, flush=True)
+
+    say(f"{machine}\n\n{HEAD}")
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tw-sync-")))
+        (folder / "databases").mkdir()
+        servers: dict[str, Any] = {}
+        for script in scripts:
+            try:
+                if script.vendor not in servers:
+                    servers[script.vendor] = stack.enter_context(server(script.vendor, folder / "databases"))
+                rows.append(measure(script, servers[script.vendor](), python, folder, chosen.seed))
+                say("\n".join([line(rows[-1]), *(f"    {each}" for each in rows[-1]["wrong"])]))
+            except pytest.skip.Exception as lacking:
+                print(f"{script.name} is left out. {lacking}", file=sys.stderr)
+    wrong = sum(len(row["wrong"]) for row in rows)
+    holds = bool(rows) and not wrong
+    found = {"name": "lost, wrong or untold", "value": wrong, "bar": 0, "unit": "", "holds": holds}
+    say(f"\n{found['name']:<40}{wrong:>6}   bar 0: {'holds' if holds else 'DOES NOT HOLD'}")
+    if chosen.json:
+        print(json.dumps({"bench": "sync", "machine": machine, "rows": rows, "bars": [found]}, indent=2))
+    return 0 if holds else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
