@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 WIDTH = 88
 COMMENT_LENGTH = 300
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
+_MARK = re.compile(
+    r""""{3}(?:\\.|\\\Z|[^\\])*?(?:"{3}|\Z)|'{3}(?:\\.|\\\Z|[^\\])*?(?:'{3}|\Z)"""
+    r"""|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|#[^\r\n]*|([()\[\]{},:])""",
+    re.DOTALL,
+)
 _ORDER = (
     r"(?i:(?:type|noqa|nosec|fmt|yapf|isort|ruff|flake8|pylint|mypy|pyright|pyre|ty|pragma|tablewright|nopep8|nosonar"
     r"|autopep8|codespell|coding|vim?|ex)\b|-\*-)"
@@ -72,7 +77,7 @@ def _quoted(word: str) -> str:
 def brackets_end(text: str, start: int) -> int:
     """Offset behind the bracket that closes the one at `start`; the text's length when none does."""
     depth = 0
-    for at, character in _code(text, start):
+    for at, character in _marks(text, start):
         if character in _CLOSING:
             depth += 1
         elif character in ")]}":
@@ -85,7 +90,7 @@ def brackets_end(text: str, start: int) -> int:
 def header_colon(text: str, start: int) -> int | None:
     """Offset of the first colon outside brackets: where a class header that begins before `start` ends."""
     depth = 0
-    for at, character in _code(text, start):
+    for at, character in _marks(text, start):
         if character in _CLOSING:
             depth += 1
         elif character in ")]}":
@@ -119,37 +124,31 @@ def _is_call(head: str) -> bool:
 
 def _open(value: str) -> tuple[str, list[str], str] | None:
     """`f(a, g(b))` -> ("f(", ["a", "g(b)"], ")"): what ends in a bracket, cut at its own commas; None for the rest."""
-    start = next((at for at, character in _code(value, 0) if character in _CLOSING), None)
-    if start is None or brackets_end(value, start) != len(value):
-        return None
-    members, depth, begin = [], 0, start + 1
-    for at, character in _code(value, start):
+    members, depth, start, begin, end = [], 0, None, 0, None
+    for at, character in _marks(value, 0):
         if character in _CLOSING:
             depth += 1
+            if start is None:
+                start, begin = at, at + 1
+        elif start is None:
+            continue
         elif character in ")]}":
             depth -= 1
+            if depth == 0:
+                end = at + 1
+                break
         elif character == "," and depth == 1:
             members.append(value[begin:at].strip())
             begin = at + 1
+    if start is None or (end or len(value)) != len(value):
+        return None
     last = value[begin:-1].strip()
     members += [last] if last else []
     return (value[: start + 1], members, value[-1]) if members else None
 
 
-def _code(text: str, start: int) -> Iterable[tuple[int, str]]:
-    """(offset, character) of what is neither in a string nor in a comment."""
-    at, end = start, len(text)
-    while at < end:
-        character = text[at]
-        if character in "\"'":
-            quote = text[at : at + 3] if text[at : at + 3] in ('"""', "'''") else character
-            at += len(quote)
-            while at < end and not text.startswith(quote, at):
-                at += 2 if text[at] == "\\" else 1
-            at += len(quote)
-        elif character == "#":
-            while at < end and text[at] not in "\r\n":
-                at += 1
-        else:
-            yield at, character
-            at += 1
+def _marks(text: str, start: int) -> Iterator[tuple[int, str]]:
+    """(offset, character) of brackets, commas and colons that are neither in a string nor in a comment."""
+    for match in _MARK.finditer(text, start):
+        if match.lastindex:
+            yield match.start(), match[1]
