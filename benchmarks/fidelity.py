@@ -5,9 +5,10 @@
 For each schema and each Django: models of everything are generated into a new project. They must import, give no error
 and no warning in `manage.py check`, answer `.all()[:1]` each, join by every relation, give no finding of `tablewright
 check`, and come out the same twice. Then the same models, managed, are migrated into an empty database (which has the
-types, domains, extensions, sequences and functions already), it is read again, and compared fact by fact. inspectdb's
-models go the same way, with managed = True. A fact that does not come back has a reason in Django (`_reasons`), or is
-a failure. `--schemas` is a folder as `_schemas` describes it; our own are tests/rendering/schemas.
+types, domains, extensions, sequences and functions already), `makemigrations` finds nothing more, and the database is
+read again and compared fact by fact. inspectdb's models go the same way, with managed = True. A fact that does not
+come back has a reason in Django (`_reasons`), or is a failure. `--schemas` is a folder as `_schemas` describes it; our
+own are tests/rendering/schemas.
 """
 
 from __future__ import annotations
@@ -58,7 +59,10 @@ def measure(
         source = read(project(folder / "source", database), python)
         lost: list[tuple[str, Fact]] = []
         for side, text in models(folder / "models", database, python):
-            got = returned(folder / side, database, empty, text, python)
+            trouble: list[str] = []
+            got = returned(folder / side, database, empty, text, python, trouble)
+            if side == "tablewright" and trouble:
+                row["failures"]["migrates"] = trouble
             facts = compared(source, source)[0]
             if isinstance(got, str):
                 row[side] = {"facts": facts, "back": 0, "expressible": facts, "why": got}
@@ -106,7 +110,7 @@ def told(row: dict[str, Any], lost: list[tuple[str, Fact]]) -> Iterator[str]:
 
 def bars(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = []
-    for kind in KINDS:
+    for kind in (*KINDS, "migrates"):
         failed = sum(kind in row["failures"] for row in rows)
         sound = 100.0 * (len(rows) - failed) / len(rows) if rows else 0.0
         found.append(bar(f"schemas without failure: {kind}", sound, 100, holds=bool(rows) and not failed))

@@ -44,6 +44,12 @@ create index i_5 on twice (m) where status not in ('x', 'y');
 create unique index u_1 on twice (n, m);
 create unique index u_2 on twice (m, n);
 create unique index u_3 on twice (status);
+create table zoo (id integer not null primary key autoincrement, a1 int, a2 int,
+  foreign key (a1, a2) references alpha (zoo_id, n));
+create table zed (id integer not null primary key autoincrement);
+create table both_of (zoo_id int not null references zoo (id), zed_id int not null references zed (id),
+  primary key (zoo_id, zed_id));
+create table alpha (zoo_id int not null references zoo (id), n int not null, primary key (zoo_id, n));
 create table sorted (id integer not null primary key autoincrement, a text, b text collate nocase, c text);
 create index s_1 on sorted (b collate binary desc, a);
 create index s_2 on sorted (lower(a) collate nocase, c);

@@ -154,8 +154,10 @@ def test_each_comes_back_and_judges_rows(
 
     source = fidelity.read(proving.project(tmp_path / "source", database), python)
     [mine] = [made for side, made in returning.models(tmp_path / "models", database, python) if side == "tablewright"]
-    got = returning.returned(tmp_path / "back", database, empty, mine, python)
+    trouble: list[str] = []
+    got = returning.returned(tmp_path / "back", database, empty, mine, python, trouble)
     assert not isinstance(got, str), got
+    assert trouble == []
     assert promised(source, vendor) - promised(got, vendor) == LEFT_TO_COMMENTS.get((vendor, django), set())
     left = LEFT_TO_COMMENTS.get((vendor, django), set())
     assert len([line for line in text.splitlines() if line.strip().startswith("# Also ")]) == len(left - {CLASS})

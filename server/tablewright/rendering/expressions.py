@@ -81,7 +81,8 @@ class _Pieces:
             made.append(call(f"{models}.Func", [f"{models}.F({string(field)})", template, kind]))
         if len(made) == 1:
             return made[0]
-        return call(f"{models}.Func", [*made, f"template={string(_HOLE)}", 'arg_joiner=""', kind])
+        # In the order of the alphabet, as migrations write them: in another one Django takes it for another expression.
+        return call(f"{models}.Func", [*made, 'arg_joiner=""', f"template={string(_HOLE)}", kind])
 
     def simple(self) -> tuple[str, str] | None:
         """`lower(name)`, also as PostgreSQL writes it: `lower((name)::text)`."""

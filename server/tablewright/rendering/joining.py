@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from tablewright.rendering.context import Context
 from tablewright.rendering.many_to_many import Join, name_of, plural
+from tablewright.rendering.migrating import WHY, comes_early
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
 from tablewright.schema.model import Column, Table, TableKey
@@ -48,9 +49,10 @@ def with_joins(plans: Mapping[TableKey, Plan], context: Context) -> dict[TableKe
     found: list[_Joined] = []
     for key, plan in plans.items():
         joined = _joined(plan, context)
-        if isinstance(joined, str):
-            made[key] = replace(plan, untold=(*plan.untold, joined))
-        elif joined is not None and (placed := _placed(joined, plans)) is not None:
+        placed = _placed(joined, plans, context) if isinstance(joined, _Joined) else joined
+        if isinstance(placed, str):
+            made[key] = replace(plan, untold=(*plan.untold, placed))
+        elif placed is not None:
             found.append(placed)
     wanted = Counter((each.end(each.owner), _wanted(each)) for each in found)
     referred = {end for plan in plans.values() for end in _ends(plan)}
@@ -84,12 +86,12 @@ def _wanted(joined: _Joined) -> str:
     return plural(joined.plan.names[joined.other])
 
 
-def _placed(joined: _Joined, plans: Mapping[TableKey, Plan]) -> _Joined | None:
-    """The other way round where only the second column's model is being written."""
-    if joined.end(joined.owner) in plans:
-        return joined
-    turned = replace(joined, owner=joined.other, other=joined.owner)
-    return turned if turned.end(turned.owner) in plans else None
+def _placed(joined: _Joined, plans: Mapping[TableKey, Plan], context: Context) -> _Joined | str | None:
+    """The other way round where only the second column's model is being written, or can be migrated."""
+    ways = [joined, replace(joined, owner=joined.other, other=joined.owner)]
+    written = [way for way in ways if way.end(way.owner) in plans]
+    sound = [way for way in written if not comes_early(plans[way.end(way.owner)], joined.plan, plans, context)]
+    return sound[0] if sound else f"No many-to-many field uses this table: {WHY}." if written else None
 
 
 def _ends(plan: Plan) -> set[TableKey]:

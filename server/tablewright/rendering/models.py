@@ -12,6 +12,7 @@ from tablewright.rendering.fields import FieldText, field_text
 from tablewright.rendering.joining import with_joins
 from tablewright.rendering.kinds import Kind, kind_of
 from tablewright.rendering.meta import Owners, db_table, meta_text, owners_of
+from tablewright.rendering.migrating import that_migrate
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part, why_lost
 from tablewright.rendering.relations import Relation
@@ -56,7 +57,8 @@ def models_for(
 
 def _render(tables: Sequence[Table], schema: Schema, context: Context, taken: Collection[str]) -> tuple[ModelText, ...]:
     parts = [reached_part(table, context) for table in tables]
-    plans = with_joins(plans_for([t for t, lost in parts if t.columns or not lost], schema, context, taken), context)
+    planned = plans_for([t for t, lost in parts if t.columns or not lost], schema, context, taken)
+    plans = with_joins(that_migrate(planned, context), context)
     out_of_reach = {table.key: lost for table, lost in parts}
     reverse = reverse_names(plans, context)
     around = _Around(schema, plans, reverse, owners_of(schema, context.models), _class_names(plans, context))
