@@ -158,9 +158,10 @@ HEAD = (
 
 
 def line(row: dict[str, Any]) -> str:
+    counts = f"{row['changed']:>9}{row['added']:>7}{row['renamed']:>9}{row['refused']:>9}{row['gone']:>6}"
     return (
-        f"{row['schema']:<20}{row['django']:>7}{row['models']:>8}{row['edits']:>7}{row['alters']:>8}{row['changed']:>9}"
-        f"{row['added']:>7}{row['refused']:>9}{row['gone']:>6}{row['seconds']:>7.2f} s{len(row['wrong']):>7}"
+        f"{row['schema']:<20}{row['django']:>7}{row['models']:>8}{row['edits']:>7}{row['alters']:>8}{counts}"
+        f"{row['seconds']:>7.2f} s{len(row['wrong']):>7}"
     )
 
 

@@ -123,3 +123,37 @@ def test_a_pair_that_is_the_whole_value() -> None:
     assert edit
     assert apply(text, [edit.moved(offset)]).endswith("unique_together = []\n")
     assert remove_from_meta_list(model, "indexes", Span(0, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("indexes = [one]\n        ordering = []", "ordering = []"),
+        ("ordering = []\n        indexes = [\n            one,\n        ]", "ordering = []"),
+        ("ordering = []\n        unique_together = one", "ordering = []"),
+        ("indexes = [one]", "indexes = []"),
+        ("ordering = []\n        indexes = [one]  # ours", "ordering = []\n        indexes = []  # ours"),
+        ("ordering = []; indexes = [one]", "ordering = []; indexes = []"),
+        (
+            "ordering = []\n        indexes = [\n            # ours\n            one,\n        ]",
+            "ordering = []\n        indexes = [\n            # ours\n        ]",
+        ),
+    ],
+)
+def test_an_option_goes_with_its_only_member(before: str, after: str) -> None:
+    text = f"{HEAD}{CLASS}{before}\n"
+    model, offset = model_of(text)
+    option = "unique_together" if "unique_together" in before else "indexes"
+    at = text.index("one", text.index(option)) - offset
+    edit = remove_from_meta_list(model, option, Span(at, at + 3))
+    assert edit is not None
+    assert apply(text, [edit.moved(offset)]) == f"{HEAD}{CLASS}{after}\n"
+
+
+def test_an_option_that_overrides_a_base_s_stays() -> None:
+    text = f"{HEAD}{CLASS}indexes = [one]\n        ordering = []\n".replace("class Meta:", "class Meta(Base.Meta):")
+    model, offset = model_of(text)
+    at = text.index("one") - offset
+    edit = remove_from_meta_list(model, "indexes", Span(at, at + 3))
+    assert edit is not None
+    assert "indexes = []" in apply(text, [edit.moved(offset)])

@@ -39,16 +39,19 @@ def add_to_meta_list(model: Model, option: str, member: str) -> tuple[Edit, ...]
 
 def remove_from_meta_list(model: Model, option: str, member: Span) -> Edit | None:
     """Takes out what `member` covers, with its comma; None where it is no member of a list that stands here. Of
-    `unique_together = ("a", "b")`, the whole value is the only member."""
+    `unique_together = ("a", "b")`, the whole value is the only member. With its only member the option goes, where
+    nothing of it is people's own and the class of Meta has others."""
     meta, block = model.statement.meta, model.statement.block
     written = meta.options.get(option) if meta is not None else None
     if written is None:
         return None
     if member == written.value_span:
-        return Edit(member, "[]")
+        return _whole(model, written) or Edit(member, "[]")
     spans = _members(block, written)
     if spans is None or member not in spans:
         return None
+    if len(spans) == 1 and (whole := _whole(model, written)) is not None:
+        return whole
     at, closing = spans.index(member), _closing(block, written)
     if (bracket := _BRACKET.match(block, member.end)) and bracket.end() <= closing:
         return None
@@ -63,6 +66,19 @@ def remove_from_meta_list(model: Model, option: str, member: Span) -> Edit | Non
     if block[closing] == ")" and at > 0:  # of a tuple the comma stays
         before = (_comma(block, before, closing) or before) + 1
     return Edit(Span(member.start if "#" in block[before : member.start] else before, behind), "")
+
+
+def _whole(model: Model, option: Option) -> Edit | None:
+    """Takes the option out with its lines. Not what overrides the option of a base, nor what has a comment."""
+    meta, block = model.statement.meta, model.statement.block
+    if meta is None or meta.bases or len(meta.options) < 2 or "#" in block[option.span.start : option.span.end]:
+        return None
+    line, rest = line_start(block, option.span.start), _REST.match(block, option.span.end)
+    if rest is None or "#" in rest[0] or block[line : option.span.start].strip() or line < meta.name_span.end:
+        return None
+    if block[:line].rstrip().rpartition("\n")[2].lstrip().startswith("#"):  # it may be about the option
+        return None
+    return Edit(Span(line, rest.end()), "")
 
 
 def _plain(model: Model) -> bool:
