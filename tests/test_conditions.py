@@ -163,7 +163,11 @@ def test_a_q_finds_the_rows_that_the_condition_does(vendor: str, request: Any, t
 
 
 @pytest.mark.parametrize(
-    "text", ["", "(", ")", "n", "n =", "n = = 1", "'", "n IN ()", "n IN (1", "((((n))))", "\x00", "n;1"]
+    "text",
+    [
+        *("", "(", ")", "n", "n =", "n = = 1", "n < = 1", "n =/**/= 1"),
+        *("'", "n IN ()", "n IN (1", "((((n))))", "\x00", "n;1"),
+    ],
 )
 def test_what_is_no_condition(text: str, tmp_path: Path) -> None:
     database = sqlite_at(tmp_path / "x")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from tablewright.rendering.text import string
-from tablewright.schema.expressions import OtherwiseError, Reader, Token, Value, tokens
+from tablewright.schema.expressions import OtherwiseError, Reader, Spelt, Token, Value, spelt
 
 _LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 _TURNED = {"=": "=", "==": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>", "!=": "!="}
@@ -47,7 +47,7 @@ Operands = Callable[[str], Operand | None]
 def as_q(condition: str, vendor: str, models_name: str, operands: Operands) -> str | None:
     """`models_name`: what the file calls django.db.models. Never raises."""
     try:
-        reader = _Reader(tokens(condition, vendor), vendor, models_name, operands)
+        reader = _Reader(spelt(condition, vendor), vendor, models_name, operands)
         text, _ = reader.either()
     except (OtherwiseError, RecursionError):
         return None
@@ -57,7 +57,7 @@ def as_q(condition: str, vendor: str, models_name: str, operands: Operands) -> s
 class _Reader(Reader):
     """Each method gives the text of a Q, and whether it is one of several parts, so that it needs brackets."""
 
-    def __init__(self, found: Sequence[Token], vendor: str, models_name: str, operands: Operands) -> None:
+    def __init__(self, found: Sequence[Spelt], vendor: str, models_name: str, operands: Operands) -> None:
         super().__init__(_with_signs(found), vendor)
         self.models, self.operands = models_name, operands
 
@@ -240,13 +240,13 @@ def _takes(column: Operand, value: Decimal) -> bool:
     return column.internal_type == "FloatField" or (column.internal_type == "DecimalField" and fits)
 
 
-def _with_signs(found: Sequence[Token]) -> list[Token]:
-    """`<`, `=` -> `<=`"""
+def _with_signs(found: Sequence[Spelt]) -> list[Token]:
+    """`<`, `=` next to each other -> `<=`; `= =` stays two"""
     joined: list[Token] = []
-    for token in found:
+    for kind, value, _ in found:
         before = joined[-1] if joined else ("", "")
-        if token[0] == "mark" and before[0] == "mark" and before[1] + token[1] in _SIGNS:
-            joined[-1] = ("mark", before[1] + token[1])
+        if kind == "mark" and before[0] == "mark" and before[1] + value in _SIGNS:
+            joined[-1] = ("mark", before[1] + value)
         else:
-            joined.append(token)
-    return joined
+            joined.append((kind, value))
+    return [token for token in joined if token[0] != "blank"]
