@@ -131,17 +131,6 @@ def test_sqlite_makes_a_table_anew_and_nothing_is_written(
     assert '"extra" varchar(10) NULL' in anew["statements"][2], "what no field maps stays"
 
 
-def test_a_managed_table_has_its_command(
-    tmp_path: Path, sqlite_database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    sqlite_database.run(TABLES)
-    models = (HEAD + PET).replace("        managed = False\n", "")
-    project(tmp_path / "p", sqlite_database, models, monkeypatch)
-    out = run("sql").out
-    assert "python manage.py makemigrations shop" in out
-    assert [line for line in out.splitlines() if line and not line.startswith("-- ")] == []
-
-
 def test_a_path_that_is_not_there(shop: Path, run: Run) -> None:
     ran = run("sql", "nowhere.py")
     assert (ran.code, ran.out, ran.err) == (2, "", "There is no file or folder “nowhere.py”.\n")

@@ -16,6 +16,15 @@ NAME = "shop/models.py"
 TITLE = "Show the SQL that would mend “no-such-column” in the table"
 MORE = MODELS.replace("\n\n    class Meta", "\n    paid = models.IntegerField(null=True, blank=True)\n\n    class Meta")
 MANAGED = MORE.replace("        managed = False\n", "")
+FIRST = """\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    operations = [
+        migrations.CreateModel("Invoice", [("num", models.CharField(max_length=30, primary_key=True))]),
+    ]
+"""
 HOSTILE = MORE.replace('db_table = "invoice"', 'db_table = "invoice\\n; DROP TABLE customer"')
 
 
@@ -56,12 +65,15 @@ async def test_a_client_without_commands_is_shown_them(shop: Path) -> None:
 
 async def test_a_managed_table_has_a_migration_instead(tmp_path: Path) -> None:
     shop = write_shop(tmp_path / "shop", MANAGED)
+    (shop / "shop" / "migrations").mkdir()
+    (shop / "shop" / "migrations" / "__init__.py").touch()
+    (shop / "shop" / "migrations" / "0001_initial.py").write_text(FIRST)
     async with editor(shop, settings={"ignore": ["managed-existing-table"]}) as e:
         await e.ready()
         e.open(NAME)
         told = await e.request("tablewright/sql", uri=e.uri(NAME), position={"line": 3, "character": 8})
         assert told["sql"] == ""
-        assert "python manage.py makemigrations shop" in told["message"]
+        assert "“python manage.py migrate shop 0001_initial --fake”, and look again" in told["message"]
 
 
 async def test_a_finding_that_is_gone_and_a_file_that_is_nowhere(shop: Path) -> None:

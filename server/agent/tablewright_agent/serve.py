@@ -10,6 +10,7 @@ import threading
 from . import PROTOCOL, wire
 from .boot import boot
 from .errors import Problem, problem_of
+from .migrations_unwritten import read_unwritten
 from .models import read_fields, read_migrations, read_models
 from .schema import read_alias, read_marks
 from .sql import read_sql
@@ -38,11 +39,12 @@ METHODS = {
     "marks": read_marks,
     "models": read_models,
     "migrations": read_migrations,
+    "unwritten": read_unwritten,
     "fields": read_fields,
     "sql": read_sql,
     "try": try_models,
 }
-TELLING = ("schema", "models", "migrations", "fields", "sql", "try")
+TELLING = ("schema", "models", "migrations", "unwritten", "fields", "sql", "try")
 """These take first a function that says how far they are."""
 
 

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     incomplete = alias_problems(state, console, verbose=options.verbose)
     found = [each for path in files_to_check(project, paths) for each in project.findings(path, accepted=True)]
     try:
-        told = statements_of(found, project.models(), project.state, project.settings)
+        told = statements_of(found, project.models(), project.state, project.settings, project.known)
     except AgentError as error:
         raise Stop(printable(" ".join(filter(None, (error.message, error.hint)))), error.detail) from error
     if options.format == "json":

@@ -35,6 +35,12 @@ def typed(ls: Session, folder: Folder) -> None:
         _due(ls, folder, PAUSE)
 
 
+async def answered(folder: Folder) -> None:
+    """Ends when Django has answered what it is being asked, or the user has cancelled that."""
+    if folder.learning is not None and not folder.learning.done():
+        await asyncio.wait([folder.learning])
+
+
 def stop(folder: Folder) -> None:
     """The folder is closed."""
     if folder.learning_at is not None:

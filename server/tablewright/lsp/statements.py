@@ -12,6 +12,7 @@ from lsprotocol import types
 from tablewright.agent import AgentError
 from tablewright.lsp.diagnostics import finding_diagnostic
 from tablewright.lsp.hover import unread
+from tablewright.lsp.knowing import answered
 from tablewright.lsp.session import Folder, Refused, Session
 from tablewright.project import PlacedFinding
 from tablewright.project.statement_steps import has_statements
@@ -52,10 +53,12 @@ async def sql_request(ls: Session, params: Any) -> dict[str, str]:
     folder, path = placed
     if reason := unread(folder.project):
         raise Refused(reason)
+    await answered(folder)  # which migrations there are
     title, found = _asked_for(ls, folder, path, asked)
     project = folder.project
     try:
-        told = await asyncio.to_thread(statements_of, found, project.models(), project.state, project.settings)
+        facts = project.models(), project.state, project.settings, project.known
+        told = await asyncio.to_thread(statements_of, found, *facts)
     except AgentError as error:
         raise Refused(" ".join(filter(None, (error.message, error.hint)))) from None
     sql = _text(told, unsaved=ls.unsaved(path)) if any(each.statements or each.later for each in told) else ""

@@ -31,6 +31,7 @@ __all__ = [
     "raw_findings",
     "settings_for",
     "silencing_comments",
+    "surroundings_of",
     "table_wanted",
     "wish_for",
 ]
@@ -47,7 +48,7 @@ def raw_findings(
     for alias in _aliases_of(model, state, settings):
         assert alias.schema is not None  # noqa: S101 -- what _aliases_of is for
         assert alias.backend is not None  # noqa: S101
-        around = _around(alias.alias, state, settings, registry)
+        around = surroundings_of(alias.alias, state, settings, registry)
         pairing = pair(model, alias.schema, alias.backend, models, state.django_version, around)
         if pairing is None:
             continue
@@ -68,7 +69,7 @@ def is_judged(model: Model, models: Models, state: State, settings: Settings) ->
     return bool(pairings) and None not in pairings
 
 
-def _around(alias: str, state: State, settings: Settings, registry: Registry | None) -> Surroundings:
+def surroundings_of(alias: str, state: State, settings: Settings, registry: Registry | None) -> Surroundings:
     told = registry.migrations if registry is not None else ()
     migrations = next((each for each in told if each.alias == alias and each.problem is None), None)
     auto, renames = state.default_auto_field or None, state.renames.get(alias)

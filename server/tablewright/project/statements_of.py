@@ -1,17 +1,22 @@
 """Findings -> the SQL that would bring the tables in line with the models, in the words of the project's Django.
 
-Nothing is executed. A table that Django manages gets no statement, but the command that leads to it.
+Nothing is executed. A table that Django manages gets the command that leads to it; statements only where it was changed
+past the migrations.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tablewright.agent import AgentError
-from tablewright.comparison import Pairing, pair
+from tablewright.agent import Agent, AgentError
+from tablewright.comparison import Pairing, Surroundings, pair
+from tablewright.environment import Environment
 from tablewright.findings import Finding
+from tablewright.project.checking import surroundings_of
+from tablewright.project.knowledge import Known
 from tablewright.project.role import Role
 from tablewright.project.state import PlacedFinding, State
 from tablewright.project.statement_steps import (
@@ -26,6 +31,7 @@ from tablewright.project.statement_steps import (
     table_of,
 )
 from tablewright.project.sync_choice import NOT_OF_TABLES
+from tablewright.project.unwritten import Unwritten, ask_unwritten, instead_of_statements
 from tablewright.settings import Settings
 from tablewright.source.models import Model, Models
 
@@ -51,38 +57,57 @@ class Statements:
 
 
 def statements_of(
-    found: Iterable[PlacedFinding], models: Models, state: State, settings: Settings
+    found: Iterable[PlacedFinding], models: Models, state: State, settings: Settings, known: Known | None = None
 ) -> tuple[Statements, ...]:
-    """In an order that runs. AgentError where Django cannot be asked."""
-    told: list[Statements] = []
-    asked: dict[str, dict[tuple[Any, ...], _Asked]] = {}
-    found = tuple(found)
+    """In an order that runs. `known`: what Django told of its migrations. AgentError where Django cannot be asked."""
+    found = tuple(each for each in found if each.finding.code not in NOT_OF_TABLES)
     placed = {each.model.label: each.model for here in models.by_path.values() for each in here}
     ends = dict.fromkeys((each.finding.alias, each.finding.model) for each in found)
-    pairings = {(alias, label): _pairing(alias, placed.get(label), models, state) for alias, label in ends}
+    registry = known.registry if known is not None else None
+    arounds = {alias: surroundings_of(alias, state, settings, registry) for alias, _ in ends}
+    pairings = {end: _pairing(end[0], placed.get(end[1]), models, state, arounds[end[0]]) for end in ends}
     taken = {(each.finding.model, column) for each in found for column in _taken(each, pairings)}
-    for each in found:
-        finding, model = each.finding, placed.get(each.finding.model)
-        if finding.code in NOT_OF_TABLES:
-            continue
-        if finding.code in UNMAPPED:
-            if (finding.model, finding.column) not in taken:
-                why = f"Column “{finding.column}” stays: no statement here drops anything."
-                told.append(Statements((finding,), why=why))
-            continue
-        pairing = pairings[finding.alias, finding.model]
-        wanted = steps_of(each, pairing) if pairing is not None else Steps()
-        if not wanted.steps:
-            more = _MORE if finding.code.endswith("-unmapped") else _BY_HAND
-            told.append(Statements((finding,), why=wanted.why or more))
-        elif model is None or model.managed is not False:
-            told.append(Statements((finding,), why=_instead(finding)))
-        else:
+    told: list[Statements] = []
+    asked: dict[str, dict[tuple[Any, ...], _Asked]] = {}
+    with _Django(state, settings) as django:
+        managed = {each.model for each in map(_finding, found) if _managed(placed.get(each.model))}
+        needed = {each.model for each in map(_finding, found) if each.model in managed and not each.migration}
+        unwritten = django.unwritten({label.partition(".")[0] for label in needed})
+        for each in found:
+            finding = each.finding
+            pairing = pairings[finding.alias, finding.model]
+            if finding.code in UNMAPPED and (finding.model, finding.column) in taken:
+                continue
+            wanted = steps_of(each, pairing) if pairing is not None else Steps()
+            why = wanted.why
+            if finding.model in managed:
+                instead = instead_of_statements(finding, pairing, unwritten)
+                if not instead.past or not wanted.steps:
+                    told.append(Statements((finding,), why=instead.why if not instead.past else _without(each, why)))
+                    continue
+                why = " ".join(filter(None, (instead.why, why)))
+            if not wanted.steps:
+                told.append(Statements((finding,), why=_without(each, why)))
             for step in wanted.steps:
-                _add(asked.setdefault(finding.alias, {}), step, finding, pairing, wanted.why)
-    for alias, steps in asked.items():
-        told += _asked(alias, sorted(steps.values(), key=lambda each: order_of(each.step)), state, settings)
+                _add(asked.setdefault(finding.alias, {}), step, finding, pairing, why)
+        for alias, steps in asked.items():
+            told += django.asked(alias, sorted(steps.values(), key=lambda each: order_of(each.step)))
     return tuple(told)
+
+
+def _finding(found: PlacedFinding) -> Finding:
+    return found.finding
+
+
+def _managed(model: Model | None) -> bool:
+    return model is None or model.managed is not False
+
+
+def _without(found: PlacedFinding, why: str) -> str:
+    """Why there is no statement."""
+    if found.finding.code in UNMAPPED:
+        return f"Column “{found.finding.column}” stays: no statement here drops anything."
+    return why or (_MORE if found.finding.code.endswith("-unmapped") else _BY_HAND)
 
 
 @dataclass(slots=True)
@@ -103,11 +128,11 @@ def _add(asked: dict[tuple[Any, ...], _Asked], step: Step, finding: Finding, pai
         known.findings += [finding] if finding not in known.findings else []
 
 
-def _pairing(name: str, model: Model | None, models: Models, state: State) -> Pairing | None:
+def _pairing(name: str, model: Model | None, models: Models, state: State, around: Surroundings) -> Pairing | None:
     alias = state.aliases.get(name)
     if model is None or alias is None or alias.schema is None or alias.backend is None:
         return None
-    return pair(model, alias.schema, alias.backend, models, state.django_version)
+    return pair(model, alias.schema, alias.backend, models, state.django_version, around)
 
 
 def _taken(found: PlacedFinding, pairings: Mapping[tuple[str, str], Pairing | None]) -> Iterator[str]:
@@ -119,38 +144,53 @@ def _taken(found: PlacedFinding, pairings: Mapping[tuple[str, str], Pairing | No
             yield column.name
 
 
-def _asked(alias: str, wanted: Sequence[_Asked], state: State, settings: Settings) -> list[Statements]:
-    environment, schema = state.environment, state.aliases[alias].schema
-    if environment is None or schema is None:
-        message = "The statements are Django's own, and with a snapshot none is asked."
-        raise AgentError("no-django", message, "Leave it out.")
-    params = {
-        "settings_module": environment.settings_module,
-        "ready": settings.ready,
-        "alias": alias,
-        "operations": [each.step for each in wanted],
-        "tables": [table.name for table in schema.tables],
-    }
-    role = Role()
-    with role.process(environment, role.begin()) as agent:
-        answer = agent.call("sql", params, timeout=settings.schema_timeout)
-    return [
-        Statements(
-            tuple(each.findings),
-            tuple(result.get("statements", ())),
-            tuple(result.get("later", ())),
-            result.get("problem") or (each.why if _any(result) else "Django's schema editor has no statement for it."),
-        )
-        for each, result in zip(wanted, answer["results"], strict=True)
-    ]
+class _Django:
+    """The project's own, asked in one process, which is there from the first question to the end of the block."""
+
+    def __init__(self, state: State, settings: Settings) -> None:
+        self._state, self._settings = state, settings
+        self._open = contextlib.ExitStack()
+        self._agent: Agent | None = None
+
+    def __enter__(self) -> _Django:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._open.close()
+
+    def unwritten(self, apps: Iterable[str]) -> Unwritten | None:
+        """None where it cannot be asked, or there is nothing to ask."""
+        environment, apps = self._state.environment, frozenset(apps)
+        if environment is None or not apps:
+            return None
+        return ask_unwritten(self._process(environment), apps, environment.settings_module, self._settings)
+
+    def asked(self, alias: str, wanted: Sequence[_Asked]) -> list[Statements]:
+        environment, schema = self._state.environment, self._state.aliases[alias].schema
+        if environment is None or schema is None:
+            message = "The statements are Django's own, and with a snapshot none is asked."
+            raise AgentError("no-django", message, "Leave it out.")
+        params = {
+            "settings_module": environment.settings_module,
+            "ready": self._settings.ready,
+            "alias": alias,
+            "operations": [each.step for each in wanted],
+            "tables": [table.name for table in schema.tables],
+        }
+        answer = self._process(environment).call("sql", params, timeout=self._settings.schema_timeout)
+        return [_told(each, result) for each, result in zip(wanted, answer["results"], strict=True)]
+
+    def _process(self, environment: Environment) -> Agent:
+        if self._agent is None:
+            role = Role()
+            self._agent = self._open.enter_context(role.process(environment, role.begin()))
+        return self._agent
+
+
+def _told(asked: _Asked, result: Mapping[str, Any]) -> Statements:
+    why = result.get("problem") or (asked.why if _any(result) else "Django's schema editor has no statement for it.")
+    return Statements(tuple(asked.findings), tuple(result.get("statements", ())), tuple(result.get("later", ())), why)
 
 
 def _any(result: Mapping[str, Any]) -> bool:
     return bool(result.get("statements") or result.get("later"))
-
-
-def _instead(finding: Finding) -> str:
-    app = finding.model.partition(".")[0]
-    if finding.migration:
-        return f"The migration “{finding.migration}” does it: run “python manage.py migrate {app}”."
-    return f"Django manages this table: run “python manage.py makemigrations {app}”, then “migrate”."

@@ -9,7 +9,9 @@ from collections.abc import Collection
 from tablewright.comparison import Pairing
 from tablewright.comparison.overview import Overview
 from tablewright.findings import Finding, Rule
-from tablewright.rules._migrations import explained
+from tablewright.rules._migrations import changed_by, explained
+
+__all__ = ["RULES", "changed_by", "findings_of", "findings_of_project"]
 
 
 def _rules() -> tuple[Rule, ...]:

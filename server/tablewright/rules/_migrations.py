@@ -85,7 +85,7 @@ def explained(findings: Sequence[Finding], pairing: Pairing) -> tuple[Finding, .
 
 
 def _explained(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[str]]) -> Finding:
-    names = list(dict.fromkeys(name for what in _asked(found, pairing, touched) for name in touched.get(what, ())))
+    names = _named(found, pairing, touched)
     if not names:
         return found
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
@@ -94,6 +94,15 @@ def _explained(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[
     run = Fix("Run migrate in a terminal", (), preferred=True, runs="runMigrate", arguments=(found.alias,))
     others = (replace(fix, preferred=False, safe=False) for fix in found.fixes)
     return replace(found, message=found.message + said, fixes=(run, *others), migration=names[0])
+
+
+def changed_by(found: Finding, pairing: Pairing, migrations: Migrations) -> tuple[str, ...]:
+    """Those of `touches` that change what the finding is about, in their order."""
+    return tuple(_named(found, pairing, _touched(migrations).get(pairing.model.label.lower(), {})))
+
+
+def _named(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[str]]) -> list[str]:
+    return list(dict.fromkeys(name for what in _asked(found, pairing, touched) for name in touched.get(what, ())))
 
 
 def _asked(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[str]]) -> Iterator[str]:
