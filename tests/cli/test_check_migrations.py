@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -54,7 +55,8 @@ def test_text(behind: Path, run: Run) -> None:
     (at,) = (number for number, line in enumerate(lines) if " error no-such-column " in line)
     assert lines[at].startswith("shop/models.py:6:5 ")
     assert lines[at].endswith(" Migration “shop.0002_born”, not applied yet, changes this.")
-    assert "  = fix: Run migrate in a terminal" in lines[at:]
+    command = shlex.join([sys.executable, "manage.py", "migrate", "--settings=config.settings"])
+    assert f"  = fix: Run migrate in a terminal: {command}" in lines[at:]
     (pending,) = (line for line in lines if " information migrations-pending " in line)
     assert "Migration “shop.0002_born” is not applied to “default”" in pending
 

@@ -13,8 +13,9 @@ from typing import Any
 from tablewright.cli.console import Console, printable
 from tablewright.cli.options import relative
 from tablewright.cli.positions import Lines
+from tablewright.environment.migrating import migrate_command
 from tablewright.findings import Severity
-from tablewright.project import PlacedFinding, Project
+from tablewright.project import PlacedFinding, PlacedFix, Project
 from tablewright.source.statements import Span
 
 
@@ -73,8 +74,16 @@ def _finding(found: PlacedFinding, lines: Lines, project: Project, console: Cons
         console.print(f"{' ' * width} {console.style('= see:', 'dim')} {where} {printable(related.message)}")
     if found.fixes:
         first = next((fix for fix in found.fixes if fix.preferred), found.fixes[0])
-        console.print(f"{' ' * width} {console.style('= fix:', 'dim')} {printable(first.title)}")
+        console.print(f"{' ' * width} {console.style('= fix:', 'dim')} {printable(_words(first, project))}")
     console.print()
+
+
+def _words(fix: PlacedFix, project: Project) -> str:
+    """Its title; of one that is done in a terminal also what to type there."""
+    environment = project.state.environment
+    if fix.runs != "runMigrate" or environment is None:
+        return fix.title
+    return f"{fix.title}: {migrate_command(environment, *fix.arguments)}"
 
 
 TAB = 4

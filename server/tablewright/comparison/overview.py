@@ -46,7 +46,8 @@ class Overview:
     settings are not known. `unmapped`: (alias, table) that no model maps. `app_packages`: packages of the project that
     are made as apps (they have an `apps.py` or migrations) and hold models -> the first file of these, installed or
     not. `app_troubles`: why apps' models are not known. `other_settings`: the texts of the project's other settings
-    modules.
+    modules. `core_tables`: package of Django's own apps -> (alias, table) of what `migrate` makes for it, where the
+    routers write it; None while Django has not said.
     """
 
     models: Models
@@ -62,6 +63,7 @@ class Overview:
     unmapped: tuple[tuple[str, Table], ...] = ()
     app_packages: Mapping[str, str] = field(default_factory=dict)
     other_settings: tuple[str, ...] = ()
+    core_tables: Mapping[str, tuple[tuple[str, str], ...]] | None = None
 
     @property
     def packages(self) -> tuple[str, ...]:

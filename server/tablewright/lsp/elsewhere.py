@@ -3,18 +3,14 @@ editor's own."""
 
 from __future__ import annotations
 
-import os
-import shlex
-import subprocess
 from collections.abc import Mapping
 from typing import Any
 
 from lsprotocol import types
 
-from tablewright.lsp.session import Folder, Refused, Session
+from tablewright.environment.migrating import DEFAULT_ALIAS, migrate_command
+from tablewright.lsp.session import Refused, Session
 from tablewright.project import PlacedFix
-
-DEFAULT_ALIAS = "default"
 
 
 def command_of(fix: PlacedFix, uri: str) -> types.Command | None:
@@ -38,22 +34,10 @@ def migrate_request(ls: Session, params: Any) -> dict[str, str]:
     folder = next(iter(ls.folders_in(params)), None)
     if folder is None:
         raise Refused("No project is open that could be migrated.")
-    return {"command": _migrate(folder, _text(params, "alias")), "folder": str(folder.project.root)}
-
-
-def _migrate(folder: Folder, alias: str) -> str:
-    """What to type in a terminal in the project's root. It names the settings module: a guess at another database would
-    be a bad one."""
     environment = folder.project.state.environment
     if environment is None:
         raise Refused("It is not known how the project is run, so that it cannot be migrated from here.")
-    manage = f"{environment.root_there.rstrip('/')}/manage.py" if environment.root_there else "manage.py"
-    words = [*environment.command, manage, "migrate"]
-    if environment.settings_module:
-        words.append(f"--settings={environment.settings_module}")
-    if alias and alias != DEFAULT_ALIAS:
-        words.append(f"--database={alias}")
-    return subprocess.list2cmdline(words) if os.name == "nt" else shlex.join(words)
+    return {"command": migrate_command(environment, _text(params, "alias")), "folder": str(folder.project.root)}
 
 
 def show_text(ls: Session, *arguments: Any) -> None:

@@ -76,7 +76,22 @@ def overview_of(
         unmapped=unmapped_of(state, models, settings) if tables else (),
         app_packages=packages,
         other_settings=tuple(_other_settings(root, {each.path for each in texts}, sources)) if packages else (),
+        core_tables=_core_tables(registry) if registry is not None else None,
     )
+
+
+def _core_tables(registry: Registry) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Of models that an app of Django's own brings, swapped ones and their join tables left out."""
+    swapped = {each.label for each in registry.models if each.swapped}
+    found: dict[str, list[tuple[str, str]]] = {
+        package: [] for package in registry.apps.values() if package.startswith("django.contrib.")
+    }
+    for model in registry.models:
+        tables = found.get(registry.apps.get(model.app_label, ""))
+        made = model.managed and not model.proxy and swapped.isdisjoint((model.label, model.auto_created))
+        if tables is not None and made and model.write is not None:
+            tables.append((model.write, model.table))
+    return {package: tuple(tables) for package, tables in found.items()}
 
 
 def _settings_file(state: State) -> Path | None:

@@ -84,6 +84,11 @@ def explained(findings: Sequence[Finding], pairing: Pairing) -> tuple[Finding, .
     return tuple(found if found.migration else _explained(found, pairing, touched) for found in findings)
 
 
+def run_migrate(alias: str) -> Fix:
+    """By choice, in a terminal."""
+    return Fix("Run migrate in a terminal", (), preferred=True, runs="runMigrate", arguments=(alias,))
+
+
 def _explained(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[str]]) -> Finding:
     names = _named(found, pairing, touched)
     if not names:
@@ -91,7 +96,7 @@ def _explained(found: Finding, pairing: Pairing, touched: Mapping[str, Sequence[
     more = f" and {len(names) - 1} more" if len(names) > 1 else ""
     end = "" if found.message.endswith((".", "?", "!")) else "."
     said = f"{end} Migration {quoted(names[0])}{more}, not applied yet, change{'' if more else 's'} this."
-    run = Fix("Run migrate in a terminal", (), preferred=True, runs="runMigrate", arguments=(found.alias,))
+    run = run_migrate(found.alias)
     others = (replace(fix, preferred=False, safe=False) for fix in found.fixes)
     return replace(found, message=found.message + said, fixes=(run, *others), migration=names[0])
 

@@ -21,7 +21,8 @@ from collections.abc import Iterator
 
 from tablewright.comparison.contrib import CONTRIB_TABLES
 from tablewright.comparison.overview import Overview
-from tablewright.findings import Finding, Fix, Severity
+from tablewright.findings import Finding, Severity
+from tablewright.rules._migrations import run_migrate
 from tablewright.rules._settings import place_of, project_finding
 from tablewright.rules._wording import joined, quoted
 from tablewright.schema.names import find_table
@@ -54,7 +55,7 @@ def check_project(overview: Overview) -> Iterator[Finding]:
             path,
             span,
             alias=alias,
-            fixes=[Fix("Run migrate in a terminal", (), preferred=True, runs="runMigrate", arguments=(alias,))],
+            fixes=[run_migrate(alias)],
         )
 
 
