@@ -212,3 +212,34 @@ def test_a_table_that_migrations_make_is_djangos(shop: Path, run: Run, sqlite_da
     waiting = run("sync", "--managed", "--write")
     assert (waiting.code, lines_of(waiting.err)) == (0, [f"{MODELS}:5: kept [django-manages]"])
     assert "(mended in the table by: shop.000" in waiting.err
+
+
+GONE = "    fax = models.CharField(max_length=9)\n    telex = models.CharField(max_length=9)\n"
+
+
+def test_one_gone_field_is_removed_and_the_other_stays(shop: Path, run: Run) -> None:
+    (shop / MODELS).write_text(read(shop).replace("\n    class Meta", GONE + "\n    class Meta"))
+    ran = run("sync", "--write", "--remove", "customer.telex")
+    assert (ran.code, lines_of(ran.err)[-2:]) == (
+        1,
+        [f"{MODELS}:8: gone [no-such-column]", f"{MODELS}:9: removed [no-such-column]"],
+    )
+    assert "    fax = " in read(shop)
+    assert "telex" not in read(shop)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("name", "“name” names no field: it is written as app.Model.field."),
+        ("Custome.fax", "There is no model “Custome” with a table here. Did you mean “shop.Customer”?"),
+        ("Customer.nam", "“shop.Customer” has no field “nam”. Did you mean “name”?"),
+        ("Customer.since", "“shop.Customer.since” is not removed. Its table has a column for it."),
+    ],
+)
+def test_a_field_that_cannot_be_removed_is_told_and_nothing_written(shop: Path, run: Run, name: str, why: str) -> None:
+    before = read(shop)
+    ran = run("sync", "--write", "--remove", name)
+    assert (ran.code, read(shop)) == (2, before)
+    assert ran.err.startswith(why)
+    assert run("sync", "--remove", name, "--remove-gone").code == 2

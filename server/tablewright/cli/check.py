@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tablewright.cli.accepting import Scope, accept, say_gone, write_baseline
 from tablewright.cli.common import Usage
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, Stop, did_you_mean, printable
 from tablewright.cli.explaining import explain
 from tablewright.cli.fixing import add_fix_options, check_fix_options, fix
 from tablewright.cli.options import (
@@ -165,8 +165,7 @@ def _known_codes(codes: Iterable[str]) -> None:
     known = [rule.code for rule in RULES]
     for code in codes:
         if code not in known:
-            near = closest(code, known, 1)
-            guess = f" Did you mean “{near[0]}”?" if near else f" The codes are {', '.join(known)}."
+            guess = did_you_mean(closest(code, known, 1), f" The codes are {', '.join(known)}.")
             raise Usage(f"There is no rule “{printable(code)}”.{guess}")
 
 

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from tablewright.cli.common import Usage
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, Stop, did_you_mean, printable
 from tablewright.cli.options import relative
 from tablewright.cli.owners import owners
 from tablewright.environment import absolute
@@ -62,8 +62,7 @@ def choose(options: argparse.Namespace, project: Project, state: State) -> list[
         found = [choice for choice in everything if _named(choice.table, pattern)]
         matching = found or [choice for choice in everything if _matches(choice.table, pattern)]
         if not matching:
-            near = closest(pattern, [choice.table.name for choice in everything], 3)
-            guess = f" Did you mean {', '.join(f'“{name}”' for name in near)}?" if near else ""
+            guess = did_you_mean(closest(pattern, [choice.table.name for choice in everything]))
             raise Stop(printable(f"No table is called “{pattern}”.{guess} “tablewright tables” lists all."))
         for choice in matching:
             model = owned[choice.alias].get(choice.table.key)
@@ -127,8 +126,7 @@ def target(options: argparse.Namespace, project: Project, state: State) -> Path 
     path_of_app = app_models_file(options.app, project.root, project.models(), state)
     if path_of_app is None:
         labels = sorted({package.rpartition(".")[2] for package in state.packages})
-        near = closest(options.app, labels, 1)
-        guess = f" Did you mean “{near[0]}”?" if near else ""
+        guess = did_you_mean(closest(options.app, labels, 1))
         made = f" “--new-app {options.app}” makes it." if options.app.isidentifier() else ""
         raise Stop(
             printable(f"No app of this project has the label “{options.app}”.{guess}{made} Nothing was written.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tablewright.cli.common import Usage
-from tablewright.cli.console import printable
+from tablewright.cli.console import did_you_mean, printable
 from tablewright.project import Project
 from tablewright.schema.names import closest
 
@@ -22,7 +22,6 @@ def chosen_models(project: Project, wanted: Iterable[str], among: Iterable[str] 
         found = [label for label in known if name.lower() in (label.lower(), label.rpartition(".")[2].lower())]
         if not found:
             near = closest(name, known) if "." in name else [by_name[each] for each in closest(name, by_name)]
-            guess = f" Did you mean {' or '.join(f'“{printable(each)}”' for each in near)}?" if near else ""
-            raise Usage(f"There is no model “{printable(name)}” with a table here.{guess}")
+            raise Usage(f"There is no model “{printable(name)}” with a table here.{did_you_mean(near)}")
         labels |= dict.fromkeys(found)
     return list(labels) or known

@@ -16,7 +16,7 @@ import tablewright
 from tablewright.booting import Early
 from tablewright.cli import check, diff, doctor, generate, handover, snapshot, sql, sync, tables, trying
 from tablewright.cli.common import Usage, common_options
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, Stop, did_you_mean, printable
 
 COMMANDS = (check, generate, sync, sql, trying, handover, snapshot, diff, tables, doctor)
 
@@ -119,7 +119,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     names = [module.NAME for module in COMMANDS] + ["serve"]
     if arguments and not arguments[0].startswith("-") and arguments[0] not in names:
         near = difflib.get_close_matches(arguments[0], names, 1)
-        guess = f" Did you mean “{near[0]}”?" if near else f" The commands are {', '.join(names)}."
+        guess = did_you_mean(near, f" The commands are {', '.join(names)}.")
         raise Usage(f"There is no command “{printable(arguments[0])}”.{guess}")
     options = parser.parse_args(arguments)
     if options.command is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import TextIO
 
 _STYLES = {
@@ -71,6 +72,12 @@ class Console:
         if self._shown:
             self._err.write("\r\033[K")
             self._shown = False
+
+
+def did_you_mean(near: Iterable[str], otherwise: str = "") -> str:
+    """What is put behind the sentence that there is nothing of a name."""
+    names = " or ".join(f"“{printable(each)}”" for each in near)
+    return f" Did you mean {names}?" if names else otherwise
 
 
 def printable(text: str) -> str:

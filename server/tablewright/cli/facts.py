@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, Stop, did_you_mean, printable
 from tablewright.cli.options import load, located, open_project, relative
 from tablewright.project import Project
 from tablewright.schema.names import closest
@@ -70,8 +70,7 @@ def _model(project: Project, label: str) -> Model:
     if named:
         several = ", ".join(f"“{model.label}”" for model in named)
         raise Stop(printable(f"Several models are called “{label}”: {several}. Name one of them."))
-    near = closest(label, models.by_label, 3)
-    guess = f" Did you mean {' or '.join(f'“{each}”' for each in near)}?" if near else " Write it as app.Model."
+    guess = did_you_mean(closest(label, models.by_label), " Write it as app.Model.")
     raise Stop(printable(f"There is no model “{label}”.{guess}"))
 
 

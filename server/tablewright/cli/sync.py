@@ -9,7 +9,7 @@ from pathlib import Path
 from tablewright.cli.check import files_to_check
 from tablewright.cli.choosing_models import chosen_models
 from tablewright.cli.common import Usage
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, Stop, did_you_mean, printable
 from tablewright.cli.options import alias_problems, load, named_paths, open_project, relative, start_of
 from tablewright.cli.previewing import print_difference
 from tablewright.cli.snapshot import no_snapshot, opened_snapshot
@@ -19,6 +19,7 @@ from tablewright.environment import absolute
 from tablewright.project import Project
 from tablewright.project.snapshots import basis_path, read_snapshot
 from tablewright.project.syncing import WAITING, Synced, SyncWish
+from tablewright.schema.names import closest
 from tablewright.schema.snapshot import Snapshot
 from tablewright.schema.snapshot_json import SnapshotError
 from tablewright.settings import USUAL_SNAPSHOT
@@ -36,7 +37,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     doing = parser.add_mutually_exclusive_group()
     doing.add_argument("--diff", action="store_true", help="print what would change, and write nothing (the default)")
     doing.add_argument("--write", action="store_true", help="change the files: all of them, or none")
-    parser.add_argument("--remove-gone", action="store_true", help="remove fields whose column is gone, too")
+    gone = parser.add_mutually_exclusive_group()
+    gone.add_argument("--remove-gone", action="store_true", help="remove fields whose column is gone, too")
+    gone.add_argument(
+        "--remove", metavar="FIELD", action="append", help="remove this one, as app.Model.field (repeatable)"
+    )
     parser.add_argument(
         "--reshape",
         action="store_true",
@@ -59,9 +64,11 @@ def run(options: argparse.Namespace, console: Console) -> int:
     incomplete = alias_problems(project.state, console, verbose=options.verbose)
     files = files_to_check(project, paths)
     labels = _labels(project, files, options.model)
-    wish = SyncWish(labels, options.remove_gone, reshape=options.reshape, managed=options.managed)
+    remove = _to_remove(project, files, options.remove or ())
+    wish = SyncWish(labels, options.remove_gone, remove, options.reshape, options.managed)
     done = [_synced(project, path, wish, before, console) for path in files if _has_models(project, path, labels)]
     console.clear()
+    _see_removed(remove, done)
     if options.write:
         write_changed([(each.path, each.before, each.after) for each in done if each.after != each.before], project)
     elif options.report == "text":
@@ -98,6 +105,34 @@ def _labels(project: Project, files: Sequence[Path], wanted: Sequence[str] | Non
     by_path = project.models().by_path
     here = {placed.model.label for path in files for placed in by_path.get(str(path), ())}
     return frozenset(chosen_models(project, wanted, here))
+
+
+def _to_remove(project: Project, files: Sequence[Path], wanted: Sequence[str]) -> frozenset[tuple[str, str]]:
+    """(label, field) of each. Usage for one that no model of the files has."""
+    found: set[tuple[str, str]] = set()
+    by_path = project.models().by_path
+    here = {placed.model.label: placed.model for path in files for placed in by_path.get(str(path), ())}
+    for name in wanted:
+        label, _, field = name.rpartition(".")
+        if not label:
+            raise Usage(f"“{printable(name)}” names no field: it is written as app.Model.field.")
+        for model in map(here.__getitem__, chosen_models(project, [label], here)):
+            fields = [each.name for each in model.fields]
+            if field not in fields:
+                guess = did_you_mean(closest(field, fields))
+                raise Usage(f"“{printable(model.label)}” has no field “{printable(field)}”.{guess}")
+            found.add((model.label, field))
+    return frozenset(found)
+
+
+def _see_removed(wanted: frozenset[tuple[str, str]], done: Sequence[Synced]) -> None:
+    """Stop where one was not removed: it is named because it was to go."""
+    outcomes = [each for one in done for each in one.outcomes if (each.model, each.field) in wanted]
+    gone = {(each.model, each.field) for each in outcomes if each.kind == "removed"}
+    for label, field in sorted(wanted - gone):
+        said = [each for each in outcomes if (each.model, each.field) == (label, field)]
+        why = ", ".join(filter(None, (said[0].message, said[0].change))) if said else "Its table has a column for it."
+        raise Stop(f"“{printable(label)}.{printable(field)}” is not removed. {printable(why)} {UNTOUCHED}")
 
 
 def _has_models(project: Project, path: Path, labels: frozenset[str] | None) -> bool:

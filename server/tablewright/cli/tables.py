@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from tablewright.cli.console import Console, Stop, printable
+from tablewright.cli.console import Console, Stop, did_you_mean, printable
 from tablewright.cli.options import alias_problems, load, open_project
 from tablewright.cli.owners import owners
 from tablewright.project import Project, State
@@ -80,8 +80,7 @@ def _named(rows: Sequence[Row], options: argparse.Namespace) -> list[Row]:
         return list(rows)
     for pattern in patterns:
         if not any(_matches(row.table, pattern) for row in rows):
-            near = closest(pattern, [row.table.name for row in rows], 3)
-            guess = f" Did you mean {', '.join(f'“{name}”' for name in near)}?" if near else ""
+            guess = did_you_mean(closest(pattern, [row.table.name for row in rows]))
             which = "No table without a model is" if options.unmapped else "No table is"
             raise Stop(printable(f"{which} called “{pattern}”.{guess}"))
     return [row for row in rows if any(_matches(row.table, pattern) for pattern in patterns)]
