@@ -7,14 +7,14 @@ import warnings
 from .connecting import ask_ahead, open_session
 from .errors import Problem, in_words
 from .populating import populate
-from .sql_fields import AUTO, as_it_is, changes, has_db_default, mend, only_keys_that_are
+from .sql_fields import AUTO, as_it_is, changes, has_db_default, keep_rules, mend, only_keys_that_are
 from .sql_remake import remake
 
 SECONDS = 30  # that a look into the catalogs may take
 _ANEW = "SQLite cannot change this in a table that exists, but for making the table anew."
 
 
-def read_sql(tell, settings_module=None, alias="default", operations=(), tables=(), ready=False):
+def read_sql(tell, settings_module=None, alias="default", operations=(), tables=(), rules=None, ready=False):
     """{"results": […]}, one an operation: {"statements": […], "later": […]}, or {"problem": text}. `later` refers to
     other tables, and comes behind all statements.
 
@@ -22,6 +22,7 @@ def read_sql(tell, settings_module=None, alias="default", operations=(), tables=
     "field"?, "name"?: of the index or constraint, "column"?, "columns"?: those of one without a name, "type"?,
     "null"?, "collation"?: of the column as it is, "differs"?: what of the field is to change}; of a "remake" also
     "table": its facts, and "parts": what is to change, each an operation. `tables`: the names of those that there are.
+    `rules`: what their foreign keys do, see `keep_rules`.
     """
     from django.db import connections
 
@@ -32,18 +33,19 @@ def read_sql(tell, settings_module=None, alias="default", operations=(), tables=
         ask_ahead(connection)
         cursor = open_session(connection, alias, SECONDS)
         try:
-            return {"results": [_result(connection, each, set(tables)) for each in operations]}
+            return {"results": [_result(connection, each, set(tables), rules or {}) for each in operations]}
         finally:
             with contextlib.suppress(Exception):  # a failed session may not close either
                 cursor.close()
             connection.close()
 
 
-def _result(connection, operation, tables):
+def _result(connection, operation, tables, rules):
     # Not entered: that would begin a transaction, and on SQLite change what the session checks.
     editor = connection.schema_editor(collect_sql=True, atomic=False)
     editor.deferred_sql = []
     mend(editor)
+    keep_rules(editor, rules, operation)
     try:
         with only_keys_that_are(editor, _subject(operation), tables):
             STEPS[operation["do"]](editor, _subject(operation), operation, tables)

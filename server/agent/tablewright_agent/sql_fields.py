@@ -6,6 +6,8 @@ import copy
 AUTO = {"AutoField": "IntegerField", "BigAutoField": "BigIntegerField", "SmallAutoField": "SmallIntegerField"}
 """What counts by itself -> the same without."""
 
+NONE = "NO ACTION"
+
 
 def changes(new, operation, differs, connection):
     """(a field, what of the operation to take for it) one after the other: as one of them forgets what the other did.
@@ -49,6 +51,26 @@ def mend(editor):
             return collate(model, field, new_type + (" NULL" if field.null else " NOT NULL"), collation)
 
         editor._alter_column_collation_sql = collate_and_keep
+
+
+def keep_rules(editor, rules, operation):
+    """What becomes of rows that refer to another when that goes, or its key changes: Django forgets what the table says
+    of it where it makes a foreign key anew. `rules`: {table: {column: [on delete, on update]}}."""
+    make, differs = editor._create_fk_sql, operation.get("differs", ())
+
+    def make_and_keep(model, field, suffix):
+        statement = make(model, field, suffix)
+        on_delete, on_update = rules.get(model._meta.db_table, {}).get(field.column, (NONE, NONE))
+        new = "delete rule" in differs and field.column == operation.get("column")
+        kept = []
+        if on_delete != NONE and not new and not statement.parts.get("on_delete_db"):
+            kept.append(" ON DELETE %s" % on_delete)
+        if on_update != NONE:
+            kept.append(" ON UPDATE %s" % on_update)
+        statement.parts["deferrable"] = "".join(kept) + statement.parts["deferrable"]
+        return statement
+
+    editor._create_fk_sql = make_and_keep
 
 
 def as_it_is(new, operation, connection):

@@ -32,6 +32,8 @@ from tablewright.project.statement_steps import (
 )
 from tablewright.project.sync_choice import NOT_OF_TABLES
 from tablewright.project.unwritten import Unwritten, ask_unwritten, instead_of_statements
+from tablewright.schema.model import Schema
+from tablewright.schema.names import find_table
 from tablewright.settings import Settings
 from tablewright.source.models import Model, Models
 
@@ -176,6 +178,7 @@ class _Django:
             "alias": alias,
             "operations": [each.step for each in wanted],
             "tables": [table.name for table in schema.tables],
+            "rules": _rules(schema),
         }
         answer = self._process(environment).call("sql", params, timeout=self._settings.schema_timeout)
         return [_told(each, result) for each, result in zip(wanted, answer["results"], strict=True)]
@@ -185,6 +188,27 @@ class _Django:
             role = Role()
             self._agent = self._open.enter_context(role.process(environment, role.begin()))
         return self._agent
+
+
+def _rules(schema: Schema) -> dict[str, dict[str, tuple[str, str]]]:
+    """table -> column -> what its foreign key does when a row goes, and when its key changes."""
+    found: dict[str, dict[str, tuple[str, str]]] = {}
+    for table in schema.tables:
+        for key in table.foreign_keys:
+            rules = key.on_delete, key.on_update
+            if (
+                find_table(schema, table.name) is table
+                and len(key.columns) == 1
+                and key.rules_known
+                and set(rules) != {"NO ACTION"}
+            ):
+                found.setdefault(table.name, {})[key.columns[0]] = rules
+    return found
+
+
+def _rule(words: str, schema: Schema) -> str:
+    """MySQL has two words for the same, and tells the one that nobody wrote."""
+    return "NO ACTION" if schema.vendor == "mysql" and words == "RESTRICT" else words
 
 
 def _told(asked: _Asked, result: Mapping[str, Any]) -> Statements:
