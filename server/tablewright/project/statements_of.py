@@ -195,7 +195,7 @@ def _rules(schema: Schema) -> dict[str, dict[str, tuple[str, str]]]:
     found: dict[str, dict[str, tuple[str, str]]] = {}
     for table in schema.tables:
         for key in table.foreign_keys:
-            rules = key.on_delete, key.on_update
+            rules = _rule(key.on_delete, schema), _rule(key.on_update, schema)
             if (
                 find_table(schema, table.name) is table
                 and len(key.columns) == 1
