@@ -5,14 +5,40 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from support.databases import Database
+from support.databases import Database, sqlite_at
+from support.projects import write_project
 from support.shop import Run
 
 MODELS = "shop/models.py"
+CUSTOMERS = {
+    "sqlite": "CREATE TABLE customer (id integer PRIMARY KEY AUTOINCREMENT NOT NULL, name varchar(30) NOT NULL);",
+    "postgresql": "CREATE TABLE customer (id serial PRIMARY KEY, name varchar(30) NOT NULL);",
+    "mariadb": "CREATE TABLE customer (id integer PRIMARY KEY AUTO_INCREMENT, name varchar(30) NOT NULL);",
+}
+CUSTOMER = """\
+from django.db import models
+
+
+class Customer(models.Model):
+    id = models.AutoField(primary_key=True)
+    name = models.CharField(max_length=30)
+
+    class Meta:
+        managed = False
+        db_table = "customer"
+"""
+ROUTER = """\
+class Legacy:
+    def db_for_read(self, model, **hints):
+        return "legacy" if model._meta.app_label == "shop" else None
+
+    db_for_write = db_for_read
+"""
 LEFT = "DROP TABLE django_migrations"
 
 
@@ -31,6 +57,26 @@ def commands(told: str) -> list[str]:
     return [line.strip() for line in told.splitlines() if line.startswith("       python manage.py")]
 
 
+def agrees(run: Run) -> None:
+    """But for migrations that the other database lacks."""
+    ran = run("check", "--fail-on", "hint", "--ignore", "migrations-pending")
+    assert ran.code == 0, ran.out
+
+
+def has_rows(run: Run) -> bool:
+    return run("try", "Customer").out == "shop.Customer: works\n"
+
+
+def project(root: Path, database: Database, alias: str) -> Path:
+    """Models of the table at `alias`, where routers send them."""
+    other = sqlite_at(root.parent / "own.sqlite3")
+    aliases = {"default": other, alias: database}
+    extra = "DATABASE_ROUTERS = ['config.routers.Legacy']\n" if alias != "default" else ""
+    write_project(root, aliases, CUSTOMER, extra)
+    (root / "config" / "routers.py").write_text(ROUTER)
+    return root
+
+
 @pytest.fixture
 def mended(shop: Path, run: Run, sqlite_database: Database) -> Path:
     sqlite_database.run(LEFT)
@@ -38,40 +84,70 @@ def mended(shop: Path, run: Run, sqlite_database: Database) -> Path:
     return shop
 
 
-def test_a_table_is_handed_over_by_the_steps_that_are_told(mended: Path, run: Run, sqlite_database: Database) -> None:
-    before = read(mended)
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mariadb"])
+@pytest.mark.parametrize("alias", ["default", "legacy"])
+def test_a_table_is_handed_over_by_the_steps_that_are_told(
+    vendor: str, alias: str, tmp_path: Path, run: Run, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database: Database = request.getfixturevalue(f"{vendor}_database")
+    database.run(CUSTOMERS[vendor])
+    root = project(tmp_path / "shop project", database, alias)
+    monkeypatch.chdir(root)
+    before = read(root)
     shown = run("handover", "Customer")
-    assert (shown.code, read(mended)) == (1, before)
+    assert (shown.code, read(root)) == (1, before)
     assert "-        managed = False\n+        managed = True\n" in shown.out
     ran = run("handover", "shop.Customer", "--write")
     assert (ran.code, ran.out) == (0, "")
-    (mended / "shop" / "migrations").mkdir()
-    (mended / "shop" / "migrations" / "__init__.py").touch()
-    make, fake = commands(ran.err)
-    assert "Create model Customer" in manage(mended, make)
-    assert "FAKED" in manage(mended, fake)
-    assert "No planned migration operations." in manage(mended, "manage.py migrate shop --plan")
-    assert run("check", "--fail-on", "hint").code == 0
-    sqlite_database.run("SELECT name FROM customer")
+    make, fake, plan = commands(ran.err)
+    assert "Create model Customer" in manage(root, make)
+    assert "FAKED" in manage(root, fake)
+    assert "No planned migration operations." in manage(root, plan)
+    assert "Never take the migration back" in ran.err
+    agrees(run)
+    database.run("INSERT INTO customer (name) VALUES ('Ann')")
 
     again = run("handover", "Customer")
     assert (again.code, again.err) == (2, "Django manages the table of “shop.Customer” already. Nothing was written.\n")
     back = run("handover", "Customer", "--back", "--write")
     assert back.code == 0
     make, record = commands(back.err)
-    assert "Change Meta options on customer" in manage(mended, make)
-    manage(mended, record)
-    assert read(mended) == before
-    sqlite_database.run("SELECT name FROM customer")
-    assert run("check", "--fail-on", "hint").code == 0
+    assert "Change Meta options on customer" in manage(root, make)
+    manage(root, record)
+    assert read(root) == before
+    assert has_rows(run)
+    agrees(run)
 
     third = run("handover", "Customer", "--write")
-    make, fake = commands(third.err)
+    make, fake, plan = commands(third.err)
     assert "“shop” has migrations already (2)" in third.err
-    assert "Change Meta options on customer" in manage(mended, make)
-    name = sorted(each.stem for each in (mended / "shop" / "migrations").glob("0003_*.py"))[0]
-    manage(mended, fake.replace("NAME_OF_THE_NEW_MIGRATION", name))
-    assert "No planned migration operations." in manage(mended, "manage.py migrate shop --plan")
+    assert "Change Meta options on customer" in manage(root, make)
+    name = sorted(each.stem for each in (root / "shop" / "migrations").glob("0003_*.py"))[0]
+    manage(root, fake.replace("NAME_OF_THE_NEW_MIGRATION", name))
+    assert "No planned migration operations." in manage(root, plan)
+    assert has_rows(run)
+
+
+def test_a_table_that_the_user_may_not_read_is_not_handed_over(
+    tmp_path: Path, run: Run, postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_database.run(CUSTOMERS["postgresql"] + "CREATE ROLE clerk_of_lifecycle LOGIN PASSWORD 'x';")
+    clerk = replace(postgresql_database, user="clerk_of_lifecycle", password="x")
+    monkeypatch.chdir(project(tmp_path, clerk, "default"))
+    try:
+        ran = run("handover", "Customer", "--write")
+        assert (ran.code, ran.out) == (2, "")
+        assert "(table-not-readable" in ran.err
+    finally:
+        postgresql_database.run("DROP ROLE clerk_of_lifecycle")
+
+
+def test_a_table_that_was_dropped_is_not_handed_over(mended: Path, run: Run, sqlite_database: Database) -> None:
+    before = read(mended)
+    sqlite_database.run("DROP TABLE customer")
+    ran = run("handover", "Customer", "--write")
+    assert (ran.code, ran.out, read(mended)) == (2, "", before)
+    assert "(no-such-table)" in ran.err
 
 
 def test_what_disagrees_is_mended_first(shop: Path, run: Run) -> None:

@@ -17,6 +17,9 @@ from tablewright.source.edits import Edit
 from tablewright.source.models import Models, PlacedModel
 from tablewright.source.registry import Registry
 
+_BESIDE = NOT_OF_TABLES - {"table-not-readable"}
+"""Django needs rights on a table that it is to change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -68,11 +71,11 @@ def handed_over(
         each
         for each in findings(path)
         if each.finding.model == model.label
-        and each.finding.code not in NOT_OF_TABLES
+        and each.finding.code not in _BESIDE
         and each.finding.severity is not Severity.HINT
     )
     moved = tuple(edit.moved(placed.offset) for edit in edits)
-    steps = _back(placed) if back else _over(placed, registry)
+    steps = _back(placed, registry) if back else _over(placed, registry)
     return Handover(model.label, path, moved, () if back else differ, tuple(steps), back)
 
 
@@ -109,14 +112,18 @@ def _over(placed: PlacedModel, registry: Registry | None) -> Sequence[Step]:
     app, name = placed.model.app_label, placed.model.name
     known = [each for each in (registry.migrations if registry is not None else ()) if each.problem is None]
     names = {name for each in known for name in each.known.get(app, ())}
+    migrate = _migrate(placed, registry)
     make = Step(
         f"Let Django write the migration. Read it: it must create nothing but what is there, or say no more than that"
         f" the options of “{name}” change (where an earlier migration knows the unmanaged model).",
         f"python manage.py makemigrations {app}",
     )
-    check = Step(
-        "See that nothing is left to do, and that model and table still agree.",
-        f"tablewright check && python manage.py migrate {app} --plan",
+    check = Step("See that nothing is left to do.", f"{migrate} --plan")
+    agree = Step("See that model and table still agree.", "tablewright check")
+    keep = Step(
+        "Never take the migration back (“migrate” to the one before it, or to “zero”): that drops the table with its"
+        " rows, though no migration made it. To give the table back, set “managed = False” (“tablewright handover"
+        f" {placed.model.label} --back”)."
     )
     test = Step("Tests get the table from now on: take it out of a test runner that makes unmanaged tables.")
     first = Step(
@@ -128,19 +135,19 @@ def _over(placed: PlacedModel, registry: Registry | None) -> Sequence[Step]:
             f"Tell Django that the tables of “{app}” are there: it marks the first migration as applied where all of"
             " its tables exist, and creates nothing. Where some do not exist yet, have these made by a migration of"
             " their own.",
-            f"python manage.py migrate {app} --fake-initial",
+            f"{migrate} --fake-initial",
         )
     else:
         fake = Step(
             f"“{app}” has migrations already ({len(names)}), so --fake-initial would not look at the new one. Where it"
             " creates the table, mark it as applied without running it, by its name; where it only changes options, run"
             " migrate as always. On every database that has the table.",
-            f"python manage.py migrate {app} NAME_OF_THE_NEW_MIGRATION --fake",
+            f"{_migrate(placed, registry, 'NAME_OF_THE_NEW_MIGRATION')} --fake",
         )
-    return first, make, fake, check, test
+    return first, make, fake, check, agree, keep, test
 
 
-def _back(placed: PlacedModel) -> Sequence[Step]:
+def _back(placed: PlacedModel, registry: Registry | None) -> Sequence[Step]:
     app, name = placed.model.app_label, placed.model.name
     return (
         Step("Set “managed = False”, which this does. From now on Django leaves the table alone: nothing is dropped."),
@@ -148,9 +155,21 @@ def _back(placed: PlacedModel) -> Sequence[Step]:
             f"Let Django write the migration: it says that the options of “{name}” change, and touches no table.",
             f"python manage.py makemigrations {app}",
         ),
-        Step("Record it. It runs no statement on the table.", f"python manage.py migrate {app}"),
+        Step("Record it. It runs no statement on the table.", _migrate(placed, registry)),
+        Step(
+            f"Do not go back to before the migration that knows the table as Django's (“migrate {app} zero”): that"
+            " still drops it."
+        ),
         Step(
             "Tests do not get the table any more: a test runner makes it.",
             "tablewright generate --test-runner",
         ),
     )
+
+
+def _migrate(placed: PlacedModel, registry: Registry | None, *names: str) -> str:
+    """On the database that the routers write the model to: migrate asks “default” where none is named."""
+    known = registry.model(placed.model.label) if registry is not None else None
+    alias = known.write if known is not None and known.write else "default"
+    words = ["python manage.py migrate", placed.model.app_label, *names]
+    return " ".join([*words, *(["--database", alias] if alias != "default" else [])])
