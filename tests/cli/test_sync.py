@@ -243,3 +243,29 @@ def test_a_field_that_cannot_be_removed_is_told_and_nothing_written(shop: Path, 
     assert (ran.code, read(shop)) == (2, before)
     assert ran.err.startswith(why)
     assert run("sync", "--remove", name, "--remove-gone").code == 2
+
+
+DECORATED = """\
+from django.db import models
+
+
+def with_town(cls):
+    cls.add_to_class("town", models.CharField(max_length=5, null=True))
+    return cls
+
+
+@with_town
+class Customer"""
+
+
+def test_what_a_decorator_adds_is_told_also_where_its_class_is_changed(
+    shop: Path, run: Run, sqlite_database: Database
+) -> None:
+    sqlite_database.run("ALTER TABLE customer ADD COLUMN town varchar(9) NOT NULL DEFAULT ''")
+    (shop / MODELS).write_text(read(shop).replace("from django.db import models\n\n\nclass Customer", DECORATED))
+    ran = run("sync", "--write")
+    assert "@with_town\nclass Customer(models.Model):\n    name = models.CharField(max_length=30)\n" in read(shop)
+    told = [f"{MODELS}:10: refused [null-refused]", f"{MODELS}:10: refused [field-narrower-than-column]"]
+    assert lines_of(ran.err)[:2] == told
+    assert "(the field is not written in this class)" in ran.err
+    assert lines_of(run("sync").err) == told, "as with nothing to change"

@@ -21,7 +21,7 @@ _WORDS = {
     "kept": ("kept as people wrote it", "kept as people wrote it"),
     "gone": ("has lost its column", "has lost its column"),
     "conflict": ("changed on both sides", "changed on both sides"),
-    "refused": ("left as it is", "left as it is"),
+    "refused": ("left alone", "left alone"),
 }
 
 

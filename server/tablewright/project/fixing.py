@@ -59,7 +59,7 @@ class FixWish:
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """`made`: the findings that are gone, each with its fix. `refused`: those whose fix did not do what it should, and
-    was not made therefore. `left` is what is found in `after`."""
+    was not made therefore. `first` is what is found in `before`, `left` what is found in `after`."""
 
     path: Path
     before: str
@@ -67,12 +67,14 @@ class Fixed:
     made: tuple[tuple[PlacedFinding, PlacedFix], ...] = ()
     refused: tuple[PlacedFinding, ...] = ()
     left: tuple[PlacedFinding, ...] = ()
+    first: tuple[PlacedFinding, ...] = ()
 
 
 def fixed(path: Path, text: str, suppose: Suppose, wish: Choice, opening: Collection[str] = OPENING) -> Fixed:
     """All fixes that the wish allows, several at a time, until none is left. What would break the text, leave its
     finding there or bring another one is not made; but those of codes in `opening` may show more of their model."""
-    now, found = text, tuple(suppose(text))
+    now, first = text, tuple(suppose(text))
+    found = first
     made: list[tuple[PlacedFinding, PlacedFix]] = []
     refused: dict[tuple[str, ...], PlacedFinding] = {}
     most: int | None = None
@@ -92,7 +94,7 @@ def fixed(path: Path, text: str, suppose: Suppose, wish: Choice, opening: Collec
             most = None
         else:
             most = (len(attempt) + 1) // 2
-    return Fixed(path, text, now, tuple(made), tuple(refused.values()), found)
+    return Fixed(path, text, now, tuple(made), tuple(refused.values()), found, first)
 
 
 def identity(found: PlacedFinding) -> tuple[str, ...]:

@@ -103,6 +103,17 @@ def synced(
     return Synced(path, text, result.after, tuple(outcomes), tuple(_edits(module, text, result, outcomes)))
 
 
+def _unheard(result: Fixed, choice: SyncChoice) -> Iterator[PlacedFinding]:
+    """Of fields that no source tells of, such as a decorator's: once their class is edited, nobody knows of them until
+    Django is asked again."""
+    known = {identity(each) for each in (*(found for found, _ in result.made), *result.left)}
+    for found in result.first:
+        if choice.speaks_of(found) and identity(found) not in known:
+            field = choice.models[found.finding.model].model.field(found.finding.field or "")
+            if field is not None and field.statement is None:
+                yield found
+
+
 _UsesOf = Callable[[Iterable[str], Span], tuple[Use, ...]]
 
 
@@ -114,7 +125,7 @@ def _made(result: Fixed, choice: SyncChoice) -> Iterator[Outcome]:
 
 def _left(result: Fixed, choice: SyncChoice, uses: _UsesOf) -> Iterator[Outcome]:
     refused = {identity(each) for each in result.refused}
-    for found in result.left:
+    for found in (*result.left, *_unheard(result, choice)):
         if not choice.speaks_of(found) or choice.models[found.finding.model].model.statement.broken:
             continue
         code = found.finding.code
@@ -140,6 +151,8 @@ def _left(result: Fixed, choice: SyncChoice, uses: _UsesOf) -> Iterator[Outcome]
         elif any(fix.reshapes for fix in own):
             why = "the project would reach its data by other names: a quick fix, or --reshape, does it"
             yield _outcome("refused", found, choice, change=why)
+        elif found.finding.field and choice.written(found) is None:
+            yield _outcome("refused", found, choice, change="the field is not written in this class")
         else:
             yield _outcome("refused", found, choice, change="no change of the model that is surely right mends it")
 
