@@ -128,6 +128,53 @@ async def test_an_app_is_all_its_files_with_models(shop: Path) -> None:
         assert "max_length=50" in texts["shop/more.py"]
 
 
+OTHER = MORE.replace("class Customer", "from django.db import models\n\n\nclass Client").lstrip()
+
+
+async def test_several_files_are_one_change(shop: Path) -> None:
+    (shop / NAME).write_text("from shop.clients import Client\n" + MODELS)
+    (shop / "shop/clients.py").write_text(OTHER)
+    async with editor(shop, can=annotating()) as e:
+        await e.ready()
+        uris = [e.uri(name) for name in (NAME, "shop/clients.py", "shop/views.py", NAME)]
+        done = await e.request("tablewright/sync", uris=uris)
+        assert set(make(e, structured(e, done["edit"]))) == {NAME, "shop/clients.py"}
+        assert done["report"]["title"] == "Sync of 2 files"
+        with pytest.raises(JsonRpcException, match="What is selected has no file whose models have tables"):
+            await e.request("tablewright/sync", uris=[e.uri("shop/views.py"), e.uri("manage.py")])
+
+
+RELATED = """
+
+class Customer(models.Model):
+    name = models.CharField(max_length=50)
+
+    class Meta:
+        managed = False
+        db_table = "customer"
+
+
+class Line(models.Model):
+    invoice_id = models.IntegerField()
+
+    class Meta:
+        managed = False
+        db_table = "line"
+"""
+
+
+async def test_what_would_change_relations_waits_until_it_is_asked_for(tmp_path: Path) -> None:
+    async with editor(write(tmp_path, MODELS + RELATED), can=annotating()) as e:
+        await e.ready()
+        e.open(NAME)
+        done = await synced(e, model="shop.Line")
+        assert (done["edit"], done["more"]) == (None, {"reshape": 1})
+        again = await synced(e, model="shop.Line", reshape=True, again=True)
+        text = make(e, structured(e, again["edit"]))[NAME]
+        assert '    invoice = models.ForeignKey("Invoice", models.DO_NOTHING' in text
+        assert again["more"] == {}
+
+
 async def test_a_client_without_annotations_gets_none(shop: Path) -> None:
     async with editor(shop, can=capabilities(dynamic=False)) as e:
         await e.ready()

@@ -166,7 +166,47 @@ test('an app is synced from the explorer', async () => {
   await window.closeToasts();
 });
 
+test('files that are selected in the explorer are synced as one change', async () => {
+  const services = () => fs.readFileSync(file('clinic/services.py'), 'utf8');
+  const entryOf = name => window.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
+  fs.writeFileSync(models, source().replace('max_length=1,', 'max_length=9,'));
+  fs.writeFileSync(file('clinic/services.py'), services().replace(/max_length=\d+/, 'max_length=98'));
+  await window.line('max_length=9').waitFor();
+  await entryOf('services.py').click();
+  await entryOf('models.py').click({ modifiers: ['Control'] });
+  await entryOf('models.py').click({ button: 'right' });
+  await window.page.locator('.monaco-menu .action-label', { hasText: 'Sync File with Its Tables…' }).click();
+  await apply().waitFor();
+  await preview('services.py').waitFor();
+  await window.shot('sync-selected');
+  await apply().click();
+  await window.toast('2 files: ').waitFor();
+  await until(() => !/max_length=9/.test(source()) && !/max_length=98/.test(services()), 'both files are saved');
+  await window.closeToasts();
+});
+
+test('what changes relations waits for a word', async () => {
+  await back();
+  await window.goto(...placeOf(models, 'InvoiceLine(models'));
+  await window.command('Tablewright: Sync Model with Its Table…');
+  await window.toast('“InvoiceLine”: ').waitFor();
+  assert.doesNotMatch(source(), /service = models\.ForeignKey/);
+  await window.shot('sync-more');
+  await window.page.getByRole('button', { name: 'Change Relations, Too…' }).click();
+  await apply().waitFor();
+  await preview('ForeignKey').waitFor();
+  await apply().click();
+  await window.toast('1 changed').waitFor();
+  await back();
+  await window.save();
+  assert.match(source(), /service = models\.ForeignKey/);
+  assert.match(django('check'), /no issues/);
+  await window.closeToasts();
+});
+
 test('the SQL for a finding stands beside the code', async () => {
+  await back();
+  await window.goto(1);
   fs.writeFileSync(models, source().replace('    class Meta:', '    nickname = models.CharField(max_length=30, null=True, blank=True)\n\n    class Meta:'));
   await window.line('nickname').waitFor();
   await window.squiggles('error').first().waitFor();

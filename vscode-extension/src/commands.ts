@@ -16,20 +16,20 @@ import type { NamedTable } from './table';
 import { plain } from './text';
 
 /** Registers `tablewright.<name>`; what it throws is shown. */
-export type Register = (name: string, work: (argument?: unknown) => Promise<void> | void) => vscode.Disposable;
+export type Register = (name: string, work: (argument?: unknown, selected?: unknown) => Promise<void> | void) => vscode.Disposable;
 
 /** Waits for a server that knows a schema, or says why there is none. */
 export type WithServer = (
-  work: (client: LanguageClient, argument?: unknown) => Promise<void>,
+  work: (client: LanguageClient, argument?: unknown, selected?: unknown) => Promise<void>,
   again?: boolean,
-) => (argument?: unknown) => Promise<void>;
+) => (argument?: unknown, selected?: unknown) => Promise<void>;
 
 export function registerCommands(server: Server, extensionVersion: string): vscode.Disposable {
   const pages = new Pages();
   const command: Register = (name, work) =>
-    vscode.commands.registerCommand(`tablewright.${name}`, async (argument?: unknown) => {
+    vscode.commands.registerCommand(`tablewright.${name}`, async (argument?: unknown, selected?: unknown) => {
       try {
-        await work(argument);
+        await work(argument, selected);
       } catch (error) {
         if (error instanceof vscode.CancellationError) {
           return;
@@ -39,18 +39,18 @@ export function registerCommands(server: Server, extensionVersion: string): vsco
         void vscode.window.showErrorMessage(plain(message));
       }
     });
-  const withServer: WithServer = (work, again = false) => async argument => {
+  const withServer: WithServer = (work, again = false) => async (argument, selected) => {
     const client = await runningClient(server, again);
     if (client) {
-      await work(client, argument);
+      await work(client, argument, selected);
     }
   };
   return vscode.Disposable.from(
     pages,
     command('generateModels', withServer((client, argument) => generateModels(client, placeOf(argument), tableOf(argument)))),
     command('syncModel', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'model')))),
-    command('syncFile', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'file')))),
-    command('syncApp', withServer((client, argument) => syncModels(client, pages, syncWanted(client, argument, 'app')))),
+    command('syncFile', withServer((client, argument, selected) => syncModels(client, pages, syncWanted(client, argument, 'file', selected)))),
+    command('syncApp', withServer((client, argument, selected) => syncModels(client, pages, syncWanted(client, argument, 'app', selected)))),
     command('tryModel', withServer((client, argument) => tryWanted(client, argument))),
     command('handOver', withServer((client, argument) => handOverWanted(client, pages, argument))),
     command('showSql', withServer((client, argument) => showStatements(client, pages, argument))),

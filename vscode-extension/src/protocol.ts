@@ -88,10 +88,13 @@ export const generate = new RequestType<
 
 /** What to sync: a file, a folder's files, or one model of a file. `remove`: fields [model, name] that go. */
 export interface SyncWanted {
-  uri: string;
+  uri?: string;
+  uris?: string[];
   model?: string;
   position?: Position;
   remove?: [string, string][];
+  reshape?: boolean;
+  managed?: boolean;
   /** The same once more, for which the database need not be asked. */
   again?: boolean;
 }
@@ -104,6 +107,12 @@ export interface Gone {
   uses: { uri: string; line: number; text: string }[];
 }
 
+/** How many differences sync would change, too, if it was asked to. */
+export interface More {
+  reshape?: number;
+  managed?: number;
+}
+
 /** `waiting`: something is left to the user, of which the report tells. `model`: the one that was meant, if any. */
 export interface Synced {
   edit: WorkspaceEdit | null;
@@ -111,6 +120,7 @@ export interface Synced {
   waiting: boolean;
   report: { title: string; markdown: string };
   gone: Gone[];
+  more: More;
   model: string | null;
 }
 

@@ -5,17 +5,27 @@ import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
 import { opened, ticked } from './generate';
 import type { Pages } from './pages';
 import { showSql, sync } from './protocol';
-import type { Gone, Synced, SyncWanted } from './protocol';
+import type { Gone, More, Synced, SyncWanted } from './protocol';
 import { counted, plain } from './text';
 
 /** Uses of a field that fit into a question; all of them are in the report. */
 const USES = 3;
 
-/** What a command was run on: a code action's argument, the explorer's file, else the active editor. */
-export function syncWanted(client: LanguageClient, argument: unknown, what: 'model' | 'file' | 'app'): SyncWanted {
+/** What sync leaves until somebody says so. */
+const FURTHER: Record<keyof More, string> = {
+  reshape: 'Change Relations, Too…',
+  managed: 'Change Managed Models, Too…',
+};
+
+/** What a command was run on: a code action's argument, what is selected in the explorer, else the active editor. */
+export function syncWanted(client: LanguageClient, argument: unknown, what: 'model' | 'file' | 'app', selected?: unknown): SyncWanted {
   const given = argument as Partial<SyncWanted> | undefined;
   if (!(argument instanceof vscode.Uri) && typeof given?.uri === 'string') {
     return { uri: given.uri, ...(given.model ? { model: given.model } : {}), ...(given.position ? { position: given.position } : {}) };
+  }
+  const several = Array.isArray(selected) ? selected.filter((each): each is vscode.Uri => each instanceof vscode.Uri && each.scheme === 'file') : [];
+  if (several.length > 1) {
+    return { uris: several.map(each => client.code2ProtocolConverter.asUri(each)) };
   }
   const editor = vscode.window.activeTextEditor;
   const uri = argument instanceof vscode.Uri ? argument : editor?.document.uri;
@@ -39,9 +49,9 @@ function appOf(file: vscode.Uri): vscode.Uri {
 /** Asks for the edit, shows it, and makes it: as one step that can be undone, and not where a file has changed since. */
 export async function syncModels(client: LanguageClient, pages: Pages, wanted: SyncWanted): Promise<void> {
   let answer = await client.sendRequest(sync, wanted);
-  const { uri, remove: chosen } = wanted;
+  const { position: _, ...same } = wanted;
   // The model by its name: what is typed meanwhile may move it.
-  let again: SyncWanted = { uri, ...(answer.model ? { model: answer.model } : {}), ...(chosen ? { remove: chosen } : {}), again: true };
+  let again: SyncWanted = { ...same, ...(answer.model ? { model: answer.model } : {}), again: true };
   if (answer.gone.length > 0 && !wanted.remove) {
     const remove = await chooseRemoved(answer.gone);
     if (!remove) {
@@ -56,7 +66,10 @@ export async function syncModels(client: LanguageClient, pages: Pages, wanted: S
   if (answer.edit && !(await make(client, answer.edit, () => syncModels(client, pages, again)))) {
     return;
   }
-  await tell(pages, answer);
+  const more = await tell(pages, answer);
+  if (more) {
+    await syncModels(client, pages, { ...again, [more]: true });
+  }
 }
 
 /** Those that the user ticks, none being a choice, too; undefined when the question is closed. */
@@ -109,19 +122,25 @@ async function make(client: LanguageClient, wanted: WorkspaceEdit, again: () => 
   return false; // else the user has looked at the preview, and thought better of it
 }
 
-/** What was done; what is left to the user is shown at once. */
-async function tell(pages: Pages, { message, waiting, report }: Synced): Promise<void> {
+/** What was done; what is left to the user is shown at once. What sync is to change, too, where the user says so. */
+async function tell(pages: Pages, { message, waiting, report, more }: Synced): Promise<keyof More | undefined> {
   const show = (): Promise<void> => pages.show(report.title, report.markdown, 'md');
   if (waiting) {
     await show();
   }
-  void vscode.window.showInformationMessage(plain(message), 'Show Report').then(answer => answer && show());
+  const further = (Object.keys(FURTHER) as (keyof More)[]).filter(each => more[each]);
+  const chosen = await vscode.window.showInformationMessage(plain(message), 'Show Report', ...further.map(each => FURTHER[each]));
+  if (chosen === 'Show Report') {
+    await show();
+  }
+  return further.find(each => FURTHER[each] === chosen);
 }
 
 /** The statements for a finding; without one, for the model at the caret. */
 export async function showStatements(client: LanguageClient, pages: Pages, argument: unknown): Promise<void> {
   const given = argument as { uri?: string; finding?: Record<string, string> } | undefined;
-  const wanted = given?.uri && given.finding ? { uri: given.uri, finding: given.finding } : syncWanted(client, argument, 'model');
+  const { uri = '', position } = syncWanted(client, argument, 'model');
+  const wanted = given?.finding ? { uri, finding: given.finding } : { uri, ...(position ? { position } : {}) };
   const { title, sql, message } = await client.sendRequest(showSql, wanted);
   if (sql) {
     await pages.show(title, sql, 'sql');

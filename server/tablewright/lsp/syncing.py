@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,20 +42,25 @@ class Order:
 
 
 async def sync(ls: Session, params: Any) -> dict[str, Any]:
-    """tablewright/sync {uri, position? | model?, remove?, reshape?, managed?, again?} -> {edit, message, waiting,
-    report, gone, model}
+    """tablewright/sync {uri | uris, position? | model?, remove?, reshape?, managed?, again?} -> {edit, message,
+    waiting, report, gone, more, model}
 
-    `uri`: a file, or a folder for all files with models below it. `remove`: [[model, field]] of fields to remove, as
-    `gone` names them. `again`: the same once more, for which the database need not be asked. `edit` is null where
+    `uri`: a file, or a folder for all files with models below it; `uris`: several. `more`: how many differences each
+    of `reshape` and `managed` would have changed, where any. `remove`: [[model, field]] of fields to remove, as `gone`
+    names them. `again`: the same once more, for which the database need not be asked. `edit` is null where
     nothing is to be changed; `waiting` says that something is left to people. `model`: the one that was meant, if any.
     """
     asked = params if isinstance(params, Mapping) else {}
-    folder, path = _place(ls, asked.get("uri"))
+    said = asked.get("uris")
+    places = [_place(ls, each) for each in (said if isinstance(said, list) and said else [asked.get("uri")])]
+    folder, paths = places[0][0], list(dict.fromkeys(path for _, path in places))
+    if any(other is not folder for other, _ in places):
+        raise Refused("What is selected is of several projects: sync these one after the other.")
     if asked.get("again") is not True:
         await _look(ls, folder)
     if reason := unread(folder.project):
         raise Refused(reason)
-    order = order_of(ls, folder, path, asked)
+    order = order_of(ls, folder, paths, asked)
     before, basis = _basis(folder.project)
     for _ in range(TRIES):
         then = {document.path: document for document in ls.documents}
@@ -81,7 +87,7 @@ def _place(ls: Session, uri: object) -> tuple[Folder, Path]:
     return folder, path
 
 
-def order_of(ls: Session, folder: Folder, path: Path, asked: Mapping[str, Any]) -> Order:
+def order_of(ls: Session, folder: Folder, paths: Sequence[Path], asked: Mapping[str, Any]) -> Order:
     """Refused where there is nothing to sync."""
     by_path = folder.project.models().by_path
     paired = {Path(name): [each for each in placed if each.model.paired] for name, placed in by_path.items()}
@@ -90,11 +96,17 @@ def order_of(ls: Session, folder: Folder, path: Path, asked: Mapping[str, Any]) 
     remove = frozenset((str(label), str(field)) for label, field in removed)
     reshape, managed = asked.get("reshape") is True, asked.get("managed") is True
     wish = SyncWish(remove=remove, reshape=reshape, managed=managed)
-    if path.suffix != ".py":
-        files = tuple(each for each in folder.project.files() if each.is_relative_to(path) and paired.get(each))
+    path = paths[0]
+    if len(paths) > 1 or path.suffix != ".py":
+        files = tuple(
+            each
+            for each in folder.project.files()
+            if paired.get(each) and any(each.is_relative_to(chosen) for chosen in paths)
+        )
+        named = f"“{name_of(folder, path) or path.name}”" if len(paths) == 1 else "What is selected"
         if not files:
-            raise Refused(f"“{path.name}” has no file whose models have tables.")
-        return Order(folder, files, wish, f"“{name_of(folder, path) or path.name}”")
+            raise Refused(f"{named} has no file whose models have tables.")
+        return Order(folder, files, wish, named if len(paths) == 1 else f"{len(files)} files")
     name = f"“{name_of(folder, path)}”"
     if problem := folder.project.file_problem(path):
         raise Refused(problem)
@@ -190,6 +202,7 @@ def _answer(ls: Session, order: Order, done: Sequence[Synced], basis: str | None
         "waiting": any(each.of(*WAITING) for each in done),
         "report": {"title": f"Sync of {order.title}", "markdown": report},
         "gone": [_gone(ls, each) for synced in done for each in synced.of("gone")],
+        "more": dict(Counter(outcome.wish for each in done for outcome in each.outcomes if outcome.wish)),
         "model": next(iter(order.wish.models or ()), None),
     }
 

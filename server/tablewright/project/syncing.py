@@ -37,7 +37,7 @@ class Outcome:
     | "refused". `code`: the rule's, or "people-changed", "both-changed", "django-manages", "broken-model",
     "does-not-parse". `before`: what the rule said of the table that the models were in step with, where that tells
     something else. `change`: what was done, or why nothing was. `span` is of the text before. `uses`: of a field whose
-    column is gone."""
+    column is gone. `wish`: what of a SyncWish would have it changed, "reshape" | "managed"."""
 
     kind: str
     code: str
@@ -50,6 +50,7 @@ class Outcome:
     change: str = ""
     before: str | None = None
     uses: tuple[Use, ...] = ()
+    wish: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,9 @@ def _left(result: Fixed, choice: SyncChoice, uses: _UsesOf) -> Iterator[Outcome]
         own = [fix for fix in found.fixes if fix.edits]
         if choice.migrated(found):
             way = found.finding.migration or "makemigrations, and migrate"
-            yield _outcome("kept", found, choice, code="django-manages", change=f"mended in the table by: {way}")
+            wish = "managed" if own and not found.finding.migration else ""
+            change = f"mended in the table by: {way}"
+            yield _outcome("kept", found, choice, code="django-manages", change=change, wish=wish)
         elif code in KEPT:
             yield _outcome("kept", found, choice, change=KEPT[code])
         elif identity(found) in refused:
@@ -149,8 +152,8 @@ def _left(result: Fixed, choice: SyncChoice, uses: _UsesOf) -> Iterator[Outcome]
         elif side is Side.PEOPLE:
             yield _outcome("kept", found, choice, code="people-changed", change="the model differed already then")
         elif any(fix.reshapes for fix in own):
-            why = "the project would reach its data by other names: a quick fix, or --reshape, does it"
-            yield _outcome("refused", found, choice, change=why)
+            why = "the project would reach its data by other names: done when you ask for it (quick fix, --reshape)"
+            yield _outcome("refused", found, choice, change=why, wish="reshape")
         elif found.finding.field and choice.written(found) is None:
             yield _outcome("refused", found, choice, change="the field is not written in this class")
         else:
@@ -166,11 +169,11 @@ def _outcome(
     change: str = "",
     before: str | None = None,
     uses: tuple[Use, ...] = (),
+    wish: str = "",
 ) -> Outcome:
     finding = found.finding
-    told = code or finding.code
-    facts = (finding.model, finding.field, finding.column, finding.table)
-    return Outcome(kind, told, finding.message, choice.place(found), *facts, change=change, before=before, uses=uses)
+    facts = (finding.model, finding.field, finding.column, finding.table, change, before, uses, wish)
+    return Outcome(kind, code or finding.code, finding.message, choice.place(found), *facts)
 
 
 def _names(written: Field) -> tuple[str, ...]:
