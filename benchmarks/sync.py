@@ -1,12 +1,14 @@
 """Generated models, edited by people, of a database that somebody changes: what `tablewright sync` makes of them.
 
-    python benchmarks/sync.py [--quick] [--json] [--schemas DIR] [--schema NAME]… [--django 5.2] [--seed 1]
+    python benchmarks/sync.py [--quick] [--json] [--schemas DIR] [--schema NAME]… [--django 5.2]… [--seed 1]…
 
 For each schema, models of everything are generated and a snapshot is written. Then sync changes no byte: not of these,
 and not of the same after people renamed, commented and laid them out anew (`tests/support/human_edits`). Then half of
-the tables are altered (`_altering`), and sync writes what the tables say now. The result must parse and import, keep
-every comment, every class and every field's name, and leave no byte of a model whose table stayed the same; `check`
-says nothing that sync has not told; a second sync changes nothing. With --remove-gone, every model answers at the end.
+the tables are altered (`_altering`; what the database refuses is counted as failed), and sync writes what the tables
+say now. The result must parse and import, keep every comment, every class and every field's name, and leave no byte of
+a model whose table stayed the same; `check` says only what sync has told that it left, by model, code and column; a
+second sync changes nothing. With --remove-gone, every model answers at the end whose table, and those that it points
+to, are still there.
 `--schemas` is a folder as `_schemas` describes it; our own are tests/rendering/schemas.
 """
 
@@ -16,17 +18,21 @@ import argparse
 import contextlib
 import json
 import platform
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "server"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 
+import psycopg
+import pymysql
 import pytest
 from _altering import Change, changes
 from _proving import MODELS, generate, project, tablewright, used
@@ -44,6 +50,11 @@ ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / "tests" / "rendering" / "schemas"
 PAIRS = {pair.partition("-")[2]: pair for pair in MATRIX}
 EDITS = 40
+LEFT = frozenset({"conflict", "gone", "kept", "refused"})
+OF_A_SIDE = frozenset({"both-changed", "people-changed"})
+"""Told in the place of a rule's code."""
+
+MISSING = ("does not exist", "doesn't exist", "no such table")
 
 
 def measure(script: Script, database: Database, python: Interpreter, folder: Path, seed: int) -> dict[str, Any]:
@@ -58,7 +69,7 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     file.write_bytes(text.encode("utf-8"))
     wrong += [f"as people left it: {each}" for each in unchanged(root, python)]
     before, then = file.read_bytes().decode("utf-8"), read_quietly(root, database, python)
-    said = altered(database, then, seed)
+    said, failed = altered(database, then, seed)
     now = {table.key: table for table in read_quietly(root, database, python).tables}
     touched = {table.name for table in then.tables if now.get(table.key) != table}  # views, too: SELECT *
     begin = time.perf_counter()
@@ -70,15 +81,18 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     wrong += [f"the second time: {each}" for each in unchanged(root, python)]
     synced(root, python, wrong, "--remove-gone")
     works = used(root, python)["failures"]
-    wrong += [f"{kind}: {each}" for kind, found in works.items() for each in found]
+    dropped = {change.table for change in said if change.drops}
+    wrong += [f"{kind}: {each}" for kind, found in works.items() for each in found if not lacks(each, dropped)]
     kinds = Counter(each["kind"] for each in told)
     return {
         "schema": script.name,
         "vendor": script.vendor,
         "django": python.django,
+        "seed": seed,
         "models": len(models_in(after)),
         "edits": len(edits),
         "alters": len(said),
+        "failed": [f"{change.table}: {change.said}: {why}" for change, why in failed],
         **{kind: kinds[kind] for kind in ("changed", "added", "renamed", "refused", "gone", "kept", "conflict")},
         "seconds": seconds,
         "wrong": wrong,
@@ -86,14 +100,23 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     }
 
 
-def altered(database: Database, schema: Schema, seed: int) -> list[Change]:
-    """Those changes that the database made."""
-    done = []
+def altered(database: Database, schema: Schema, seed: int) -> tuple[list[Change], list[tuple[Change, str]]]:
+    """Those changes that the database made, and those that it refused, with its words."""
+    done, failed = list[Change](), list[tuple[Change, str]]()
     for change in changes(schema, seed):
-        with contextlib.suppress(Exception):
+        try:
             database.run(change.sql)
+        except (psycopg.Error, pymysql.err.MySQLError, sqlite3.Error) as error:
+            failed.append((change, " ".join(str(error).split())[:160]))
+        else:
             done.append(change)
-    return done
+    return done, failed
+
+
+def lacks(failure: str, dropped: set[str]) -> bool:
+    """It is that of a table that was dropped, or of what hangs on it."""
+    said = failure.lower()
+    return any(word in said for word in MISSING) and any(table.lower() in said for table in dropped)
 
 
 def read_quietly(root: Path, database: Database, python: Interpreter) -> Schema:
@@ -144,25 +167,45 @@ def judged(before: str, after: str, touched: set[str]) -> Iterator[str]:
 
 
 def unsaid(root: Path, python: Interpreter, told: list[dict[str, Any]]) -> Iterator[str]:
+    """What a check says, and sync has not told that it left."""
     done = tablewright("check", root, python, "--format", "json", "--fail-on", "never")
-    known = {(each["model"], each["code"]) for each in told}
+    left = Counter(matter(each) for each in told if each["kind"] in LEFT)
     for each in json.loads(done.stdout)["findings"]:
-        if (each["model"], each["code"]) not in known:
-            yield f"check says what sync did not tell: {each['code']} {each['model']}: {each['message']}"
+        model, code, column = matter(each)
+        known = next((key for key in ((model, c, column) for c in (code, *OF_A_SIDE)) if left[key]), None)
+        if known is None:
+            yield f"check says what sync did not tell: {code} {model} {column}: {each['message']}"
+        else:
+            left[known] -= 1
+    yield from (f"sync told what check does not say: {' '.join(each)}" for each in left.elements())
+
+
+def matter(each: dict[str, Any]) -> tuple[str, str, str]:
+    return (each["model"] or "", each["code"], each["column"] or "")
 
 
 HEAD = (
-    f"{'schema':<20}{'Django':>7}{'models':>8}{'edits':>7}{'alters':>8}{'changed':>9}{'added':>7}{'renamed':>9}{'refused':>9}"
-    f"{'gone':>6}{'sync':>9}{'wrong':>7}"
+    f"{'schema':<20}{'Django':>7}{'seed':>5}{'models':>8}{'edits':>7}{'alters':>8}{'failed':>8}{'changed':>9}{'added':>7}"
+    f"{'renamed':>9}{'refused':>9}{'gone':>6}{'kept':>6}{'sync':>9}{'wrong':>7}"
 )
 
 
 def line(row: dict[str, Any]) -> str:
-    counts = f"{row['changed']:>9}{row['added']:>7}{row['renamed']:>9}{row['refused']:>9}{row['gone']:>6}"
+    made = f"{row['changed']:>9}{row['added']:>7}{row['renamed']:>9}"
+    left = f"{row['refused']:>9}{row['gone']:>6}{row['kept']:>6}"
     return (
-        f"{row['schema']:<20}{row['django']:>7}{row['models']:>8}{row['edits']:>7}{row['alters']:>8}{counts}"
-        f"{row['seconds']:>7.2f} s{len(row['wrong']):>7}"
+        f"{row['schema']:<20}{row['django']:>7}{row['seed']:>5}{row['models']:>8}{row['edits']:>7}{row['alters']:>8}"
+        f"{len(row['failed']):>8}{made}{left}{row['seconds']:>7.2f} s{len(row['wrong']):>7}"
     )
+
+
+def under(row: dict[str, Any], *, verbose: bool) -> Iterator[str]:
+    """What is under a row: failures, and with them the changes; what the database refused where that is asked."""
+    yield from (f"    {each}" for each in row["wrong"])
+    if row["wrong"] or verbose:
+        yield from (f"    altered: {each}" for each in row["said"])
+    if verbose:
+        yield from (f"    refused by the database: {each}" for each in row["failed"])
 
 
 def main() -> int:
@@ -171,12 +214,15 @@ def main() -> int:
     options.add_argument("--json", action="store_true", help="print one JSON object")
     options.add_argument("--schemas", type=Path, default=OURS, help="a folder of schemas; ours if not given")
     options.add_argument("--schema", action="append", help="only this one; may be repeated")
-    options.add_argument("--django", choices=PAIRS, default="5.2")
-    options.add_argument("--seed", type=int, default=1, help="of what people and the DBA do")
+    options.add_argument("--django", action="append", choices=PAIRS, help="5.2 if not given; may be repeated")
+    options.add_argument("--seed", action="append", type=int, help="of what people and the DBA do; may be repeated")
+    options.add_argument(
+        "--verbose", action="store_true", help="print the changes, and those that the database refused"
+    )
     chosen = options.parse_args()
     scripts = [each for each in schemas_in(chosen.schemas) if not chosen.schema or each.name in chosen.schema]
     scripts = [each for each in scripts if not chosen.quick or each.vendor == "sqlite"]
-    python, rows = find_interpreter(PAIRS[chosen.django]), list[dict[str, Any]]()
+    pythons, rows = [find_interpreter(PAIRS[each]) for each in chosen.django or ["5.2"]], list[dict[str, Any]]()
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
 
     def say(text: str) -> None:
@@ -192,8 +238,9 @@ def main() -> int:
             try:
                 if script.vendor not in servers:
                     servers[script.vendor] = stack.enter_context(server(script.vendor, folder / "databases"))
-                rows.append(measure(script, servers[script.vendor](), python, folder, chosen.seed))
-                say("\n".join([line(rows[-1]), *(f"    {each}" for each in rows[-1]["wrong"])]))
+                for python, seed in product(pythons, chosen.seed or [1]):
+                    rows.append(measure(script, servers[script.vendor](), python, folder, seed))
+                    say("\n".join([line(rows[-1]), *under(rows[-1], verbose=chosen.verbose)]))
             except pytest.skip.Exception as lacking:
                 print(f"{script.name} is left out. {lacking}", file=sys.stderr)
     wrong = sum(len(row["wrong"]) for row in rows)
