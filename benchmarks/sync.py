@@ -18,6 +18,7 @@ import argparse
 import contextlib
 import json
 import platform
+import re
 import sqlite3
 import sys
 import tempfile
@@ -54,7 +55,7 @@ LEFT = frozenset({"conflict", "gone", "kept", "refused"})
 OF_A_SIDE = frozenset({"both-changed", "people-changed"})
 """Told in the place of a rule's code."""
 
-MISSING = ("does not exist", "doesn't exist", "no such table")
+MISSING = ("does not exist", "doesn't exist", "no such table", "references invalid")
 
 
 def measure(script: Script, database: Database, python: Interpreter, folder: Path, seed: int) -> dict[str, Any]:
@@ -72,6 +73,7 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     said, failed = altered(database, then, seed)
     now = {table.key: table for table in read_quietly(root, database, python).tables}
     touched = {table.name for table in then.tables if now.get(table.key) != table}  # views, too: SELECT *
+    gone = without(then, {table.name for table in then.tables if table.key not in now})
     begin = time.perf_counter()
     told = synced(root, python, wrong)
     seconds = time.perf_counter() - begin
@@ -81,8 +83,7 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     wrong += [f"the second time: {each}" for each in unchanged(root, python)]
     synced(root, python, wrong, "--remove-gone")
     works = used(root, python)["failures"]
-    dropped = {change.table for change in said if change.drops}
-    wrong += [f"{kind}: {each}" for kind, found in works.items() for each in found if not lacks(each, dropped)]
+    wrong += [f"{kind}: {each}" for kind, found in works.items() for each in found if not lacks(each, gone)]
     kinds = Counter(each["kind"] for each in told)
     return {
         "schema": script.name,
@@ -113,10 +114,22 @@ def altered(database: Database, schema: Schema, seed: int) -> tuple[list[Change]
     return done, failed
 
 
-def lacks(failure: str, dropped: set[str]) -> bool:
+def without(schema: Schema, gone: set[str]) -> set[str]:
+    """With the views that need them, and those that need these: some vendors keep them, and they answer nothing."""
+    views = {table.name: table.definition or "" for table in schema.tables if table.is_view}
+    found, before = set(gone), set[str]()
+    while found != before:
+        before = set(found)
+        found |= {
+            name for name, text in views.items() if any(re.search(rf"\b{re.escape(each)}\b", text) for each in before)
+        }
+    return found
+
+
+def lacks(failure: str, gone: set[str]) -> bool:
     """It is that of a table that was dropped, or of what hangs on it."""
     said = failure.lower()
-    return any(word in said for word in MISSING) and any(table.lower() in said for table in dropped)
+    return any(word in said for word in MISSING) and any(table.lower() in said for table in gone)
 
 
 def read_quietly(root: Path, database: Database, python: Interpreter) -> Schema:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from support.databases import Database
 from support.projects import write_project
 from support.visits import VISIT, code, know, known, visit, write_visits
 from support.watching import Watch, Watched, wait_for
+from tablewright.project.knowledge import Heard
 from tablewright.project.models_cache import SUFFIX, cached_registry, write_registry
 from tablewright.project.snapshots import write_snapshot
 from tablewright.source.statements import UNKNOWN
@@ -172,16 +174,16 @@ def test_an_answer_of_before_a_save_says_nothing_of_the_new_text(visits: Path, w
         (visits / MODELS).write_text(saved)
         project.project.files_changed([visits / MODELS])
 
-    take = project.project._knowing.knowledge.take
+    conclude = project.project._knowing.knowledge.conclude
 
-    def late(*args: object) -> bool:
+    def late(*args: Any) -> Heard:
         save()
-        return take(*args)  # type: ignore[arg-type]
+        return conclude(*args)
 
-    project.project._knowing.knowledge.take = late  # type: ignore[method-assign]
+    project.project._knowing.knowledge.conclude = late  # type: ignore[method-assign]
     know(project)
     assert code(project).db_types == {}
-    project.project._knowing.knowledge.take = take  # type: ignore[method-assign]
+    project.project._knowing.knowledge.conclude = conclude  # type: ignore[method-assign]
     know(project)
     assert code(project).db_types == {"default": "varchar(5)"}
 
@@ -368,3 +370,26 @@ def test_several_projects_know_apart(visits: Path, tmp_path: Path, sqlite_databa
     (other / "config/settings.py").write_text(settings + f"import sys\nsys.path.insert(0, {str(tmp_path / 'lib')!r})\n")
     one, two = known(watch, visits), known(watch, other)
     assert (code(one).db_types, code(two).db_types) == ({"default": "varchar(8)"}, {"default": "varchar(3)"})
+
+
+def test_what_opened_files_will_show_is_worked_out_before_the_answer_counts(visits: Path, watch: Watch) -> None:
+    """Who asks for it next is a person at a keyboard."""
+    project = watch(visits)
+    project.load()
+    project.open(VISIT)
+    path = visits / MODELS
+    knowledge, ready = project.project._knowing.knowledge, list[bool]()
+
+    def seen() -> None:
+        found = project.project._found._of
+        ready.append(knowledge.known is not None and knowledge._merged is not None and path in found)
+
+    project.then = seen
+    assert know(project)
+    assert ready
+    assert all(ready)
+    merged = knowledge._merged
+    shown = project.codes
+    assert knowledge._merged is merged
+    project.project._found.clear()
+    assert project.codes == shown == {"null-possible", "column-unmapped"}

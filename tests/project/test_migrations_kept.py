@@ -17,9 +17,9 @@ def test_a_model_that_is_new_may_have_a_migration(tmp_path: Path) -> None:
     knowledge = Knowledge()
     told = (Migrations("default", {"shop": ("0001_initial",)}),)
     before = (model("Old", "shop.0001_initial"), model("Nobodys"), model("Unsure", known=False))
-    knowledge.take(Known(Registry("5.2", before, migrations=told), tmp_path, "config.settings"), {})
+    knowledge.take(knowledge.conclude(Known(Registry("5.2", before, migrations=told), tmp_path, "config.settings"), {}))
     now = (*(model(each) for each in ("Old", "Nobodys", "Unsure")), model("New"))
-    knowledge.take(Known(Registry("5.2", now), tmp_path, "config.settings"), {})
+    knowledge.take(knowledge.conclude(Known(Registry("5.2", now), tmp_path, "config.settings"), {}))
     assert knowledge.known is not None
     registry = knowledge.known.registry
     assert registry.migrations == told

@@ -16,11 +16,11 @@ from tablewright.project.agents import Agents
 from tablewright.project.ahead import Ahead
 from tablewright.project.cache import kept_state
 from tablewright.project.checking import settings_for, wish_for
-from tablewright.project.formatting import formatted, interpreter
-from tablewright.project.found import Found
+from tablewright.project.formatting import laid_out
+from tablewright.project.found import Found, found_ahead
 from tablewright.project.handing import Handover, handed_over
 from tablewright.project.knowing import Knowing, Wanted
-from tablewright.project.knowledge import Known
+from tablewright.project.knowledge import Heard, Known
 from tablewright.project.loading import Doing, load_state
 from tablewright.project.refreshing import all_alike, refresh_state, same_schemas
 from tablewright.project.snapshots import snapshot_path, snapshot_stamp, state_of_snapshot
@@ -43,7 +43,6 @@ __all__ = ["AliasState", "PlacedFinding", "PlacedFix", "Project", "Report", "Sta
 
 class Project(Texts):
     """All methods but `load` and `refresh` are quick and do not touch the database. Give those two a thread.
-
     `root` holds manage.py; where there is none it is the folder. `given`: what the editor or the command line says of
     settings. `early`: processes that were started for the first load.
     """
@@ -68,10 +67,9 @@ class Project(Texts):
     # -- loading
 
     def load(self, report: Report | None = None, changed: Changed | None = None, *, live: bool = False) -> State:
-        """Finds the environment, starts an agent, reads every alias, swaps the new state in.
-
-        Never raises for what a project or database may do: it is in the state. The last schemas are kept when the
-        new read fails. Two loads at once: the second waits and then runs.
+        """Finds the environment, starts an agent, reads every alias, swaps the new state in. Never raises for what a
+        project or database may do: it is in the state. The last schemas are kept when the new read fails. Two loads at
+        once: the second waits and then runs.
         With `changed` somebody looks while it goes on: the schema of last time is there at once, where the cache has
         it and marks tell that it holds it is not read again, the tables of opened files come first, and the agent stays
         for a `refresh`. Without, all is read, nothing left running. `live`: databases are read in spite of a snapshot.
@@ -146,8 +144,13 @@ class Project(Texts):
         if self._closed or state.phase != "ready" or environment is None or settings.snapshot is not None:
             return None
 
-        def swap(problems: tuple[AppProblem, ...], news: bool) -> bool:  # noqa: FBT001
+        def swap(problems: tuple[AppProblem, ...], heard: Heard | None) -> bool:
+            ahead = heard is not None and heard.new and changed is not None
+            found = found_ahead(self._sources, heard, state, settings) if heard and ahead else None
             with self._lock:
+                news = heard is not None and self._knowing.knowledge.take(heard)
+                if found is not None and same_schemas(state, self.state) and self.settings is settings:
+                    self._found = found
                 news |= self.state.app_problems != problems
                 self.state = replace(self.state, app_problems=problems)
             if news and changed is not None:
@@ -282,10 +285,7 @@ class Project(Texts):
         """Takes as long as the project's formatter. LookupError when a table is gone, ValueError when the place cannot
         take its model."""
         around = generating.Around(self.root, self.state, self.settings, self.models(), self.text, self.module)
-        made, environment = generating.generate(wanted, around), self.state.environment
-        if environment is None or any(alias.source == "snapshot" for alias in self.state.aliases.values()):
-            return made  # With a snapshot no process is started.
-        return formatted(made, self.folder, interpreter(environment.command))
+        return laid_out(generating.generate(wanted, around), self.folder, self.state)
 
     def sync(self, path: Path, wish: SyncWish, before: Snapshot | None = None) -> Synced:
         """The file as it would be in line with its tables. `before`: what its models were in step with.

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tablewright.project.generating import Made
+from tablewright.project.state import State
 from tablewright.settings.toml import toml_table
 from tablewright.source.edits import Edit
 
@@ -39,6 +40,13 @@ class Formatter:
             known = ["--no-cache", "--force-exclude", "--stdin-filename", str(path)]
             return [self.program, "format", *known, "-"]
         return [self.program, "--quiet", "--stdin-filename", str(path), "-"]
+
+
+def laid_out(made: Made, top: Path, state: State) -> Made:
+    """`formatted`, where the project's environment is loaded: with a snapshot no process is started."""
+    if state.environment is None or any(alias.source == "snapshot" for alias in state.aliases.values()):
+        return made
+    return formatted(made, top, interpreter(state.environment.command))
 
 
 def formatted(made: Made, top: Path, python: str) -> Made:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 from tablewright.findings import Finding
 from tablewright.project.baseline import new_findings
-from tablewright.project.checking import Wish, as_wanted, is_judged, place, raw_findings
+from tablewright.project.checking import Wish, as_wanted, is_judged, place, raw_findings, wish_for
+from tablewright.project.knowledge import Heard
 from tablewright.project.overview import project_findings
 from tablewright.project.pointing import Pointing
 from tablewright.project.silencing import CODE as UNUSED
@@ -102,6 +104,22 @@ class Found:
         if owners != self._owners:
             self._owners = owners
             self.clear()
+
+
+def found_ahead(sources: Sources, heard: Heard, state: State, settings: Settings) -> Found:
+    """What will be found in opened files as soon as what was heard counts: worked out before it does, so that the first
+    to ask then is not the one who waits."""
+    found, registry, root = Found(), heard.known.registry, sources.root
+    if root is None or heard.merged is None or not any(alias.schema for alias in state.aliases.values()):
+        return found
+    models = heard.merged[1].models
+    for path in sources.opened():
+        module = sources.module(path)
+        if module is not None:
+            with contextlib.suppress(Exception):  # a defect of ours is told to whoever asks for the file
+                wish = wish_for(module, path, root, settings)
+                found.findings(path, module, models, state, settings, wish, registry)
+    return found
 
 
 def _unused(module: Module, path: Path, models: tuple[PlacedModel, ...], judging: Judging) -> Iterator[PlacedFinding]:

@@ -15,7 +15,7 @@ from tablewright.environment import Environment
 from tablewright.project.ahead import Ahead
 from tablewright.project.elsewhere import here
 from tablewright.project.files import module_file
-from tablewright.project.knowledge import Knowledge, Known, problems_of
+from tablewright.project.knowledge import Heard, Knowledge, Known, problems_of
 from tablewright.project.models_cache import cached_registry, write_registry
 from tablewright.project.reading import problem_of
 from tablewright.project.role import Answer, Asked, EndedError, Role, RoleError, ask_fields, ask_models
@@ -31,14 +31,15 @@ Sourced = Callable[[], tuple[Mapping[Path, Module], Models]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What asking takes. `swap` is called with the problems of apps as they are now, and whether the models are others;
-    it tells whether anything is. `keep`: what is known is kept for the next time."""
+    """What asking takes. `swap` is called with the problems of apps as they are now, and what Django said of the models
+    where it did; it has `Knowledge` take that, and tells whether anything is another. `keep`: what is known is kept
+    for the next time."""
 
     environment: Environment
     settings: Settings
     report: Report
     sourced: Sourced
-    swap: Callable[[tuple[AppProblem, ...], bool], bool]
+    swap: Callable[[tuple[AppProblem, ...], Heard | None], bool]
     migrations: bool = True
     keep: bool = True
 
@@ -114,7 +115,7 @@ class Knowing:
         registry, line = cached_registry(root, settings_module)
         self.knowledge.drop()
         if registry is not None:
-            self.knowledge.take(Known(registry, root, settings_module, "cache"), {})
+            self.knowledge.take(self.knowledge.conclude(Known(registry, root, settings_module, "cache"), {}))
         return line
 
     def hold(self, state: State) -> None:
@@ -186,13 +187,11 @@ class _Taking:
         )
         registry = replace(self._registry, problems=tuple(problems))
         known = Known(registry, root, wanted.environment.settings_module or "", seconds=time.monotonic() - self._begin)
-        modules, _ = wanted.sourced()
-        new = self._knowledge.take(known, modules)
-        self.news |= wanted.swap(problems_of(registry.problems), new)
+        self.news |= wanted.swap(problems_of(registry.problems), self._knowledge.conclude(known, *wanted.sourced()))
 
     def failed(self, failed: RoleError) -> None:
         """What was known stays."""
-        self.news |= self._wanted.swap((*problems_of(failed.lost), AppProblem("", problem_of(failed.error))), False)  # noqa: FBT003
+        self.news |= self._wanted.swap((*problems_of(failed.lost), AppProblem("", problem_of(failed.error))), None)
 
 
 def _proven(registry: Registry, began: float) -> Registry:

@@ -39,8 +39,19 @@ class Known:
     seconds: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What Django said, and what follows from it, before it counts. `new`: anything that was not known. `merged`: of
+    which models of the sources, and what they are by it; None where nobody has asked."""
+
+    known: Known
+    new: bool
+    loaded: Mapping[str, tuple[str, Module | None]]
+    merged: tuple[Models, Merged] | None = None
+
+
 class Knowledge:
-    """The latest of it, and what was concluded from it. Any thread may ask; `take` reads files."""
+    """The latest of it, and what was concluded from it. Any thread may ask; `conclude` reads files."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -54,22 +65,30 @@ class Knowledge:
     def known(self) -> Known | None:
         return self._known
 
-    def take(self, known: Known, modules: Mapping[Path, Module]) -> bool:
-        """From now on this is what Django says. Whether it is anything new."""
+    def conclude(self, known: Known, modules: Mapping[Path, Module], models: Models | None = None) -> Heard:
+        """Takes its time, and changes nothing: whoever asks meanwhile is answered by what was known before. `models`
+        are those that source alone gives for `modules`."""
         before = self._known
         if before is not None and _of_one(before, known):
             registry = _with_migrations(known.registry, before.registry)
             known = replace(known, registry=_carried(registry, before.registry))
         loaded = self._read(known.registry, modules)
+        if before is not None and before.registry == known.registry:
+            return Heard(replace(known, registry=before.registry), False, loaded)  # noqa: FBT003
+        merged = None
+        if models is not None:
+            typed = {str(path): module for path, module in modules.items()}
+            merged = models, merge(models, known.registry, typed, _texts(loaded), None, root=str(known.root))
+        return Heard(known, True, loaded, merged)  # noqa: FBT003
+
+    def take(self, heard: Heard) -> bool:
+        """From now on this is what Django says. Whether it is anything new."""
         with self._lock:
-            new = before is None or before.registry != known.registry
-            self._loaded = loaded
-            if not new and before is not None:
-                known = replace(known, registry=before.registry)
-            else:
-                self._constructed, self._asked, self._merged = {}, set(), None
-            self._known = known
-        return new
+            self._known, self._loaded = heard.known, dict(heard.loaded)
+            if heard.new:
+                self._constructed, self._asked = {}, set()
+                self._merged = (heard.known, heard.merged[0], 0, heard.merged[1]) if heard.merged is not None else None
+        return heard.new
 
     def drop(self) -> None:
         """It is of another project, or not to be used."""
@@ -93,10 +112,9 @@ class Knowledge:
                 return before[3]
             typed = {str(path): module for path, module in modules.items()}
             self._loaded = {**self._loaded, **self._read(known.registry, modules, self._loaded)}
-            loaded = {path: module for path, (_, module) in self._loaded.items() if module is not None}
             previous = before[3] if before is not None and before[0] is known else None
             constructed = dict(self._constructed)
-            root = str(known.root)
+            loaded, root = _texts(self._loaded), str(known.root)
             merged = merge(models, known.registry, typed, loaded, previous, constructed=constructed, root=root)
             self._merged = (known, models, count, merged)
             return merged
@@ -140,6 +158,10 @@ class Knowledge:
                 same = kept is not None and kept[0] == digest and kept[1] is not None
                 loaded[str(path)] = kept if same and kept is not None else (digest, _as_loaded(path, digest, module))
         return loaded
+
+
+def _texts(loaded: Mapping[str, tuple[str, Module | None]]) -> dict[str, Module]:
+    return {path: module for path, (_, module) in loaded.items() if module is not None}
 
 
 def problems_of(problems: Iterable[RegistryProblem]) -> tuple[AppProblem, ...]:
