@@ -53,6 +53,18 @@ def mend(editor):
         editor._alter_column_collation_sql = collate_and_keep
 
 
+def keep_comment(editor, field, operation):
+    """Before Django knows of comments (4.2), MySQL's MODIFY, which names the whole column, forgets the column's."""
+    comment = operation.get("comment")
+    if not comment or editor.connection.vendor != "mysql" or hasattr(field, "db_comment"):
+        return
+    said = " COMMENT %s" % editor.quote_value(comment)
+    for name in ("type", "null", "not_null", "collate"):
+        # A template, and what it makes is one again.
+        name = "sql_alter_column_%s" % name
+        setattr(editor, name, getattr(editor, name) + said.replace("%", "%%"))
+
+
 def keep_rules(editor, rules, operation):
     """What becomes of rows that refer to another when that goes, or its key changes: Django forgets what the table says
     of it where it makes a foreign key anew. `rules`: {table: {column: [on delete, on update]}}."""
