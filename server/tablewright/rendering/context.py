@@ -26,7 +26,8 @@ class Context:
     in Settings. `auth_user_model`: the label of the project's user model, "" where it is not known. `file_classes`:
     what the file's names mean where the text goes: a class's text, "" for anything else. A field uses one that fits.
     `gis`: the name the text uses for `django.contrib.gis.db.models`; None where the alias has no backend of
-    GeoDjango's."""
+    GeoDjango's. `doubtful`: labels of models, in lower case, to which one more relation would leave a many-to-many
+    field in doubt."""
 
     django: tuple[int, int]
     vendor: str
@@ -43,3 +44,4 @@ class Context:
     auth_user_model: str = ""
     file_classes: Mapping[str, str] = field(default_factory=dict)
     gis: str | None = None
+    doubtful: frozenset[str] = frozenset()

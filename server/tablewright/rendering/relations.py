@@ -76,6 +76,8 @@ def relation_of(column: Column, table: Table, schema: Schema, context: Context, 
     target = targets((single.target_namespace, single.target_table))
     if target is None:
         return _said(single, "no model maps that table")
+    if target.label in context.doubtful:
+        return _said(single, "a many-to-many field would need through_fields to tell it from another relation")
     other = schema.table((single.target_namespace, single.target_table))
     referred = single.target_columns[0] if single.target_columns else target.key
     if referred is None or referred not in target.unique:

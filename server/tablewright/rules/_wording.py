@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from tablewright.comparison import FieldPair, Pairing
 from tablewright.findings import Finding, Fix, Severity
@@ -11,6 +12,7 @@ from tablewright.rendering.edits import add_fields
 from tablewright.rendering.fields import FieldText, field_for
 from tablewright.rendering.geometry import GIS_MODELS, GIS_NAME
 from tablewright.rendering.places import place_for
+from tablewright.rules._between import doubtful
 from tablewright.schema.model import Column
 from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import Edit
@@ -121,6 +123,11 @@ def context(pairing: Pairing) -> Context:
     )
 
 
+def adding_context(pairing: Pairing) -> Context:
+    """The same for text that brings a relation which was not there."""
+    return replace(context(pairing), doubtful=doubtful(pairing.model, pairing.models))
+
+
 def new_fields(pairing: Pairing, columns: Sequence[Column]) -> tuple[FieldText, ...]:
     """Fields for columns that have none; their names clash with nothing in the class."""
     table = pairing.table
@@ -129,8 +136,9 @@ def new_fields(pairing: Pairing, columns: Sequence[Column]) -> tuple[FieldText, 
     taken = {field.name for field in pairing.model.fields} | set(pairing.model.statement.others)
     taken |= {f"{field.name}_id" for field in pairing.model.fields if field.relation}
     texts: list[FieldText] = []
+    here = adding_context(pairing)
     for column in columns:
-        text = field_for(column, table, pairing.schema, context(pairing), taken)
+        text = field_for(column, table, pairing.schema, here, taken)
         texts.append(text)
         taken |= {text.name, f"{text.name}_id"}
     return tuple(texts)

@@ -32,7 +32,7 @@ from tablewright.rendering.relations import Relation, relation_of, written_model
 from tablewright.rules._foreign_keys import keys_of, reaches
 from tablewright.rules._indexes import indexed
 from tablewright.rules._keys import keyed_table
-from tablewright.rules._wording import class_span, context, finding, own_statement, quoted
+from tablewright.rules._wording import adding_context, class_span, context, finding, own_statement, quoted
 from tablewright.schema.model import Column, Table
 from tablewright.source.edits import Edit
 from tablewright.source.statements import UNKNOWN, Assignment
@@ -46,7 +46,7 @@ def check(pairing: Pairing) -> Iterator[Finding]:
     table = keyed_table(pairing)
     if table is None or not table.foreign_keys:
         return
-    here = context(pairing)
+    here = adding_context(pairing)
     targets = written_targets(written_models(pairing.schema, here), here)
     covered = _covered(pairing)
     if covered is None:
