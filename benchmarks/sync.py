@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -44,8 +44,8 @@ from _servers import server
 from support.databases import Database
 from support.human_edits import Hand, edited
 from support.interpreters import MATRIX, Interpreter, find_interpreter
-from support.sync_cases import comments_in, lost, models_in
-from tablewright.schema.model import Schema
+from support.sync_cases import RELATIONS, ModelSource, Statement, comments_in, lost, models_in
+from tablewright.schema.model import Schema, Table
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ROOT / "tests" / "rendering" / "schemas"
@@ -54,6 +54,11 @@ EDITS = 40
 LEFT = frozenset({"conflict", "gone", "kept", "refused"})
 OF_A_SIDE = frozenset({"both-changed", "people-changed"})
 """Told in the place of a rule's code."""
+
+NEED_NOT = ("db_default", "db_comment")
+OF_COLUMNS = ("max_length", "max_digits", "decimal_places", "null", "unique", *NEED_NOT)
+NO_RELATION = "would need through_fields"
+"""In place of a relation that Django would not start with."""
 
 MISSING = ("does not exist", "doesn't exist", "no such table", "references invalid")
 
@@ -72,6 +77,7 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     before, then = file.read_bytes().decode("utf-8"), read_quietly(root, database, python)
     said, failed = altered(database, then, seed)
     now = {table.key: table for table in read_quietly(root, database, python).tables}
+    fresh = generate(project(root.parent / "fresh", database), python).decode("utf-8")
     touched = {table.name for table in then.tables if now.get(table.key) != table}  # views, too: SELECT *
     gone = without(then, {table.name for table in then.tables if table.key not in now})
     begin = time.perf_counter()
@@ -79,6 +85,7 @@ def measure(script: Script, database: Database, python: Interpreter, folder: Pat
     seconds = time.perf_counter() - begin
     after = file.read_bytes().decode("utf-8")
     wrong += judged(before, after, touched)
+    wrong += unlike(after, fresh, then, now.values(), told)
     wrong += unsaid(root, python, told)
     wrong += [f"the second time: {each}" for each in unchanged(root, python)]
     synced(root, python, wrong, "--remove-gone")
@@ -177,6 +184,46 @@ def judged(before: str, after: str, touched: set[str]) -> Iterator[str]:
             names = [each.name for each in model.statements if each.kind == "field"]
             kept = [each.name for each in now.statements if each.kind == "field"]
             yield from (f"{model.name}.{name} is lost" for name in lost(names, kept))
+
+
+def unlike(after: str, fresh: str, then: Schema, now: Iterable[Table], told: list[dict[str, Any]]) -> Iterator[str]:
+    """What a field says of a column that was changed or made, and models generated now do not say of it."""
+    names = Counter(table.name for table in now)
+    tables = {table.name: table for table in now if names[table.name] == 1}
+    made = {model.table: fields_of(model) for model in models_in(fresh)}
+    left = {(each["model"].rpartition(".")[2], each["column"]) for each in told if each["kind"] in LEFT}
+    for model in models_in(after):
+        table, before = tables.get(model.table), next((t for t in then.tables if t.name == model.table), None)
+        if table is None or before is None or model.table not in made:
+            continue
+        written = fields_of(model)
+        for column in table.columns:
+            new, old = made[model.table].get(column.name), written.get(column.name)
+            if column == before.column(column.name) or new is None or (model.name, column.name) in left:
+                continue
+            if not agree(old, new) and not (new.field_class in RELATIONS and NO_RELATION in model.text):
+                yield f"{model.name}, column {column.name}: {facts(old)}, and generated anew {facts(new)}"
+
+
+def fields_of(model: ModelSource) -> dict[str, Statement]:
+    return {each.column: each for each in model.statements if each.kind == "field" and each.column is not None}
+
+
+def agree(one: Statement | None, other: Statement) -> bool:
+    """A model need not say the database's defaults and comments; what it says of them is to be so."""
+    if one is None or one.field_class != other.field_class:
+        return False
+    said, wanted = one.arguments or {}, other.arguments or {}
+    left = {name for name in NEED_NOT if name not in said}
+    return all(said.get(name) == wanted.get(name) for name in OF_COLUMNS if name not in left)
+
+
+def facts(field: Statement | None) -> str:
+    """Those of its arguments that the table decides."""
+    if field is None:
+        return "no field"
+    said = field.arguments or {}
+    return f"{field.field_class}({', '.join(f'{name}={said[name]}' for name in OF_COLUMNS if name in said)})"
 
 
 def unsaid(root: Path, python: Interpreter, told: list[dict[str, Any]]) -> Iterator[str]:

@@ -106,6 +106,19 @@ def fit(model: Model, native: str) -> tuple[Fit, str, str | None]:
         ("PointField", {"default": "point"}, {}, "text", (Fit.UNKNOWN, "", "point")),
         (UNKNOWN, {"default": "integer"}, {}, "int4", (Fit.SAME, "", "integer")),
         (UNKNOWN, {"default": "integer"}, {}, "bigint", (Fit.UNKNOWN, "", "integer")),
+        # What a stock class would do with, but for its size or zone: what that cannot work over, this cannot either.
+        *(
+            ("DateTimeField", {"default": "timestamp"}, {}, native, (found, "", "timestamp"))
+            for native, found in (
+                ("timestamp without time zone", Fit.SAME),
+                ("timestamp with time zone", Fit.UNKNOWN),
+                ("date", Fit.INCOMPATIBLE),
+                ("character varying(50)", Fit.INCOMPATIBLE),
+                ("pg_lsn", Fit.UNKNOWN),
+            )
+        ),
+        ("CharField", {"default": "varchar(8)"}, {"max_length": 5}, "integer", (Fit.INCOMPATIBLE, "", "varchar(8)")),
+        ("DateTimeField", {"default": "bytea"}, {}, "text", (Fit.UNKNOWN, "", "bytea")),
         # Another alias was asked, this one was not, or it has no column there.
         ("CharField", {"other": "varchar(5)"}, {"max_length": 5}, "character varying(3)", (Fit.UNKNOWN, "", None)),
         ("CharField", {"default": None}, {"max_length": 5}, "character varying(3)", (Fit.UNKNOWN, "", None)),

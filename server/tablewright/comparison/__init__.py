@@ -210,11 +210,11 @@ def fit_with(pairing: Pairing, field: Field, column: Column) -> Fit:
 
 
 def _fit(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, str]:
-    """A class with a type of its own fits a column of that type; of others nothing is known."""
-    if expected.internal_type:
-        return fit_of(expected, column, backend)
-    same = expected.native is not None and same_type(backend.vendor, expected.native, column.native_type)
-    return (Fit.SAME if same else Fit.UNKNOWN), ""
+    """A class with a type of its own fits a column of that type."""
+    own = expected.native if not expected.internal_type else None
+    if own is not None and same_type(backend.vendor, own, column.native_type):
+        return Fit.SAME, ""
+    return fit_of(expected, column, backend)
 
 
 def _unmapped(model: Model, fields: tuple[Field, ...], table: Table, schema: Schema) -> tuple[Column, ...]:

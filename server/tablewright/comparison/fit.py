@@ -204,7 +204,7 @@ def fit_of(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, s
     kind = _KIND_OF.get(expected.internal_type)
     actual = _actual(vendor, column)
     if kind is None:
-        return Fit.UNKNOWN, ""
+        return _fit_of_own(expected, actual, vendor), ""
     word, reason = _word(vendor, kind, actual), ""
     if word in _SIZED:
         if expected.native is None:
@@ -213,6 +213,17 @@ def fit_of(expected: Expected, column: Column, backend: Backend) -> tuple[Fit, s
     if expected.relation and word != "incompatible":
         word, reason = ("unknown" if word == "unknown" else "same"), ""
     return Fit(word), reason
+
+
+def _fit_of_own(expected: Expected, actual: NativeType, vendor: str) -> Fit:
+    """A class of its own, over a type that its stock class would do with in another size, time zone or the like: what
+    that cannot work over, this cannot either. Of one over any other type nothing is known: it may convert anything."""
+    internal = expected.field.internal_type
+    kind = _KIND_OF.get(internal) if isinstance(internal, str) and not expected.internal_type else None
+    if kind is None or expected.native is None:
+        return Fit.UNKNOWN
+    own, there = (_word(vendor, kind, each) for each in (parse_type(vendor, expected.native), actual))
+    return Fit.INCOMPATIBLE if there == "incompatible" and own not in ("incompatible", "unknown") else Fit.UNKNOWN
 
 
 def _actual(vendor: str, column: Column) -> NativeType:
