@@ -43,11 +43,20 @@ def table_span(pairing: Pairing) -> Span:
 
 
 def using(pairing: Pairing, tables: Sequence[Table]) -> Iterator[Fix]:
-    """None where `Meta` is not written as a class."""
-    for table in tables:
+    """None where `Meta` is not written as a class, and none for a table that is in use."""
+    for table in (each for each in tables if not _used(pairing, each)):
         edits = set_meta_option(pairing.model, "db_table", string(_db_table(pairing, table)))
         if edits:
             yield Fix(f"Use table {shown(table)}", edits, preferred=len(tables) == 1, uses=shown(table))
+
+
+def _used(pairing: Pairing, table: Table) -> bool:
+    """By another model, or as the join table of a many-to-many field."""
+    if table.name.lower() == split_table_name(pairing.table_name)[1].lower():
+        return False
+    fields = (field for model in pairing.models.by_label.values() for field in model.fields)
+    joins = {field.many_to_many.table for field in fields if field.many_to_many is not None}
+    return pairing.models.maps(table.name) or table.name in joins
 
 
 def _db_table(pairing: Pairing, table: Table) -> str:
