@@ -93,6 +93,8 @@ DDL = [
     "ALTER TABLE parted DETACH PARTITION parted_1",
     "ALTER TABLE parted ATTACH PARTITION parted_1 FOR VALUES FROM (10) TO (19)",
     "ALTER TABLE parted RENAME TO divided",
+    "ALTER EXTENSION plpgsql ADD TABLE a",
+    "ALTER EXTENSION plpgsql DROP TABLE a",
     "GRANT SELECT ON a TO observer",
     "GRANT UPDATE (n) ON a TO observer",
     "REVOKE SELECT ON a FROM observer",

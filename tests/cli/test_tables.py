@@ -56,6 +56,24 @@ def test_partitions_and_rights(archive: Path, run: Run) -> None:
     assert (listed["visit_19"]["parent"], listed["visit"]["denied"]) == ("visit", ["insert", "update", "delete"])
 
 
+def test_what_an_extension_brings_is_listed_but_needs_no_model(
+    tmp_path: Path, run: Run, postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    postgresql_database.run(
+        "CREATE TABLE part_config (id int PRIMARY KEY, name text); CREATE TABLE visit (id int PRIMARY KEY);"
+        "CREATE VIEW part_names AS SELECT name FROM part_config;"
+        "ALTER EXTENSION plpgsql ADD TABLE part_config; ALTER EXTENSION plpgsql ADD VIEW part_names;"
+    )
+    models = "from django.db import models\n"
+    monkeypatch.chdir(write_project(tmp_path, {"default": postgresql_database}, models))
+    assert [line[0] for line in lines(run("tables", "-q").out)] == ["TABLE", "part_config", "part_names", "visit"]
+    assert [line[0] for line in lines(run("tables", "-q", "--unmapped").out)] == ["TABLE", "visit"]
+    made = run("generate", "--all").out
+    assert "class Visit(" in made
+    assert "part_" not in made
+    assert 'db_table = "part_config"' in run("generate", "part_config").out, "by its name it is made all the same"
+
+
 def test_doctor_says_what_is_denied(archive: Path, run: Run) -> None:
     out = run("doctor").out
     assert "ok   default: this user has no right to SELECT on 3 tables: “secret”, “visit_19”, “visit_20”\n" in out

@@ -15,6 +15,7 @@ def table_listing(table: Table) -> str:
     head += [f"parent {_name(table.parent)}"] if table.parent else []
     head += [f"by {table.partitioning}"] if table.partitioning else []
     head += [f"synonym of {table.synonym_of}"] if table.synonym_of else []
+    head += [f"of extension {table.extension}"] if table.extension else []
     head += [f"comment {table.comment!r}"] if table.comment else []
     lines = [" ".join(head)]
     lines += [f"error {table.error}"] if table.error else []

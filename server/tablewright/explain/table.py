@@ -70,6 +70,8 @@ def _key(column: Column, table: Table) -> str:
 def _facts(table: Table, schema: Schema) -> Iterator[str]:
     if rights := table_rights(table):
         yield f"**Rights** {rights}"
+    if table.extension:
+        yield f"**Brought** by the extension {code(table.extension)}"
     if table.synonym_of:
         yield f"**Synonym of** {code(table.synonym_of)}"
     if table.parent:

@@ -16,8 +16,8 @@ from tablewright.source.statements import Literal, Unknown
 
 
 def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -> Iterator[Table]:
-    """Tables that no model maps, in the schema's order, without those that Django itself brings; none before all tables
-    were read, since the list would tell that there are no others."""
+    """Tables that no model maps, in the schema's order, without those that Django itself or an extension brings; none
+    before all tables were read, since the list would tell that there are no others."""
     if schema.partial:
         return
     mapped = {
@@ -31,8 +31,8 @@ def unmapped(schema: Schema, models: Models, state: State, settings: Settings) -
         if table.key in mapped or table.kind == "partition" or (table.visible and name in brought):
             continue
         whole_name = f"{table.namespace}.{table.name}" if table.namespace else table.name
-        if table.synonym_of or whole_name in named_otherwise:
-            continue  # the table itself is listed, or a model maps it under another name
+        if table.synonym_of or whole_name in named_otherwise or table.extension:
+            continue  # the table itself is listed; a model maps it under another name; it is an extension's own
         if (table.kind == "virtual table" and table.parent) or not (table.columns or table.error):
             continue  # what SQLite keeps behind a virtual table; a table that has nothing to map
         if schema.vendor == "sqlite" and table.name.lower().startswith("sqlite_"):

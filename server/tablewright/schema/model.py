@@ -158,6 +158,7 @@ class Table:
     table by what ("RANGE (created)"), of a partition for which values.
     `synonym_of`: this is another name of a table ("OWNER.TABLE", or a bare one) that is here as well, with its facts;
     or of one behind a link ("TABLE@LINK"), which is not read.
+    `extension`: the extension that brings it (PostgreSQL).
     `denied`: what of "select", "insert", "update", "delete" this user may not do with the whole table (see
     `Column.granted`); () also where no reader can tell, and then `rights_known` is False.
     """
@@ -184,6 +185,7 @@ class Table:
     rights_known: bool = True
     error: str | None = None
     synonym_of: str | None = None
+    extension: str | None = None
     _by_name: Mapping[str, Column] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:

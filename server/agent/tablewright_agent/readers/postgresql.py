@@ -110,7 +110,7 @@ def _collated(rows):
 def _tables(rows, version):
     """oid -> table, with `usable` and `triggers` for later."""
     tables = {}
-    for oid, namespace, name, kind, partition, visible, comment, count, parent, key, values, *rest in rows:
+    for oid, namespace, name, kind, partition, visible, comment, count, parent, key, values, extension, *rest in rows:
         triggers, usable, *rights = rest
         if visible is None or None in rights:  # dropped since the snapshot was taken
             continue
@@ -125,6 +125,7 @@ def _tables(rows, version):
             comment=comment,
             row_estimate=int(count) if known and kind != "v" else None,
             parent=parent,
+            extension=extension,
             partitioning=" ".join(part for part in (values, by) if part),
             insert_triggers=[trigger for trigger, *_ in triggers],
             denied=[right for number, right in enumerate(RIGHTS) if not (usable and rights[number])],

@@ -11,6 +11,11 @@ TABLES = "c.relkind IN ('r', 'p', 'v', 'm', 'f') AND n.nspname <> 'information_s
 # internal one, for each partition.
 BEFORE_INSERT = "g.tgtype & 7 = 7 AND g.tgenabled IN ('O', 'A')"
 
+# Of what an extension has brought: `DROP EXTENSION` takes it along.
+EXTENSION = """pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+    WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = 'pg_catalog.pg_extension'::regclass
+      AND d.deptype = 'e'"""
+
 # The namespace that a bare name is looked for in first, behind pg_catalog (where all names begin with pg_): asked once,
 # it saves a look at each relation. NULL where temporary tables or a path of another kind come before it.
 _FIRST = """(
@@ -69,7 +74,7 @@ SELECT c.oid::bigint, n.nspname::text, c.relname::text, c.relkind::text, c.relis
   CASE WHEN p.relnamespace = c.relnamespace THEN p.relname::text ELSE pn.nspname || '.' || p.relname END,
   CASE WHEN {describe} AND c.relkind = 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END,
   CASE WHEN {describe} AND c.relispartition THEN pg_catalog.pg_get_expr(c.relpartbound, 0) END,
-  g.triggers, pg_catalog.has_schema_privilege(n.oid, 'USAGE'),
+  x.extname, g.triggers, pg_catalog.has_schema_privilege(n.oid, 'USAGE'),
   pg_catalog.has_table_privilege(c.oid, 'SELECT'), pg_catalog.has_table_privilege(c.oid, 'INSERT'),
   pg_catalog.has_table_privilege(c.oid, 'UPDATE'), pg_catalog.has_table_privilege(c.oid, 'DELETE')
 FROM pg_catalog.pg_class c
@@ -87,6 +92,11 @@ FROM pg_catalog.pg_class c
     + BEFORE_INSERT
     + """ GROUP BY g.tgrelid
   ) g ON g.tgrelid = c.oid
+  LEFT JOIN (
+    SELECT d.objid, e.extname::text FROM """
+    + EXTENSION
+    + """
+  ) x ON x.objid = c.oid
 WHERE """
     + TABLES
     + " {only}"

@@ -6,7 +6,7 @@ VACUUM and ANALYZE write pg_class and pg_index too, so xmin says nothing there.
 """
 
 from .postgresql_apart import begin, rows_of
-from .postgresql_catalog import BEFORE_INSERT, SETTINGS, TABLES
+from .postgresql_catalog import BEFORE_INSERT, EXTENSION, SETTINGS, TABLES
 
 _USED = "(SELECT d.refobjid FROM pg_catalog.pg_depend d WHERE d.refclassid = 'pg_catalog.%s'::regclass AND %s)"
 _USED_TYPES = _USED % ("pg_type", "d.deptype = 'n'")
@@ -106,6 +106,7 @@ _PARTS = (
         "pg_trigger g JOIN pg_catalog.pg_proc p ON p.oid = g.tgfoid WHERE " + BEFORE_INSERT,
     ),
     ("r.ev_class", "r.oid, r.xmin", "pg_rewrite r"),
+    ("d.objid", "e.extname", EXTENSION.replace("pg_catalog.", "", 1)),
     # Sequences by what owns them, and by whose defaults count with them. Where the catalogs have no statistics yet, the
     # planner expects one row of anything, and goes step by step: here there is an index for each step.
     (
