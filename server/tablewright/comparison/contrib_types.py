@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from tablewright.schema.geometries import SHAPE_OF, USUAL_SRID
 from tablewright.source.catalog import FIELDS, Stock, canonical
 from tablewright.source.models import Field, Names
 from tablewright.source.module import parse_module
@@ -26,26 +27,13 @@ OF_POSTGRESQL: Mapping[str, str] = {
     "CITextField": "citext",
 }
 
-SHAPES: Mapping[str, str] = {
-    "GeometryField": "geometry",
-    "PointField": "point",
-    "LineStringField": "linestring",
-    "PolygonField": "polygon",
-    "MultiPointField": "multipoint",
-    "MultiLineStringField": "multilinestring",
-    "MultiPolygonField": "multipolygon",
-    "GeometryCollectionField": "geometrycollection",
-}
-_SRID = 4326
-"""What a geometry field has where it says none."""
-
 Native = Callable[[Field, str], str | None]
 
 
 def contrib_type(field: Field, internal: str, vendor: str, names: Names | None, native: Native) -> str | None:
     """None where it is no such field, or cannot be told. `native` knows the types of all other fields."""
-    if internal in SHAPES and field.statement is not None:
-        return _geometry(field.statement, SHAPES[internal], vendor)
+    if internal in SHAPE_OF and field.statement is not None:
+        return _geometry(field.statement, SHAPE_OF[internal], vendor)
     if vendor != "postgresql":
         return None
     if internal == "ArrayField":
@@ -120,7 +108,7 @@ def _geometry(statement: Assignment, shape: str, vendor: str) -> str | None:
         return None
     if vendor == "mysql":
         return shape
-    said = {"srid": _SRID, "dim": 2, "geography": False}
+    said = {"srid": USUAL_SRID, "dim": 2, "geography": False}
     for name in said:
         argument = statement.argument(name)
         if argument is None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from tablewright.comparison.contrib_types import OF_POSTGRESQL, SHAPES
+from tablewright.comparison.contrib_types import OF_POSTGRESQL
 from tablewright.comparison.members import elements, shape
 from tablewright.comparison.sizes import (
     digits,
@@ -23,6 +23,7 @@ from tablewright.comparison.sizes import (
     truth,
     unlimited,
 )
+from tablewright.schema.geometries import SHAPE_OF
 from tablewright.schema.model import Backend, Column
 from tablewright.schema.types import NativeType, parse_type
 
@@ -79,7 +80,7 @@ _KINDS: Mapping[str, tuple[str, ...]] = {
     "hstore": ("HStoreField",),
     "tsvector": ("SearchVectorField",),
     "range": tuple(name for name, native in OF_POSTGRESQL.items() if native.endswith("range")),
-    "geometry": tuple(SHAPES),
+    "geometry": tuple(SHAPE_OF),
 }
 _KIND_OF = {internal: kind for kind, internals in _KINDS.items() for internal in internals}
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tablewright.schema.geometries import FIELD_OF, USUAL_SRID
 from tablewright.schema.model import Check, Column, Index, Table
 from tablewright.schema.types import NativeType, parse_type
 
@@ -17,25 +18,13 @@ GIS_MODELS = "django.contrib.gis.db.models"
 GIS_NAME = "gis_models"
 """What new text calls them where the file has no name for them."""
 
-FIELDS = {
-    "geometry": "GeometryField",
-    "point": "PointField",
-    "linestring": "LineStringField",
-    "polygon": "PolygonField",
-    "multipoint": "MultiPointField",
-    "multilinestring": "MultiLineStringField",
-    "multipolygon": "MultiPolygonField",
-    "geometrycollection": "GeometryCollectionField",
-}
-USUAL_SRID = 4326
-"""Of a field that says none; the one that Django knows of PostGIS's geography."""
-
 _METHODS = frozenset({"gist", "spatial", "rtree"})
 _IN_SPACE = ("gist_geometry_ops_nd",)
 """The operators with which Django indexes three dimensions on PostgreSQL."""
 
 _SRID = re.compile(r"\b(?:st_)?srid\([^()]*\)\s*=\s*\(?(-?\d+)")
 _DIMENSIONS = re.compile(r"\b(?:st_)?ndims\([^()]*\)\s*=\s*(\d)")
+_AXES = {"3": "z", "4": "zm"}
 _TYPE = re.compile(r"\bgeometrytype\([^()]*\)\s*=\s*'(\w+)'")
 _OF_TYPE = re.compile(
     r"[\s(]*(?:st_)?(?:srid|ndims|geometrytype)\([^()]*\)\s*=\s*\(?(?:-?\d+|'\w+')\)?(?:::\w+)?[\s)]*"
@@ -70,7 +59,7 @@ def geometry_field(native: NativeType, column: Column, table: Table, vendor: str
     geography = native.name == "geography"
     # Django writes no geometry without a reference system to MySQL.
     srid = shape.srid if shape.srid is not None else USUAL_SRID if geography or vendor == "mysql" else 0
-    if shape.name not in FIELDS or "m" in shape.axes or (geography and srid != USUAL_SRID):
+    if shape.name not in FIELD_OF or "m" in shape.axes or (geography and srid != USUAL_SRID):
         return None
     arguments = ["geography=True"] if geography else []
     if srid != USUAL_SRID:
@@ -79,7 +68,7 @@ def geometry_field(native: NativeType, column: Column, table: Table, vendor: str
         arguments.append("dim=3")
     if not table.is_view and spatial_index(column, table, three=bool(shape.axes) and not geography) is None:
         arguments.append("spatial_index=False")
-    return Geometry(FIELDS[shape.name], tuple(arguments), () if geography else _of_any_system(shape, vendor))
+    return Geometry(FIELD_OF[shape.name], tuple(arguments), () if geography else _of_any_system(shape, vendor))
 
 
 def _raster(shape: _Shape, vendor: str) -> Geometry:
@@ -138,8 +127,8 @@ def _shape(native: NativeType, column: Column, table: Table) -> _Shape:
             name = found.pop()
             axes = axes or "m" * name.endswith("m")
             name = name.rstrip("m")
-        if not axes and _all(_DIMENSIONS, checks) in (["3"], ["4"]):
-            axes = "z" if _all(_DIMENSIONS, checks) == ["3"] else "zm"
+        if not axes and len(dimensions := _all(_DIMENSIONS, checks)) == 1:
+            axes = _AXES.get(dimensions[0], "")
         if srid is None and len(numbers := _all(_SRID, checks)) == 1:
             srid = int(numbers[0]) if int(numbers[0]) > 0 else None
     return _Shape(name or "geometry", axes, srid)

@@ -12,7 +12,6 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.entries import EntryText, check_entry, index_entry, unique_entry
 from tablewright.rendering.expressions import Expression, all_known, condition_in_words, expression_in_words
 from tablewright.rendering.fields import COMMENTING, quoted, unique_in_meta
-from tablewright.rendering.geometry import FIELDS as GEOMETRIES
 from tablewright.rendering.geometry import comes_with_geometry, says_geometry
 from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import kind_of
@@ -20,6 +19,7 @@ from tablewright.rendering.meta_exclusions import exclusion_entry
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
 from tablewright.rendering.said_by_checks import not_negative
+from tablewright.schema.geometries import SHAPE_OF
 from tablewright.schema.index_words import collations_of
 from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
 from tablewright.schema.names import find_column, join_table_name
@@ -29,7 +29,7 @@ from tablewright.source.models import Models
 Owners = Mapping[str, frozenset[TableKey | str]]
 """A name in small letters -> the tables and the models that have an index or constraint of that name."""
 
-_GEOMETRY_FIELDS = frozenset(GEOMETRIES.values())
+_GEOMETRY_FIELDS = frozenset(SHAPE_OF)
 _NOBODY: frozenset[TableKey | str] = frozenset()
 _JSON = re.compile(r"^[\s(]*(json_valid\s*\(|\S+\s+is\s+json\b)", re.IGNORECASE)
 

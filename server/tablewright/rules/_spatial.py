@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Pairing
-from tablewright.comparison.contrib_types import SHAPES
 from tablewright.rules._indexes import members
 from tablewright.rules._wording import argument_span
+from tablewright.schema.geometries import SHAPE_OF
 from tablewright.schema.model import Index, Table
 from tablewright.schema.types import parse_type
 from tablewright.source.models import Field
@@ -21,7 +21,7 @@ METHODS = frozenset({"gist", "spgist", "spatial", "spatial_index", "spatial_inde
 
 def asks_for_index(field: Field) -> bool | None:
     """None where it is not known, or the field is none of GeoDjango's."""
-    if field.internal_type not in SHAPES or field.statement is None:
+    if field.internal_type not in SHAPE_OF or field.statement is None:
         return None
     if any(argument.name in ("*", "**") for argument in field.statement.arguments):
         return None
@@ -55,7 +55,7 @@ def is_of_field(index: Index, pair: FieldPair | None) -> bool:
     if pair is None or index.method.lower() not in METHODS:
         return False
     known = asks_for_index(pair.field)
-    return known is True if pair.field.internal_type in SHAPES and known is not None else _is_custom(pair)
+    return known is True if pair.field.internal_type in SHAPE_OF and known is not None else _is_custom(pair)
 
 
 def _is_custom(pair: FieldPair) -> bool:

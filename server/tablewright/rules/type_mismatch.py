@@ -23,11 +23,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tablewright.comparison import FieldPair, Fit, Pairing
-from tablewright.comparison.contrib_types import OF_POSTGRESQL, SHAPES
+from tablewright.comparison.contrib_types import OF_POSTGRESQL
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.kinds import kind_of
 from tablewright.rules._replacing import replacement
 from tablewright.rules._wording import class_span, context, field_class, finding, native, own_statement, quoted
+from tablewright.schema.geometries import SHAPE_OF
 from tablewright.schema.model import Column
 from tablewright.schema.types import parse_type
 from tablewright.source.statements import Literal
@@ -98,7 +99,7 @@ def _message(vendor: str, pair: FieldPair, column: Column) -> str:
             f"{field} does not fit {shown}, but one of type {pair.expected}: reading may work, but PostgreSQL compares"
             " no two arrays or ranges of different types, so that looking up values fails."
         )
-    if (pair.field.internal_type in SHAPES, family) == (True, "geometry"):
+    if (pair.field.internal_type in SHAPE_OF, family) == (True, "geometry"):
         return f"{field} does not fit {shown}, but one of type {pair.expected}: the database refuses what it writes."
     holds = _HOLDS["enum" if column.enum else family]
     return (
