@@ -269,3 +269,21 @@ def test_what_a_decorator_adds_is_told_also_where_its_class_is_changed(
     assert lines_of(ran.err)[:2] == told
     assert "(the field is not written in this class)" in ran.err
     assert lines_of(run("sync").err) == told, "as with nothing to change"
+
+
+def test_what_nobody_can_say_of_a_changed_class_is_told_and_done_the_next_time(
+    shop: Path, run: Run, sqlite_database: Database
+) -> None:
+    """Its decorator may add a field for the column: Django tells, once it has loaded the changed class."""
+    run("sync", "--write")
+    sqlite_database.run("ALTER TABLE customer ADD COLUMN town varchar(5);")
+    (shop / MODELS).write_text(read(shop).replace("from django.db import models\n\n\nclass Customer", DECORATED))
+    sqlite_database.run(
+        "ALTER TABLE customer RENAME COLUMN name TO name_2; ALTER TABLE customer ADD COLUMN extra text;"
+    )
+    ran = run("sync", "--write")
+    assert "refused [column-unmapped] Column “extra”" in ran.err
+    assert "(sync again once Django has loaded the changed class)" in ran.err
+    assert "extra" not in read(shop)
+    run("sync", "--write")
+    assert "    extra = models.TextField(null=True, blank=True)\n" in read(shop)

@@ -21,7 +21,7 @@ from tablewright.project.sync_choice import ADDED, KEPT, NAMING, NOT_OF_TABLES, 
 from tablewright.project.uses import Use, uses_of_field
 from tablewright.schema.snapshot import Snapshot
 from tablewright.source.edits import Edit
-from tablewright.source.models import Field, PlacedModel
+from tablewright.source.models import Field, Models, PlacedModel
 from tablewright.source.statements import Module, Span
 
 __all__ = ["NOT_OF_TABLES", "WAITING", "Outcome", "SyncEdit", "SyncWish", "Synced", "synced"]
@@ -99,6 +99,7 @@ def synced(
         *(_broken(placed) for label, placed in here.items() if placed.model.statement.broken and choice.wants(label)),
         *_made(result, choice),
         *_left(result, choice, uses),
+        *_out_of_sight(result, choice, suppose.models(result.after)[1]),
     ]
     outcomes.sort(key=lambda each: each.span)
     return Synced(path, text, result.after, tuple(outcomes), tuple(_edits(module, text, result, outcomes)))
@@ -158,6 +159,25 @@ def _left(result: Fixed, choice: SyncChoice, uses: _UsesOf) -> Iterator[Outcome]
             yield _outcome("refused", found, choice, change="the field is not written in this class")
         else:
             yield _outcome("refused", found, choice, change="no change of the model that is surely right mends it")
+
+
+def _out_of_sight(result: Fixed, choice: SyncChoice, models: Models) -> Iterator[Outcome]:
+    """What was found in a class whose bases only Django knows, and is not said of the class as it was changed: Django
+    knows the one that it loaded."""
+    told = {identity(found) for found, _ in result.made} | {identity(found) for found in result.left}
+    for found in result.first:
+        label = found.finding.model
+        if not choice.speaks_of(found) or identity(found) in told:
+            continue
+        before, now = choice.models[label].model, models.by_label.get(label)
+        if now is None or now.complete or not before.complete:
+            continue
+        field = before.field(found.finding.field or "")
+        if field is not None and field.statement is None:
+            continue  # told as unheard of
+        mapped = {field.column for field in now.fields if isinstance(field.column, str)}
+        if found.finding.code not in ADDED or found.finding.column not in mapped:
+            yield _outcome("refused", found, choice, change="sync again once Django has loaded the changed class")
 
 
 def _outcome(
