@@ -15,7 +15,7 @@ from pathlib import Path
 import django.contrib
 import pytest
 
-from support.databases import Database, sqlite_at
+from support.databases import Database, Server, sqlite_at
 from support.projects import MANAGE, settings_source
 from tablewright.project import Project
 from tablewright.project.syncing import SyncWish
@@ -26,8 +26,10 @@ ENDINGS = {"as it is": "\n", "CRLF": "\r\n"}
 ADDED = "ALTER TABLE django_redirect ADD COLUMN hits integer NOT NULL DEFAULT 0"
 
 
-@pytest.fixture(scope="module")
-def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, Database]]:
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def copied(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Project, Database]]:
     """A project of the copies, over the database that their migrations made."""
     root = tmp_path_factory.mktemp("real")
     source = Path(django.contrib.__path__[0])
@@ -38,8 +40,14 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Project, 
             target = root / "contrib" / path.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(path.read_bytes().replace(b"django.contrib.", b"contrib."))
-    database = sqlite_at(root / "db.sqlite3")
+    if request.param == "sqlite":
+        database = sqlite_at(root / "db.sqlite3")
+    else:
+        server: Server = request.getfixturevalue(request.param)
+        database = server.create_database()
     installed = f"INSTALLED_APPS = {[f'contrib.{app}' for app in APPS]!r}\nAUTH_PASSWORD_VALIDATORS = []\n"
+    # Else the join tables that migrations make have wider keys than the apps say.
+    installed += 'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"\n'
     for name, text in {
         "manage.py": MANAGE,
         "config/__init__.py": "",
