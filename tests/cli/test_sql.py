@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -149,3 +150,25 @@ def test_what_has_no_statement_is_named(tmp_path: Path, sqlite_database: Databas
     assert "-- There is no statement for this: mend it in the model, or in the table by hand.\n" in ran.out
     assert "-- index-unmapped: " in ran.out
     assert "-- The table has more than the model says, and that stays: no statement here drops anything.\n" in ran.out
+
+
+def test_rows_stay_where_a_column_is_renamed_and_its_table_made_anew(
+    tmp_path: Path, sqlite_database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite takes a quoted name that no column has for a text: it would be written into each row."""
+    sqlite_database.run(
+        "CREATE TABLE owner (id integer PRIMARY KEY, nmae varchar(9) NOT NULL, town varchar(9) NOT NULL);"
+        "CREATE INDEX by_name ON owner (nmae); INSERT INTO owner VALUES (7, 'Ann', 'Ulm')"
+    )
+    models = HEAD.partition("class Visit")[0].replace(
+        "\n    class Meta", "    town = models.TextField()\n\n    class Meta"
+    )
+    project(tmp_path / "p", sqlite_database, models.replace("max_length=50", "max_length=9"), monkeypatch)
+    out = run("sql").out
+    assert 'RENAME COLUMN "nmae" TO "name"' in out
+    assert 'CREATE TABLE "new__owner"' in out
+    sqlite_database.run(out)
+    with sqlite3.connect(sqlite_database.path) as connection:
+        assert connection.execute("SELECT id, name, town FROM owner").fetchall() == [(7, "Ann", "Ulm")]
+    assert "no-such-column" not in codes(run)
+    assert "type-mismatch" not in codes(run)

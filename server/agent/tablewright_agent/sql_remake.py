@@ -39,7 +39,9 @@ def remake(editor, model, table, changes, added, constraints):
     texts = list(_kept_constraints(editor, table, changes))
     texts += [_text(each.constraint_sql(model, editor)) for each in constraints]
     new = _model(model, "new__%s" % name, fields, texts)
-    values = {column["name"]: _value(editor, column, changes) for column in columns if column.get("generated") is None}
+    values = {
+        column["name"]: _value(editor, name, column, changes) for column in columns if column.get("generated") is None
+    }
     values.update((field.column, _first(editor, field)) for field in added if not _of_database(field))
     _collect(editor, "PRAGMA foreign_keys = OFF")
     if watched:  # otherwise SQLite looks for the table in them while it has its other name
@@ -212,9 +214,9 @@ def _kept_constraints(editor, table, changes):
         yield "%sCHECK (%s)" % (named(check["name"]), check["definition"])
 
 
-def _value(editor, column, changes):
-    """What of the old row the new one gets."""
-    name = editor.quote_name(column["name"])
+def _value(editor, table, column, changes):
+    """What of the old row the new one gets. With its table: SQLite takes a bare name that no column has for a text."""
+    name = "%s.%s" % (editor.quote_name(table), editor.quote_name(column["name"]))
     field, differs = changes.get(column["name"], (None, ()))
     if "null" not in differs or field.null or not column["null"]:
         return name

@@ -42,10 +42,10 @@ _OF_TABLES = {
     "check-missing": "add_constraint",
 }
 _ORDER = (
-    "create_model", "create_join", "rename_field", "add_field", "alter_field", "remake", "add_index", "add_constraint",
+    "create_model", "create_join", "remake", "rename_field", "add_field", "alter_field", "add_index", "add_constraint",
     "comment_table",
 )  # fmt: skip
-"""In which they run: what later ones name is there then."""
+"""In which they run: what later ones name is there then. A table of SQLite is made anew with the names that it has."""
 
 _INDEXES = frozenset({"unique", "index"})
 _KINDS = ("table", "partitioned table")

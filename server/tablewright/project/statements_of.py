@@ -40,6 +40,11 @@ from tablewright.source.models import Model, Models
 _MORE = "The table has more than the model says, and that stays: no statement here drops anything."
 _BY_HAND = "There is no statement for this: mend it in the model, or in the table by hand."
 
+_ANEW = (
+    "SQLite makes the table anew for it, and drops the old one behind the statement that copies its rows: have it stop"
+    " at the first error (“sqlite3 -bail”)."
+)
+
 UNMAPPED = frozenset({"column-unmapped", "required-column-unmapped"})
 
 
@@ -213,6 +218,8 @@ def _rule(words: str, schema: Schema) -> str:
 
 def _told(asked: _Asked, result: Mapping[str, Any]) -> Statements:
     why = result.get("problem") or (asked.why if _any(result) else "Django's schema editor has no statement for it.")
+    if any(statement.startswith("DROP TABLE") for statement in result.get("statements", ())):
+        why = " ".join(filter(None, (why, _ANEW)))
     return Statements(tuple(asked.findings), tuple(result.get("statements", ())), tuple(result.get("later", ())), why)
 
 
