@@ -7,7 +7,7 @@ import warnings
 from .connecting import ask_ahead, open_session
 from .errors import Problem, in_words
 from .populating import populate
-from .sql_fields import AUTO, as_it_is, changes, has_db_default, keep_comment, keep_rules, mend, only_keys_that_are
+from .sql_fields import AUTO, as_it_is, changes, has_db_default, keep_besides, keep_rules, mend, only_keys_that_are
 from .sql_remake import remake
 
 SECONDS = 30  # that a look into the catalogs may take
@@ -123,7 +123,7 @@ def _alter_field(editor, model, operation, tables):
         sql, params = editor._alter_column_default_sql(model, None, new, drop=True)
         table = editor.quote_name(model._meta.db_table)
         editor.execute(editor.sql_alter_column % {"table": table, "changes": sql}, params)
-    keep_comment(editor, new, operation)
+    keep_besides(editor, model, new, operation)
     for wanted, part in changes(new, operation, differs, connection):
         editor.alter_field(model, as_it_is(wanted, dict(operation, **part), connection), wanted)
     if connection.vendor == "mysql" and operation.get("default") is not None and "default" not in differs:

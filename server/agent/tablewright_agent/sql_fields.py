@@ -2,24 +2,33 @@
 
 import contextlib
 import copy
+import re
 
 AUTO = {"AutoField": "IntegerField", "BigAutoField": "BigIntegerField", "SmallAutoField": "SmallIntegerField"}
 """What counts by itself -> the same without."""
 
 NONE = "NO ACTION"
+_EXTRA = (
+    "SELECT EXTRA FROM information_schema.COLUMNS"
+    " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s AND COLUMN_NAME = %s"
+)
 
 
 def changes(new, operation, differs, connection):
     """(a field, what of the operation to take for it) one after the other: as one of them forgets what the other did.
 
-    MySQL names the whole column in MODIFY, and Django only what it changes: collation and comment that the model does
-    not tell stay by being told, and NULL comes first."""
+    MySQL names the whole column in MODIFY, and Django only what it changes: type, collation and comment that the model
+    does not tell stay by being told, and NULL comes first."""
     differs = set(differs) - ({"default"} if not has_db_default(new) else set())
     if connection.vendor != "mysql":
         if differs:
             yield new, {"differs": differs}
         return
     wanted = copy.copy(new)
+    if (
+        differs.isdisjoint(("type", "auto")) and new.get_internal_type() not in AUTO
+    ):  # an ENUM stays one where NULL goes
+        _take(wanted, operation["type"], connection)
     if operation.get("collation") and "collation" not in differs and hasattr(new, "db_collation"):
         wanted.db_collation = operation["collation"]
     if operation.get("comment") and "comment" not in differs and hasattr(new, "db_comment"):
@@ -53,16 +62,46 @@ def mend(editor):
         editor._alter_column_collation_sql = collate_and_keep
 
 
-def keep_comment(editor, field, operation):
-    """Before Django knows of comments (4.2), MySQL's MODIFY, which names the whole column, forgets the column's."""
-    comment = operation.get("comment")
-    if not comment or editor.connection.vendor != "mysql" or hasattr(field, "db_comment"):
+def _take(field, native, connection):
+    """The field asks for this very type."""
+    given = dict(field.db_parameters(connection), type=native)
+    field.db_parameters = lambda connection: dict(given)
+    field.db_type = field.rel_db_type = lambda connection: native
+
+
+def keep_besides(editor, model, field, operation):
+    """MySQL's MODIFY names the whole column, and Django no more of it than it knows: what else the column has stays by
+    being told as well. (Of comments Django knows since 4.2.)"""
+    if editor.connection.vendor != "mysql":
         return
-    said = " COMMENT %s" % editor.quote_value(comment)
+    said = [each.replace("%", "%%") for each in _extra(editor, model, operation)]
+    if "%%" in editor.quote_value("%"):  # what is executed is a template once more
+        said = [each.replace("%", "%%") for each in said]
+    comment = operation.get("comment")
+    if comment and not hasattr(field, "db_comment"):
+        said.append("COMMENT %s" % editor.quote_value(comment).replace("%", "%%"))
     for name in ("type", "null", "not_null", "collate"):
-        # A template, and what it makes is one again.
         name = "sql_alter_column_%s" % name
-        setattr(editor, name, getattr(editor, name) + said.replace("%", "%%"))
+        template = getattr(editor, name, None)
+        if template and said:
+            setattr(editor, name, " ".join([template, *said]))
+
+
+def _extra(editor, model, operation):
+    """What a column does by itself when its row changes, and whether `SELECT *` leaves it out; that needs a default."""
+    with editor.connection.cursor() as cursor:
+        cursor.execute(_EXTRA, [model._meta.db_table, operation["column"]])
+        row = cursor.fetchone()
+    extra = row[0] if row else ""
+    changes = re.search(r"on update (\w+(?:\(\d*\))?)", extra, re.IGNORECASE)
+    hidden = re.search(r"\bINVISIBLE\b", extra, re.IGNORECASE)
+    default = operation.get("default")
+    if hidden and default is not None and "default" not in operation["differs"]:
+        yield "DEFAULT %s" % default
+    if changes:
+        yield "ON UPDATE %s" % changes[1]
+    if hidden:
+        yield "INVISIBLE"
 
 
 def keep_rules(editor, rules, operation):
@@ -93,9 +132,7 @@ def as_it_is(new, operation, connection):
     if "auto" in differs:
         _count_otherwise(old, new, connection)
     if "type" in differs:
-        given = dict(new.db_parameters(connection), type=operation["type"])
-        old.db_parameters = lambda connection: dict(given)
-        old.db_type = old.rel_db_type = lambda connection: operation["type"]
+        _take(old, operation["type"], connection)
         old.get_internal_type = lambda: "TablewrightColumn"  # so that PostgreSQL converts the values with USING
     if "check" in differs or "collation" in differs:
         given = dict(old.db_parameters(connection))
