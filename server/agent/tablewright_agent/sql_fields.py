@@ -74,7 +74,7 @@ def keep_besides(editor, model, field, operation):
     being told as well. (Of comments Django knows since 4.2.)"""
     if editor.connection.vendor != "mysql":
         return
-    said = [each.replace("%", "%%") for each in _extra(editor, model, operation)]
+    said = [each.replace("%", "%%") for each in _extra(editor, model, field, operation)]
     if "%%" in editor.quote_value("%"):  # what is executed is a template once more
         said = [each.replace("%", "%%") for each in said]
     comment = operation.get("comment")
@@ -87,10 +87,10 @@ def keep_besides(editor, model, field, operation):
             setattr(editor, name, " ".join([template, *said]))
 
 
-def _extra(editor, model, operation):
+def _extra(editor, model, field, operation):
     """What a column does by itself when its row changes, and whether `SELECT *` leaves it out; that needs a default."""
     with editor.connection.cursor() as cursor:
-        cursor.execute(_EXTRA, [model._meta.db_table, operation["column"]])
+        cursor.execute(_EXTRA, [model._meta.db_table, field.column])
         row = cursor.fetchone()
     extra = row[0] if row else ""
     changes = re.search(r"on update (\w+(?:\(\d*\))?)", extra, re.IGNORECASE)
