@@ -14,12 +14,12 @@ from tablewright.cli.positions import Lines
 from tablewright.project.syncing import Outcome, Synced
 
 _WORDS = {
-    "renamed": ("took its new name", "would take its new name"),
+    "renamed": ("pointed to the new name", "would be pointed to the new name"),
     "changed": ("changed", "would change"),
     "added": ("added", "would be added"),
     "removed": ("removed", "would be removed"),
     "kept": ("kept as people wrote it", "kept as people wrote it"),
-    "gone": ("has lost its column", "has lost its column"),
+    "gone": ("without a column", "without a column"),
     "conflict": ("changed on both sides", "changed on both sides"),
     "refused": ("left alone", "left alone"),
 }
