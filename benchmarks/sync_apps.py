@@ -1,6 +1,6 @@
 """Models of real applications, on databases that their migrations made: what `tablewright sync` makes of them.
 
-    python benchmarks/sync_apps.py [--json] [--django=5.2]… [--vendor=postgresql]… [--suite=wagtail]… [--seed 1]…
+    python benchmarks/sync_apps.py [--quick] [--json] [--django=5.2]… [--vendor=postgresql]… [--suite=wagtail]…
 
 The applications are those of `_suites`, copied into projects, so that all their models are the project's own. On a
 file of which `check` says nothing sync changes no byte and tells nothing, whatever it is asked for, as it is and with
@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ import _suites
 from _printing import bar
 from false_alarms import pairs
 
+from support.contrib import write_contrib
 from support.databases import Database
 from support.sync_cases import comments_in, lost
 from support.twin_databases import Suite, opened, schema_of
@@ -41,11 +43,16 @@ from tablewright.project.syncing import NOT_OF_TABLES, Synced, SyncWish
 WISHES = (SyncWish(), SyncWish(remove_gone=True, reshape=True))
 
 
-def measure(name: str, django: str, pair: tuple[Database, Database], seeds: list[int]) -> dict[str, Any] | None:
-    """None where none of the suite's applications is for this Django."""
-    suite = _suites.suite_of(django, name, *pair)
-    if suite is None:
-        return None
+def own_suite(database: Database) -> Suite:
+    """Django's own applications, with this interpreter: nothing to install."""
+    root = _suites.HOME / "contrib"
+    shutil.rmtree(root, ignore_errors=True)
+    root.mkdir(parents=True)
+    write_contrib(root, database)
+    return Suite(root, Path(sys.executable), "config.settings", {}, {})
+
+
+def measure(suite: Suite, name: str, django: str, database: Database, seeds: list[int]) -> dict[str, Any]:
     suite.run(suite.migrated, "manage.py", "migrate", "--skip-checks", "--verbosity=0")
     begin, wrong = time.monotonic(), list[str]()
     project = opened(suite, suite.migrated)
@@ -57,14 +64,14 @@ def measure(name: str, django: str, pair: tuple[Database, Database], seeds: list
     trouble = checked(suite)
     said, kinds = list[str](), Counter[str]()
     for seed in seeds:
-        done, failed = altered(pair[0], schema_of(project), seed)
+        done, failed = altered(database, schema_of(project), seed)
         said += [f"{change.table}: {change.said}" for change in done]
         kinds["alters"] += len(done)
         kinds["failed"] += len(failed)
         kinds += brought_in_line(suite, project, files, trouble, wrong)
     project.close()
     return {
-        "suite": name, "django": django, "vendor": pair[0].engine.rpartition(".")[2], "files": len(files),
+        "suite": name, "django": django, "vendor": database.engine.rpartition(".")[2], "files": len(files),
         "silent": silent, **{kind: kinds[kind] for kind in KINDS}, "seconds": round(time.monotonic() - begin, 1),
         "wrong": wrong, "said": said,
     }  # fmt: skip
@@ -166,6 +173,23 @@ def line(row: dict[str, Any]) -> str:
     return f"{head}{counts}{row['seconds']:>8.1f} s{len(row['wrong']):>6}"
 
 
+def measured(chosen: argparse.Namespace) -> Iterator[dict[str, Any]]:
+    seeds = chosen.seed or [1]
+    if chosen.quick:
+        with pairs("sqlite") as databases:
+            database, _ = next(databases)
+            yield measure(own_suite(database), "own", "own", database, seeds)
+        return
+    for vendor in chosen.vendor or ["sqlite", "postgresql"]:
+        with pairs(vendor) as databases:
+            for django in chosen.django or ["5.2"]:
+                for name in chosen.suite or [*_suites.SUITES]:
+                    pair = next(databases)
+                    suite = _suites.suite_of(django, name, *pair)
+                    if suite is not None:  # else none of its applications is for this Django
+                        yield measure(suite, name, django, pair[0], seeds)
+
+
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--json", action="store_true", help="print one JSON object")
@@ -173,19 +197,15 @@ def main() -> int:
     options.add_argument("--vendor", choices=("sqlite", "postgresql", "mysql"), action="append")
     options.add_argument("--suite", choices=[*_suites.SUITES], action="append")
     options.add_argument("--seed", action="append", type=int, help="of what the DBA does; may be repeated")
+    options.add_argument("--quick", action="store_true", help="Django's own applications on SQLite alone")
     chosen = options.parse_args()
     rows = []
     if not chosen.json:
         print(f"{HEAD}{'takes':>10}{'wrong':>6}", flush=True)
-    for vendor in chosen.vendor or ["sqlite", "postgresql"]:
-        with pairs(vendor) as databases:
-            for django in chosen.django or ["5.2"]:
-                for name in chosen.suite or [*_suites.SUITES]:
-                    row = measure(name, django, next(databases), chosen.seed or [1])
-                    if row is not None:
-                        rows.append(row)
-                        if not chosen.json:
-                            print("\n".join([line(row), *(f"    {each}" for each in row["wrong"])]), flush=True)
+    for row in measured(chosen):
+        rows.append(row)
+        if not chosen.json:
+            print("\n".join([line(row), *(f"    {each}" for each in row["wrong"])]), flush=True)
     wrong = sum(len(row["wrong"]) for row in rows)
     found = bar("changed where nothing is found, spoiled or untold", wrong, 0, "", holds=bool(rows) and not wrong)
     if chosen.json:

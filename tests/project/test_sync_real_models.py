@@ -12,15 +12,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import django.contrib
 import pytest
 
+from support.contrib import APPS, write_contrib
 from support.databases import Database, Server, sqlite_at
-from support.projects import MANAGE, settings_source
 from tablewright.project import Project
 from tablewright.project.syncing import SyncWish
 
-APPS = ("admin", "auth", "contenttypes", "flatpages", "redirects", "sessions", "sites")
 WISHES = (SyncWish(), SyncWish(remove_gone=True, reshape=True))
 ENDINGS = {"as it is": "\n", "CRLF": "\r\n"}
 ADDED = "ALTER TABLE django_redirect ADD COLUMN hits integer NOT NULL DEFAULT 0"
@@ -32,29 +30,12 @@ def copied(
 ) -> Iterator[tuple[Project, Database]]:
     """A project of the copies, over the database that their migrations made."""
     root = tmp_path_factory.mktemp("real")
-    source = Path(django.contrib.__path__[0])
-    (root / "contrib").mkdir()
-    (root / "contrib" / "__init__.py").touch()
-    for app in APPS:
-        for path in (each for each in (source / app).rglob("*.py") if each.name != "admin.py"):
-            target = root / "contrib" / path.relative_to(source)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(path.read_bytes().replace(b"django.contrib.", b"contrib."))
     if request.param == "sqlite":
         database = sqlite_at(root / "db.sqlite3")
     else:
         server: Server = request.getfixturevalue(request.param)
         database = server.create_database()
-    installed = f"INSTALLED_APPS = {[f'contrib.{app}' for app in APPS]!r}\nAUTH_PASSWORD_VALIDATORS = []\n"
-    # Else the join tables that migrations make have wider keys than the apps say.
-    installed += 'DEFAULT_AUTO_FIELD = "django.db.models.AutoField"\n'
-    for name, text in {
-        "manage.py": MANAGE,
-        "config/__init__.py": "",
-        "config/settings.py": settings_source({"default": database}, installed),
-    }.items():
-        (root / name).parent.mkdir(exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
+    write_contrib(root, database)
     migrate = [sys.executable, "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
     done = subprocess.run(migrate, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
