@@ -84,8 +84,7 @@ def mended(shop: Path, run: Run, sqlite_database: Database) -> Path:
     return shop
 
 
-@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mariadb"])
-@pytest.mark.parametrize("alias", ["default", "legacy"])
+@pytest.mark.parametrize(("vendor", "alias"), [("sqlite", "default"), ("postgresql", "legacy"), ("mariadb", "default")])
 def test_a_table_is_handed_over_by_the_steps_that_are_told(
     vendor: str, alias: str, tmp_path: Path, run: Run, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
