@@ -25,9 +25,8 @@ def changes(new, operation, differs, connection):
             yield new, {"differs": differs}
         return
     wanted = copy.copy(new)
-    if (
-        differs.isdisjoint(("type", "auto")) and new.get_internal_type() not in AUTO
-    ):  # an ENUM stays one where NULL goes
+    # An ENUM stays one where NULL goes; of a key the type also says that it counts.
+    if operation.get("type") and differs.isdisjoint(("type", "auto")) and new.get_internal_type() not in AUTO:
         _take(wanted, operation["type"], connection)
     if operation.get("collation") and "collation" not in differs and hasattr(new, "db_collation"):
         wanted.db_collation = operation["collation"]
