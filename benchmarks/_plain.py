@@ -11,21 +11,32 @@ from collections.abc import Sequence
 _CAST = re.compile(
     r"::(?:character varying|double precision|timestamp with(?:out)? time zone|\w+)(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?"
 )
-_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|==|<=|>=|~~|\|\||[^\s]")
+_TOKEN = re.compile(r"'(?:[^']|'')*'|[\w$.#@\"`\[\]]+|<>|!=|==|<=|>=|!~~|~~|\|\||[^\s]")
 _LISTED = re.compile(r"\b(any|all) \(\((array\[.*?\])\)\)", re.IGNORECASE)
 _JOINING = frozenset({"and", "or", "not", "when", "then", "else", "between", "like", "ilike", "is"})
 _NOT_IN = "!in"
 _COMPARED = frozenset(
-    {"=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", _NOT_IN, "is", "between", "regexp", "~", "~*"}
+    {
+        *("=", "<>", "!=", "<", ">", "<=", ">=", "like", "ilike", "in", _NOT_IN, "is", "between"),
+        *("regexp", "~", "~*", "~~", "!~~"),
+    }
 )
-_OPPOSITES = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": _NOT_IN, _NOT_IN: "in"}
+_OPPOSITES = {"=": "<>", "<": ">=", ">": "<=", "in": _NOT_IN, "~~": "!~~"}
+_OPPOSITES |= {other: sign for sign, other in _OPPOSITES.items()}
 _QUANTIFIERS = {"any": "all", "all": "any"}
 
 
 def plain(text: str) -> str:
     text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
     tokens = [each if each.startswith("'") else _word(each) for each in _TOKEN.findall(_LISTED.sub(r"\1 (\2)", text))]
-    return _any(_unwrapped(_joined(tokens)))
+    return _any(_unwrapped(_joined(_without_escape(tokens))))
+
+
+def _without_escape(tokens: Sequence[str]) -> list[str]:
+    """A backslash for what is to be taken as it is, of which there is none in the patterns that Django writes so."""
+    pairs = zip(tokens, [*tokens, ""][1:], strict=True)
+    dropped = {at + more for at, pair in enumerate(pairs) if pair == ("escape", r"'\'") for more in (0, 1)}
+    return [each for at, each in enumerate(tokens) if at not in dropped]
 
 
 def _joined(tokens: Sequence[str]) -> list[str]:
@@ -108,7 +119,35 @@ def _comparison(tokens: Sequence[str]) -> str:
             sides += [[part], []]
         else:
             sides[-1].append(part)
-    return " ".join("".join(_bare(side)) for side in sides if side)
+    return " ".join(_sum(side) for side in sides if side)
+
+
+def _sum(tokens: Sequence[str]) -> str:
+    """Signs are taken from the left, `*` before `+`: with the brackets that say otherwise, and no others."""
+    tokens = _bare(tokens)
+    for signs in ("+", "-"), ("*", "/", "%"):
+        at = _last(tokens, signs)
+        if at is not None:
+            left, right = _bare(tokens[:at]), _bare(tokens[at + 1 :])
+            looser = ("+", "-") if "*" in signs else ()
+            first = _bracketed(left, looser)
+            return f"{first}{tokens[at]}{_bracketed(right, (*looser, *signs))}"
+    return "".join(tokens)
+
+
+def _bracketed(tokens: Sequence[str], signs: Sequence[str]) -> str:
+    return f"({_sum(tokens)})" if _last(tokens, signs) is not None else _sum(tokens)
+
+
+def _last(tokens: Sequence[str], signs: Sequence[str]) -> int | None:
+    """Where the last of the signs stands between two values, in no bracket."""
+    depth, found = 0, None
+    for at, part in enumerate(tokens):
+        depth += (part == "(") - (part == ")")
+        before = tokens[at - 1] if at else "("
+        if depth == 0 and part in signs and re.fullmatch(r"[\w$.'\])].*|.*'", before):
+            found = at
+    return found
 
 
 def _split(tokens: Sequence[str], word: str) -> list[list[str]]:

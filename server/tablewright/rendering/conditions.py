@@ -1,68 +1,81 @@
 """The condition of a check or an index, in the database's words -> the text of a `Q` that means the same, or None.
 
 Only what is surely the same is written: columns with fields of the kind of the value they are compared with, `IS NULL`,
-lists, AND and OR. SQL's NOT lets NULL through in places where Django's does not, so it is read of columns without NULL.
+lists, patterns, AND and OR, and from Django 4.0 on what `scalars` and `functions` read. SQL's NOT lets NULL through in
+places where Django's does not, so it is read of columns without NULL. `as_expression` is the same for a value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
+from tablewright.rendering.comparisons import LOOKUPS, ComparisonReader
+from tablewright.rendering.expressions import Expression
+from tablewright.rendering.patterns import pattern_lookup, regex_lookup
+from tablewright.rendering.scalars import INTEGERS, SCALAR_VENDORS, TEXTS, Operand, Operands
 from tablewright.rendering.text import string
-from tablewright.schema.expressions import OtherwiseError, Reader, Spelt, Token, Value, spelt
+from tablewright.schema.expressions import OtherwiseError, Value, spelt, with_signs
 
-_LOOKUPS = {"=": "", "<": "__lt", "<=": "__lte", ">": "__gt", ">=": "__gte"}
 _TURNED = {"=": "=", "==": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<=", "<>": "<>", "!=": "!="}
-_SIGNS = frozenset({"<=", ">=", "<>", "!=", "=="})
-_TEXT = frozenset({"CharField", "TextField", "SlugField"})
-_NUMBERS = frozenset(
-    {
-        *("IntegerField", "SmallIntegerField", "BigIntegerField", "DecimalField", "FloatField"),
-        *("PositiveIntegerField", "PositiveSmallIntegerField", "PositiveBigIntegerField"),
-    }
-)
+_NUMBERS = INTEGERS | {"DecimalField", "FloatField"}
 _TIMES = frozenset({"DateField", "DateTimeField", "TimeField"})
 _WIDER, _TEXTS = frozenset({"numeric", "decimal", "double"}), frozenset({"text", "varying"})
 """Types that PostgreSQL compares columns as without changing their values."""
 
 _BOOLEANS = frozenset({"BooleanField", "NullBooleanField"})
+_SCALARS_SINCE = (4, 0)
+_PERCENT_SINCE = (5, 2)
+"""Before, Django writes a percent sign twice into a constraint."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A column as conditions name it: its field's name, class ("" when not known) and decimal places."""
-
-    name: str
-    internal_type: str
-    null: bool
-    places: int | None = None
-
-
-Operands = Callable[[str], Operand | None]
-"""By the column's name as SQL has it; None where there is no such column, or no field for it."""
-
-
-def as_q(condition: str, vendor: str, models_name: str, operands: Operands) -> str | None:
+def as_q(
+    condition: str, vendor: str, models_name: str, operands: Operands, django: tuple[int, int]
+) -> Expression | None:
     """`models_name`: what the file calls django.db.models. Never raises."""
+    if "%" in condition and vendor in ("postgresql", "mysql") and django < _PERCENT_SINCE:
+        return None
     try:
-        reader = _Reader(spelt(condition, vendor), vendor, models_name, operands)
+        reader = _Reader(condition, vendor, models_name, operands, django)
         text, _ = reader.either()
     except (OtherwiseError, RecursionError):
         return None
-    return text if reader.at == len(reader.tokens) else None
+    if reader.at < len(reader.tokens):
+        return None
+    return Expression(text, tuple(dict.fromkeys(reader.needs_imports)), "%" in condition)
 
 
-class _Reader(Reader):
+def as_expression(
+    sql: str, vendor: str, models_name: str, operands: Operands, django: tuple[int, int]
+) -> tuple[Expression, str] | None:
+    """What a generated column or a member of an index says, with its kind, "boolean" for a condition. Never raises."""
+    if vendor not in SCALAR_VENDORS:
+        return None
+    try:
+        reader = _Reader(sql, vendor, models_name, operands, django)
+        found = reader.scalar()
+    except (OtherwiseError, RecursionError):
+        found = None
+    if found is None or found.cast or found.literal is not None or reader.at < len(reader.tokens):
+        q = as_q(sql, vendor, models_name, operands, django)
+        return (q, "boolean") if q is not None else None
+    imports = tuple(dict.fromkeys((*found.imports, *reader.needs_imports)))
+    return Expression(found.text, imports, "%" in sql, compound=found.level > 0), found.kind
+
+
+class _Reader(ComparisonReader):
     """Each method gives the text of a Q, and whether it is one of several parts, so that it needs brackets."""
 
-    def __init__(self, found: Sequence[Spelt], vendor: str, models_name: str, operands: Operands) -> None:
-        super().__init__(_with_signs(found), vendor)
-        self.models, self.operands = models_name, operands
+    def __init__(self, sql: str, vendor: str, models_name: str, operands: Operands, django: tuple[int, int]) -> None:
+        super().__init__(with_signs(spelt(sql, vendor)), vendor, models_name, operands, django)
+        self.in_case = False
+        self.scalars = django >= _SCALARS_SINCE and vendor in SCALAR_VENDORS
 
-    def is_column(self, name: str) -> bool:
-        return self.operands(name) is not None
+    def condition(self) -> str:
+        before, self.in_case = self.in_case, True
+        text, _ = self.either()
+        self.in_case = before
+        return text
 
     def either(self) -> tuple[str, bool]:
         return self.several("or", " | ", self.both)
@@ -87,18 +100,33 @@ class _Reader(Reader):
             except OtherwiseError:
                 self.at = start  # the bracket is only about an operand
             else:
-                if self.peek()[0] == "end" or self.peek()[1].lower() in ("and", "or", ")"):
+                if self.ends():
                     return found
                 self.at = start
         if self.word("not"):
             return self.truth("False"), False
-        return self.comparison(), False
+        needed = len(self.needs_imports)
+        try:
+            found_alone = self.comparison()
+            if not self.ends():
+                raise OtherwiseError
+            return found_alone, False
+        except OtherwiseError:
+            if not self.scalars:
+                raise
+        self.at = start
+        del self.needs_imports[needed:]
+        return self.of_scalars(), False
+
+    def ends(self) -> bool:
+        """A part of a condition is over here."""
+        return self.peek()[0] == "end" or self.peek()[1].lower() in ("and", "or", "then", ")")
 
     def truth(self, value: str) -> str:
         """A column that is a condition by itself. With NULL, neither it nor its contrary holds."""
         column = self.operand()
-        if column.internal_type not in _BOOLEANS:
-            raise OtherwiseError
+        if column.internal_type not in _BOOLEANS or (self.in_case and self.vendor != "postgresql"):
+            raise OtherwiseError  # Django compares it with 1 there
         return self.q(column, "", value)
 
     def comparison(self) -> str:
@@ -123,6 +151,8 @@ class _Reader(Reader):
             return self.listed(column, self.members(")"))
         if self.word("not"):
             return self.unlisted(column)
+        if (pattern := self.pattern(column)) is not None:
+            return pattern
         if self.word("between"):
             low = self.value()
             if not self.word("and"):
@@ -165,14 +195,14 @@ class _Reader(Reader):
         else:
             return self.compared(column, sign, value)
         other = self.operand()
-        lookup = _LOOKUPS.get(sign)
+        lookup = LOOKUPS.get(sign)
         if lookup is None or _kind(column) is None or _kind(column) != _kind(other):
             raise OtherwiseError
         return self.q(column, lookup, f"{self.models}.F({string(other.name)})")
 
     def compared(self, column: Operand, sign: str, value: Value) -> str:
         text = self.literal_of(column, value)
-        lookup = _LOOKUPS.get(sign)
+        lookup = LOOKUPS.get(sign)
         if lookup is None:
             if column.null:
                 raise OtherwiseError
@@ -184,6 +214,22 @@ class _Reader(Reader):
             raise OtherwiseError
         text = self.q(column, "__in", f"[{', '.join(self.literal_of(column, value) for value in values)}]")
         return f"~{text}" if without else text
+
+    def pattern(self, column: Operand) -> str | None:
+        """LIKE and regular expressions; None where neither follows."""
+        kind, sign = self.peek()
+        sign = sign.lower()
+        for lookup_of, signs in ((pattern_lookup, ("like", "~~", "!~~")), (regex_lookup, ("regexp", "~", "~*"))):
+            if kind not in ("word", "mark") or sign not in signs:
+                continue
+            self.at += 1
+            value = self.value()
+            found = lookup_of(value, sign, self.vendor) if isinstance(value, str) else None
+            if found is None or column.internal_type not in TEXTS or (sign == "!~~" and column.null):
+                raise OtherwiseError
+            lookup, said = found
+            return f"{'~' if sign == '!~~' else ''}{self.q(column, f'__{lookup}', string(said))}"
+        return None
 
     def operand(self) -> Operand:
         """A column with a field. A cast may only be to the type that it has anyway, as PostgreSQL writes of text."""
@@ -203,7 +249,7 @@ class _Reader(Reader):
     def cast_of(self, column: Operand) -> None:
         if self.peek() != ("mark", "::"):
             return
-        if column.internal_type not in _NUMBERS | _TEXT:
+        if column.internal_type not in _NUMBERS | TEXTS:
             raise OtherwiseError
         start = self.at
         self.casts()
@@ -223,12 +269,9 @@ class _Reader(Reader):
             return str(bool(value))
         raise OtherwiseError
 
-    def q(self, column: Operand, lookup: str, value: str) -> str:
-        return f"{self.models}.Q({column.name}{lookup}={value})"
-
 
 def _kind(column: Operand) -> str | None:
-    kinds = {"text": _TEXT, "number": _NUMBERS, "time": _TIMES, "boolean": _BOOLEANS}
+    kinds = {"text": TEXTS, "number": _NUMBERS, "time": _TIMES, "boolean": _BOOLEANS}
     return next((kind for kind, names in kinds.items() if column.internal_type in names), None)
 
 
@@ -238,15 +281,3 @@ def _takes(column: Operand, value: Decimal) -> bool:
     exponent = value.as_tuple().exponent
     fits = places is not None and isinstance(exponent, int) and -exponent <= places
     return column.internal_type == "FloatField" or (column.internal_type == "DecimalField" and fits)
-
-
-def _with_signs(found: Sequence[Spelt]) -> list[Token]:
-    """`<`, `=` next to each other -> `<=`; `= =` stays two"""
-    joined: list[Token] = []
-    for kind, value, _ in found:
-        before = joined[-1] if joined else ("", "")
-        if kind == "mark" and before[0] == "mark" and before[1] + value in _SIGNS:
-            joined[-1] = ("mark", before[1] + value)
-        else:
-            joined.append((kind, value))
-    return [token for token in joined if token[0] != "blank"]

@@ -92,6 +92,16 @@ def sequences_in(default: str) -> tuple[str, ...]:
     return tuple(name.replace("''", "'") for name in _NEXT.findall(default))
 
 
+def sequence_notes(column: Column, context: Context) -> tuple[str, ...]:
+    """What to know of a column that counts, where Django is to make the table."""
+    if not context.managed or context.vendor != "postgresql":
+        return ()
+    if column.auto and not column.default:
+        return ("Django makes no counter for this column: in a new database it needs one, or a value in each row.",)
+    named = sequences_in(column.default or "")
+    return tuple(f"Django does not make the sequence {text.comment(name)}: a new database needs it." for name in named)
+
+
 def _late(default: str, context: Context) -> str:
     """Django makes no sequence: in a database that it makes, this one is looked for when a row is added."""
     if not context.managed or context.vendor != "postgresql":

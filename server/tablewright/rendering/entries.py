@@ -58,13 +58,15 @@ def unique_entry(
     fields: Mapping[str, str],
     context: Context,
     taken: Taken = nothing_taken,
-    condition: str | None = None,
+    condition: Expression | None = None,
     expressions: Sequence[Expression] = (),
 ) -> EntryText | None:
-    """`fields`: column -> field. `condition`: a Q's text,
+    """`fields`: column -> field. `condition`: a Q,
     where the constraint has a condition that a Q can say. `expressions`: as `members_of` takes them."""
     included = _fields(constraint.include, fields)
     if included is None or (constraint.condition is not None and condition is None):
+        return None
+    if not lets_through(condition, expressions, context):
         return None
     imports: tuple[ImportNeed, ...] = ()
     names = _known(constraint.columns, fields)
@@ -82,7 +84,8 @@ def unique_entry(
         if any(constraint.operator_classes):
             arguments.append(f"opclasses=[{_strings(constraint.operator_classes)}]")
     if condition is not None:
-        arguments.append(f"condition={condition}")
+        arguments.append(f"condition={condition.text}")
+        imports = (*imports, *condition.imports)
     if included:
         arguments.append(f"include=[{', '.join(map(text.string, included))}]")
     if constraint.deferrable:
@@ -104,7 +107,7 @@ def index_entry(
     fields: Mapping[str, str],
     context: Context,
     taken: Taken = nothing_taken,
-    condition: str | None = None,
+    condition: Expression | None = None,
     bound: Mapping[str, str] = {},
     expressions: Sequence[Expression] = (),
 ) -> EntryText | None:
@@ -112,6 +115,8 @@ def index_entry(
     included = _fields(index.include, fields)
     words = index_words(index, context.vendor)
     if included is None or words is None or any(index.prefix_lengths):
+        return None
+    if not lets_through(condition, expressions, context):
         return None
     alone = table.column(index.columns[0] or "") if len(index.columns) == 1 and context.gis is not None else None
     if alone is not None and not as_django_makes_it(index, alone, table, context.vendor):
@@ -137,7 +142,8 @@ def index_entry(
         if any(index.operator_classes):
             arguments.append(f"opclasses=[{_strings(index.operator_classes)}]")
     if condition is not None:
-        arguments.append(f"condition={condition}")
+        arguments.append(f"condition={condition.text}")
+        imports = (*imports, *condition.imports)
     if included:
         arguments.append(f"include=[{', '.join(map(text.string, included))}]")
     arguments += options
@@ -146,11 +152,23 @@ def index_entry(
     return EntryText(text.call(path, arguments), name, imports)
 
 
-def check_entry(name: str, table: Table, condition: str, context: Context, taken: Taken = nothing_taken) -> EntryText:
+def lets_through(condition: Expression | None, members: Sequence[Expression], context: Context) -> bool:
+    """Whether what migrations make of an index's expressions is the very same index."""
+    django, vendor = context.django, context.vendor
+    if condition is not None and condition.in_words and not (vendor == "postgresql" or django < (6, 0)):
+        return False  # Django compares what is true with 1 there, which queries do not ask for
+    percent = any(each.percent for each in (*members, *([condition] if condition is not None else [])))
+    # Older Djangos send an index to PostgreSQL as a statement with placeholders, where each “%” begins one.
+    return not percent or vendor != "postgresql" or django >= (5, 2)
+
+
+def check_entry(
+    name: str, table: Table, condition: Expression, context: Context, taken: Taken = nothing_taken
+) -> EntryText:
     keyword = "condition" if context.django >= (5, 1) else "check"
     called = constraint_name(name, [table.name, "check"], taken)
-    arguments = [f"{keyword}={condition}", f"name={text.string(called.replace('%', '%%'))}"]
-    return EntryText(text.call(f"{context.models_name}.CheckConstraint", arguments), called)
+    arguments = [f"{keyword}={condition.text}", f"name={text.string(called.replace('%', '%%'))}"]
+    return EntryText(text.call(f"{context.models_name}.CheckConstraint", arguments), called, condition.imports)
 
 
 def constraint_name(name: str, parts: Sequence[str], taken: Taken) -> str:

@@ -17,8 +17,6 @@ from tablewright.source.edits import ImportNeed
 FieldOf = Callable[[str], str | None]
 """Name of a column -> its field; None where there is no such column."""
 
-_FUNCTIONS = "django.db.models.functions"
-_SIMPLE = {"lower": "Lower", "upper": "Upper"}
 _HOLE = "%(expressions)s"
 _BARE = frozenset({"postgresql", "sqlite"})
 """Vendors whose columns may stand without quotes."""
@@ -31,12 +29,14 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """`percent`: there is a “%” in it, which not every Django's statements let through. `in_words`: the database's."""
+    """`percent`: there is a “%” in it, which not every Django's statements let through. `in_words`: the database's.
+    `compound`: it needs brackets before a method is called of it."""
 
     text: str
     imports: tuple[ImportNeed, ...] = ()
     percent: bool = False
     in_words: bool = False
+    compound: bool = False
 
 
 def condition_in_words(sql: str, vendor: str, models_name: str, field_of: FieldOf) -> Expression | None:
@@ -54,10 +54,6 @@ def expression_in_words(sql: str, vendor: str, models_name: str, field_of: Field
     pieces = _pieces(sql, vendor, field_of)
     if pieces is None or vendor not in _BARE:
         return None
-    simple = pieces.simple()
-    if simple is not None:
-        name, column = simple
-        return Expression(call(name, [string(column)]), (ImportNeed(_FUNCTIONS, name),))
     return Expression(pieces.func(models_name, "TextField"), (), "%" in sql, in_words=True)
 
 
@@ -68,7 +64,6 @@ class _Pieces:
     parts: list[tuple[str, str]]
     tail: str
     enclosed: bool = False
-    words: tuple[str, ...] = ()
 
     def func(self, models: str, output: str) -> str:
         """One `Func` a column, as a template can have no more than one; those of several are strung together."""
@@ -83,14 +78,6 @@ class _Pieces:
             return made[0]
         # In the order of the alphabet, as migrations write them: in another one Django takes it for another expression.
         return call(f"{models}.Func", [*made, 'arg_joiner=""', f"template={string(_HOLE)}", kind])
-
-    def simple(self) -> tuple[str, str] | None:
-        """`lower(name)`, also as PostgreSQL writes it: `lower((name)::text)`."""
-        if len(self.parts) != 1 or not self.words:
-            return None
-        name, rest = _SIMPLE.get(self.words[0]), self.words[1:]
-        plain = rest in (("(", "", ")"), ("(", "(", "", ")", "::", "text", ")"))
-        return (name, self.parts[0][1]) if name is not None and plain else None
 
 
 def _escaped(text: str) -> str:
@@ -110,9 +97,8 @@ def _pieces(sql: str, vendor: str, field_of: FieldOf) -> _Pieces | None:
     if not columns:
         return None
     parts: list[tuple[str, str]] = []
-    words: list[str] = []
     text, at = "", 0
-    for kind, value, raw in found:
+    for kind, _, raw in found:
         if kind == "blank":
             text += " " if text[-1:] != " " else ""
             continue
@@ -122,10 +108,9 @@ def _pieces(sql: str, vendor: str, field_of: FieldOf) -> _Pieces | None:
             text = ""
         else:
             text += raw
-        words.append("" if field is not None else value.lower())
         at += 1
     parts[0] = (parts[0][0].lstrip(), parts[0][1])
-    return _Pieces(parts, text.rstrip(), _encloses(solid), tuple(words))
+    return _Pieces(parts, text.rstrip(), _encloses(solid))
 
 
 def _encloses(found: Sequence[Spelt]) -> bool:

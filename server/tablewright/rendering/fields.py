@@ -15,7 +15,7 @@ from tablewright.rendering.defaults import (
     is_empty_text,
     python_default,
     sequence_default,
-    sequences_in,
+    sequence_notes,
     written_as_is,
 )
 from tablewright.rendering.generated_fields import generated_field
@@ -23,6 +23,7 @@ from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import Kind, kind_of
 from tablewright.rendering.naming import field_name, mapped_field
 from tablewright.rendering.native_fields import native_kind
+from tablewright.rendering.operands import written_operands
 from tablewright.rendering.relations import (
     Relation,
     deletes_in_python,
@@ -32,6 +33,7 @@ from tablewright.rendering.relations import (
     written_targets,
 )
 from tablewright.rendering.reverse import attributes, names_on, reverse_name
+from tablewright.rendering.scalars import Operands
 from tablewright.schema.model import Column, Schema, Table
 from tablewright.schema.names import ORACLE_NAME_LENGTH
 from tablewright.schema.types import parse_type
@@ -83,8 +85,17 @@ def field_for(
         if own is None or own.relation is None:
             related_name = related(relation, written[0].name, name, table, used)
     python_level = any(deletes_in_python(model) for model in written)
+    operands = written_operands(written[0], table, schema) if written and column.generated is not None else None
     return field_text(
-        column, table, context, name, relation, key=key, related_name=related_name, python_level=python_level
+        column,
+        table,
+        context,
+        name,
+        relation,
+        key=key,
+        related_name=related_name,
+        python_level=python_level,
+        operands=operands,
     )
 
 
@@ -132,6 +143,7 @@ def field_text(
     choices: ClassText | None = None,
     whole: bool = False,
     kind: Kind | None = None,
+    operands: Operands | None = None,
 ) -> FieldText:
     """The field with everything settled: its name, its relation (or why there is none), whether it is the key.
 
@@ -151,7 +163,7 @@ def field_text(
     if column.generated is not None:
         rest = _db_column(name, column, context)
         rest += ["unique=True"] if _unique(column, table, context) else []
-        path, arguments, needed, computed = generated_field(column, kind, context, rest)
+        path, arguments, needed, computed = generated_field(column, kind, context, rest, operands)
         call = text.call(path, [*arguments, *_comment(column, context)])
         return FieldText(name, call, needed, (*notes, *_said(relation), *computed), beside=beside)
     imports, said = tuple[ImportNeed, ...](), tuple[str, ...]()
@@ -199,7 +211,7 @@ def field_text(
     if plain and kind.collates and column.collation:
         arguments.append(f"db_collation={text.string(column.collation)}")
     if default:
-        said = (*said, *_sequences(column, context))
+        said = (*said, *sequence_notes(column, context))
         arguments.append(f"db_default={default[0]}")
         imports = (*imports, *default[1])
     elif whole and plain and not key and not table.is_view and (constant := python_default(column, kind, context)):
@@ -208,16 +220,6 @@ def field_text(
     arguments += _comment(column, context)
     nested = (choices,) if choices is not None and plain else ()
     return FieldText(name, text.call(path, arguments), imports, (*notes, *said), nested, beside)
-
-
-def _sequences(column: Column, context: Context) -> tuple[str, ...]:
-    """Where Django is to make the table."""
-    if not context.managed or context.vendor != "postgresql":
-        return ()
-    if column.auto and not column.default:
-        return ("Django makes no counter for this column: in a new database it needs one, or a value in each row.",)
-    named = sequences_in(column.default or "")
-    return tuple(f"Django does not make the sequence {text.comment(name)}: a new database needs it." for name in named)
 
 
 def unique_in_meta(column: Column, context: Context) -> bool:

@@ -1,13 +1,15 @@
-"""Generated column -> GeneratedField in the database's own words, or a field that forms leave alone."""
+"""Generated column -> GeneratedField, in Django's words where these are the same, or a field that forms leave alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tablewright.rendering import text
+from tablewright.rendering.conditions import as_expression
 from tablewright.rendering.context import Context
 from tablewright.rendering.defaults import raw_sql
 from tablewright.rendering.kinds import Kind
+from tablewright.rendering.scalars import Operands
 from tablewright.schema.model import Column
 from tablewright.source.edits import ImportNeed
 
@@ -15,7 +17,7 @@ _COMPUTED = "The database computes this column and refuses to have it written: l
 
 
 def generated_field(
-    column: Column, kind: Kind, context: Context, rest: Sequence[str]
+    column: Column, kind: Kind, context: Context, rest: Sequence[str], operands: Operands | None
 ) -> tuple[str, list[str], tuple[ImportNeed, ...], tuple[str, ...]]:
     """(class, arguments, imports, notes). `rest`: arguments that any field has. GeneratedField is of Django 5.0."""
     stored, own = column.generated_kind != "virtual", list(kind.arguments)
@@ -23,10 +25,19 @@ def generated_field(
         own.append(f"db_collation={text.string(column.collation)}")
     since = (6, 1) if context.vendor == "postgresql" and not stored else (5, 0)
     if context.django >= since and column.generated:
-        imports = (*kind.imports, ImportNeed("django.db.models.expressions", "RawSQL"))
+        said, needed = _expression(column.generated, context, operands)
+        imports = (*kind.imports, *needed)
         output = text.call(kind.path, [each for each in own if each != "editable=False"])
-        said = [f"expression={raw_sql(column.generated)}", f"output_field={output}", f"db_persist={stored}", *rest]
-        return f"{context.models_name}.GeneratedField", said, imports, kind.notes
+        arguments = [f"expression={said}", f"output_field={output}", f"db_persist={stored}", *rest]
+        return f"{context.models_name}.GeneratedField", arguments, imports, kind.notes
     flags = [] if "editable=False" in own else ["editable=False"]
     empty = ["null=True", "blank=True"] if column.null else []
     return kind.path, [*own, *rest, *flags, *empty], kind.imports, (_COMPUTED, *kind.notes)
+
+
+def _expression(sql: str, context: Context, operands: Operands | None) -> tuple[str, tuple[ImportNeed, ...]]:
+    vendor, models = context.vendor, context.models_name
+    found = as_expression(sql, vendor, models, operands, context.django) if operands is not None else None
+    if found is not None:
+        return found[0].text, found[0].imports
+    return raw_sql(sql), (ImportNeed("django.db.models.expressions", "RawSQL"),)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tablewright.rendering import text
-from tablewright.rendering.conditions import Operand, as_q
+from tablewright.rendering.conditions import as_expression, as_q
 from tablewright.rendering.context import Context
 from tablewright.rendering.entries import EntryText, check_entry, index_entry, unique_entry
 from tablewright.rendering.expressions import Expression, all_known, condition_in_words, expression_in_words
@@ -16,13 +16,14 @@ from tablewright.rendering.geometry import comes_with_geometry, says_geometry
 from tablewright.rendering.keys import says_all
 from tablewright.rendering.kinds import kind_of
 from tablewright.rendering.meta_exclusions import exclusion_entry
+from tablewright.rendering.operands import planned_operands
 from tablewright.rendering.plans import Plan
 from tablewright.rendering.relations import Relation
 from tablewright.rendering.said_by_checks import not_negative
 from tablewright.schema.geometries import SHAPE_OF
 from tablewright.schema.index_words import collations_of
 from tablewright.schema.model import Check, Column, Index, Schema, Table, TableKey, UniqueConstraint
-from tablewright.schema.names import find_column, join_table_name
+from tablewright.schema.names import join_table_name
 from tablewright.source.edits import ImportNeed
 from tablewright.source.models import Models
 
@@ -83,7 +84,8 @@ class _Kept:
     """What one table keeps, as entries of Meta; `untold` is what Django has no words for."""
 
     def __init__(self, plan: Plan, schema: Schema, owners: Owners, context: Context) -> None:
-        self.plan, self.schema, self.context = plan, schema, context
+        self.plan, self.context = plan, context
+        self.operands = planned_operands(plan.table, plan.names, plan.relations, schema, context)
         self.owners, self.own = owners, frozenset({plan.table.key})
         self.used: set[str] = set()
         self.untold: list[str] = []
@@ -103,11 +105,8 @@ class _Kept:
             if (same in told and not context.managed) or self._comes_with(index):
                 continue
             told.add(same)
-            condition, members = self._condition(index.condition), self._members(index)
-            entry = None
-            if self._lets_through(condition, members or ()):
-                q = condition.text if condition is not None else None
-                entry = index_entry(index, plan.table, plan.names, context, self.taken, q, {}, members or ())
+            condition, members = self._condition(index.condition), self._members(index) or ()
+            entry = index_entry(index, plan.table, plan.names, context, self.taken, condition, {}, members)
             if entry is not None:
                 yield self.kept(entry)
             else:
@@ -153,7 +152,7 @@ class _Kept:
             elif check.definition and check.enforced and not self._of_field(check):
                 condition = self._condition(check.definition)
                 if condition is not None:
-                    yield self.kept(check_entry(check.name, self.plan.table, condition.text, self.context, self.taken))
+                    yield self.kept(check_entry(check.name, self.plan.table, condition, self.context, self.taken))
                 else:
                     self.untold.append(f"Also checked: {check.definition} ({check.name}).")
 
@@ -177,11 +176,8 @@ class _Kept:
             if alone is not None and said and not (twice and alone.name in by_field):
                 by_field.add(alone.name)
                 continue
-            condition, parts = self._condition(constraint.condition), self._members(constraint)
-            entry = None
-            if self._lets_through(condition, parts or ()):
-                q = condition.text if condition is not None else None
-                entry = unique_entry(constraint, table, plan.names, self.context, self.taken, q, parts or ())
+            condition, parts = self._condition(constraint.condition), self._members(constraint) or ()
+            entry = unique_entry(constraint, table, plan.names, self.context, self.taken, condition, parts)
             if entry is None:
                 self._leave("unique", constraint)
                 continue
@@ -218,43 +214,22 @@ class _Kept:
         """In Django's lookups where these are surely the same, else in the database's words."""
         if sql is None:
             return None
-        found = as_q(sql, self.context.vendor, self.context.models_name, self._operand)
-        if found is not None:
-            return Expression(found)
-        return condition_in_words(sql, self.context.vendor, self.context.models_name, self._field)
+        found = as_q(sql, self.context.vendor, self.context.models_name, self.operands, self.context.django)
+        return found or condition_in_words(sql, self.context.vendor, self.context.models_name, self._field)
 
     def _members(self, part: Index | UniqueConstraint) -> Sequence[Expression] | None:
-        vendor, models = self.context.vendor, self.context.models_name
-        return all_known([expression_in_words(each, vendor, models, self._field) for each in part.expressions])
+        return all_known([self._member(each) for each in part.expressions])
 
-    def _lets_through(self, condition: Expression | None, members: Sequence[Expression]) -> bool:
-        """Whether what migrations make of an index's expressions is the very same index."""
-        django, vendor = self.context.django, self.context.vendor
-        if condition is not None and condition.in_words and not (vendor == "postgresql" or django < (6, 0)):
-            return False  # Django compares what is true with 1 there, which queries do not ask for
-        percent = any(each.percent for each in (*members, *([condition] if condition is not None else [])))
-        # Older Djangos send an index to PostgreSQL as a statement with placeholders, where each “%” begins one.
-        return not percent or vendor != "postgresql" or django >= (5, 2)
+    def _member(self, sql: str) -> Expression | None:
+        vendor, models = self.context.vendor, self.context.models_name
+        found = as_expression(sql, vendor, models, self.operands, self.context.django)
+        if found is not None and found[1] != "boolean" and vendor != "mysql":
+            return found[0]
+        return expression_in_words(sql, vendor, models, self._field)
 
     def _field(self, name: str) -> str | None:
-        found = self._operand(name)
+        found = self.operands(name)
         return found.name if found is not None else None
-
-    def _operand(self, name: str) -> Operand | None:
-        column = find_column(self.schema, self.plan.table, name.replace("%", "%%"))
-        field_name = self.plan.names.get(column.name) if column is not None else None
-        if column is None or field_name is None:
-            return None
-        return Operand(field_name, self._class_of(column), column.null, self._places(column))
-
-    def _class_of(self, column: Column) -> str:
-        if isinstance(self.plan.relations.get(column.name), Relation):
-            return "ForeignKey"
-        return kind_of(column, self.plan.table, self.context).internal_type
-
-    def _places(self, column: Column) -> int | None:
-        given = [each.partition("=") for each in kind_of(column, self.plan.table, self.context).arguments]
-        return next((int(value) for name, _, value in given if name == "decimal_places"), None)
 
     def _leave(self, what: str, kept: Index | UniqueConstraint) -> None:
         """A comment with the database's words: for those who read the model, and who may know better."""

@@ -54,7 +54,7 @@ def members_of(
         if column is None:
             found = next(texts)
             imports += found.imports
-            member = plain = found.text
+            member, plain = (f"({found.text})" if found.compound else found.text), found.text
         elif column in fields:
             member, plain = f"{context.models_name}.F({string(fields[column])})", string(fields[column])
         else:

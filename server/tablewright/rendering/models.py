@@ -13,9 +13,11 @@ from tablewright.rendering.joining import with_joins
 from tablewright.rendering.kinds import Kind, kind_of
 from tablewright.rendering.meta import Owners, db_table, meta_text, owners_of
 from tablewright.rendering.migrating import that_migrate
+from tablewright.rendering.operands import planned_operands
 from tablewright.rendering.plans import Plan, in_order, plans_for, reverse_names
 from tablewright.rendering.reach import reached, reached_part, why_lost
 from tablewright.rendering.relations import Relation
+from tablewright.rendering.scalars import Operands
 from tablewright.schema.model import Column, Schema, Table, TableKey
 from tablewright.source.class_edits import ClassText
 from tablewright.source.edits import ImportNeed
@@ -102,7 +104,8 @@ def _model(plan: Plan, around: _Around, lost: Sequence[str], context: Context) -
         lines += text.assignment("pk", text.call(f"{context.models_name}.CompositePrimaryKey", members), _INDENT)
     kinds = {column.name: kind_of(column, plan.table, context) for column in plan.table.columns}
     choices = _choices(plan, around.classes, kinds, context)
-    fields = [_field(column, plan, plans, reverse, choices, kinds, context) for column in plan.table.columns]
+    operands = planned_operands(plan.table, plan.names, plan.relations, around.schema, context)
+    fields = [_field(column, plan, plans, reverse, choices, kinds, operands, context) for column in plan.table.columns]
     fields += _over_columns(plan, plans, reverse, context)
     nested = [each for field in fields for each in field.nested]
     beside = dict.fromkeys(each for field in fields for each in field.beside)
@@ -150,6 +153,7 @@ def _field(
     reverse: Reverse,
     choices: Mapping[str, ClassText],
     kinds: Mapping[str, Kind],
+    operands: Operands,
     context: Context,
 ) -> FieldText:
     relation, key = plan.relations[column.name], plan.key
@@ -173,6 +177,7 @@ def _field(
         choices=choices.get(column.name),
         whole=True,
         kind=kinds[column.name],
+        operands=operands,
     )
 
 

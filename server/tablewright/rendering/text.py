@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 WIDTH = 88
 COMMENT_LENGTH = 300
+_SIGNS = (r"\|", "&", "[+-]", "[*/%]")
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 _MARK = re.compile(
@@ -51,7 +52,7 @@ def listing(name: str, members: Sequence[str], indent: str) -> list[str]:
     """`name = […]` with each member on its own lines; nothing for no members."""
     if not members:
         return []
-    inner = [line for member in members for line in _fit("", member, ",", indent + "    ")]
+    inner = [line for member in members for line in _fit("", member, ",", indent + "    ", enclosed=True)]
     return [f"{indent}{name} = [", *inner, f"{indent}]"]
 
 
@@ -100,21 +101,50 @@ def header_colon(text: str, start: int) -> int | None:
     return None
 
 
-def _fit(before: str, value: str, after: str, indent: str) -> list[str]:
+def _fit(before: str, value: str, after: str, indent: str, *, enclosed: bool = False) -> list[str]:
+    """`enclosed`: in brackets, where a line may begin with an operator."""
     line = f"{indent}{before}{value}{after}"
-    opened = _open(value) if len(line) > WIDTH else None
+    if len(line) <= WIDTH:
+        return [line]
+    parts = _operands(value) if enclosed else [value]
+    if len(parts) > 1:
+        ends = [""] * (len(parts) - 1) + [after]
+        fronts = [before] + [""] * (len(parts) - 1)
+        each = zip(fronts, parts, ends, strict=True)
+        return [line for front, part, end in each for line in _fit(front, part, end, indent, enclosed=True)]
+    opened = _open(value)
     if opened is None:
         return [line]
     head, members, tail = opened
     deeper = indent + "    "
+    if head[-1] == "(" and not _is_call(head) and len(members) == 1 and not value.endswith(",)"):
+        grouped = _fit("", members[0], "", deeper, enclosed=True)
+        return [f"{indent}{before}{head}", *grouped, f"{indent}{tail}{after}"]
     lines = [f"{indent}{before}{head}"]
     together = deeper + ", ".join(members)
     if len(together) <= WIDTH and _is_call(head):
         lines.append(together)
     else:
         for member in members:
-            lines += _fit("", member, ",", deeper)
+            lines += _fit("", member, ",", deeper, enclosed=True)
     return [*lines, f"{indent}{tail}{after}"]
+
+
+def _operands(value: str) -> list[str]:
+    """`a | b & c` -> ["a", "| b & c"]: cut at the operators that bind least."""
+    outside, depth, at = "", 0, 0
+    for match in _MARK.finditer(value):
+        between = value[at : match.start()]
+        outside += between if depth == 0 else "." * len(between)
+        outside += "." * len(match[0])
+        depth += (match[1] in _CLOSING) - (match[1] in (")", "]", "}")) if match[1] else 0
+        at = match.end()
+    outside += value[at:] if depth == 0 else "." * (len(value) - at)
+    for signs in _SIGNS:
+        cuts = [found.start() + 1 for found in re.finditer(rf" (?={signs} )", outside)]
+        if cuts:
+            return [value[start:end].rstrip() for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
+    return [value]
 
 
 def _is_call(head: str) -> bool:

@@ -6,8 +6,9 @@ Saving such values fails with `IntegrityError`; a form or serializer made from t
 
 ## What to do
 
-Say it as a `CheckConstraint` in `Meta.constraints`: from Django 4.1 on, forms look at it as well. A check that is more
-than comparisons of columns with values, or with each other, has to be written by hand, and nothing is said of it.
+Say it as a `CheckConstraint` in `Meta.constraints`: from Django 4.1 on, forms look at it as well. A check that
+Django has no words for (comparisons, arithmetic, its own functions, patterns) has to be written by hand, and nothing is
+said of it.
 
 Nor of checks that are a part of the field's type: of `>= 0` for a `PositiveIntegerField`, of JSON, of
 `IS NOT NULL`, of geometries; of lists of values, which are a matter of `choices`; and of checks that are not enforced.

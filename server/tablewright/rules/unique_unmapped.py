@@ -22,7 +22,7 @@ from collections.abc import Iterator, Sequence
 from tablewright.comparison import Pairing
 from tablewright.findings import Finding, Fix, Severity
 from tablewright.rendering.edits import set_argument
-from tablewright.rendering.entries import unique_entry
+from tablewright.rendering.entries import lets_through, unique_entry
 from tablewright.rendering.fields import unique_in_meta
 from tablewright.rules._conditions import as_q
 from tablewright.rules._entries import adding_entry, fields_by_column, of_columns, taken_names
@@ -75,11 +75,10 @@ def _beyond_words(pairing: Pairing, constraint: UniqueConstraint) -> bool:
     """It has an expression, or a condition that no Q of ours says."""
     if None in constraint.columns:
         return True
-    return (
-        constraint.condition is not None
-        and not holds_for_all(constraint)
-        and as_q(constraint.condition, pairing) is None
-    )
+    if constraint.condition is None or holds_for_all(constraint):
+        return False
+    condition = as_q(constraint.condition, pairing)
+    return condition is None or not lets_through(condition, (), context(pairing))
 
 
 def _is_known(pairing: Pairing, table: Table, constraint: UniqueConstraint, promises: Sequence[Promise]) -> bool:

@@ -34,6 +34,9 @@ _TYPE_WORDS = frozenset({"varying", "precision", "without", "with", "time", "zon
 _OWN = {"mysql": _BACKSLASHED, "sqlite": _BRACKETED, "microsoft": _BRACKETED}
 """What only this vendor writes so, tried first."""
 
+_SIGNS = frozenset({"<=", ">=", "<>", "!=", "==", "||", "~~", "~~*", "~*", "!~", "!~~", "!~~*", "!~*"})
+_OPERATORS = frozenset({"and", "or", "not", "in", "between", "is", "like", "when", "then", "else", "case"})
+
 Token = tuple[str, str]
 """(kind, value); kinds are "string", "name", "number", "word", "mark"."""
 
@@ -68,6 +71,25 @@ def spelt(text: str, vendor: str) -> Sequence[Spelt]:
         else:
             found.append((kind or "blank", raw, raw))
     return found
+
+
+def with_signs(found: Sequence[Spelt]) -> list[Token]:
+    """`<`, `=` next to each other -> `<=`; `= =` stays two. `n -1` -> `n`, `-`, `1`; `n * -1` stays."""
+    joined: list[Token] = []
+    for kind, value, _ in found:
+        before = joined[-1] if joined else ("", "")
+        if kind == "mark" and before[0] == "mark" and before[1] + value in _SIGNS:
+            joined[-1] = ("mark", before[1] + value)
+        elif kind == "number" and value[0] in "+-" and _ends_a_value(joined):
+            joined += [("mark", value[0]), ("number", value[1:])]
+        else:
+            joined.append((kind, value))
+    return [token for token in joined if token[0] != "blank"]
+
+
+def _ends_a_value(found: Sequence[Token]) -> bool:
+    kind, value = next((each for each in reversed(found) if each[0] != "blank"), ("", ""))
+    return kind in ("name", "number", "string") or value == ")" or (kind == "word" and value.lower() not in _OPERATORS)
 
 
 def _unescaped(text: str) -> str:
