@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import hypothesis
 import pytest
 
 from support.databases import Database, Mariadb, Postgresql, mariadb_server, postgresql_server, sqlite_at
-from support.interpreters import MATRIX, Interpreter, find_interpreter
+from support.interpreters import MATRIX, SERVER, Interpreter, compile_for, find_interpreter
 from support.shared import shared
 
 # The same examples each time: a run says what the change did, not what the dice did.
@@ -18,6 +19,11 @@ hypothesis.settings.register_profile("tests", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("tests")
 
 MARKED_BY_FIXTURE = {"postgresql": "postgresql", "mariadb": "mariadb", "interpreter": "interpreters"}
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    if not hasattr(session.config, "workerinput"):  # once, before the workers start
+        compile_for(sys.executable, SERVER)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
