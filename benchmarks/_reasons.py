@@ -289,6 +289,13 @@ def reason(fact: Fact, django: Version, source: Schema, made: Schema) -> str:
     return next((text for text, fits in REASONS if fits(case)), "")
 
 
+def stumbles(trouble: str, source: Schema) -> bool:
+    """SQLite's migrations make a table anew under a name that they escape, and ask for it under one that they do not:
+    they fail at those with a percent sign."""
+    found = re.search(r"no such table: new__(.+)\Z", trouble.strip(), re.DOTALL)
+    return source.vendor == "sqlite" and found is not None and "%" in found[1] and _table(source, found[1]) is not None
+
+
 def _table(schema: Schema, name: str) -> Table | None:
     *_, bare = name.rpartition(".")
     return next((each for each in schema.tables if each.name in (name, bare)), None)
