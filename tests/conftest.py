@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ import hypothesis
 import pytest
 
 from support.databases import Database, Mariadb, Postgresql, mariadb_server, postgresql_server, sqlite_at
-from support.interpreters import MATRIX, SERVER, Interpreter, compile_for, find_interpreter
+from support.interpreters import MATRIX, PYENV, SERVER, Interpreter, compile_for, find_interpreter
 from support.shared import shared
 
 # The same examples each time: a run says what the change did, not what the dice did.
@@ -39,6 +40,16 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for variable in ("XDG_CACHE_HOME", "LOCALAPPDATA"):
             patch.setenv(variable, str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _without_stand_ins() -> Iterator[None]:
+    """pyenv's stand-ins start forty processes before Python: each load of a project without an environment of its own
+    asks two of them in vain. The Pythons behind them are found in pyenv's own folder (`find_python`)."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", os.pathsep.join(each for each in folders if Path(each) != PYENV / "shims"))
         yield
 
 

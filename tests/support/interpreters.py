@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 CACHE = ROOT / ".build" / "interpreters"
 SERVER = ROOT / "server"
 AGENT = SERVER / "agent"
+PYENV = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
 
 # The drivers are the newest that the pair takes: Django speaks psycopg 3 from 4.2 on.
 MATRIX: dict[str, tuple[str, ...]] = {
@@ -81,8 +82,7 @@ def compile_for(executable: str | Path, folder: Path) -> None:
 
 def find_python(version: str) -> Path | None:
     """An executable that is Python `version`, e.g. "3.8"."""
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    installed = sorted(pyenv.glob(f"{version}.*/bin/python"), key=_patch_number, reverse=True)
+    installed = sorted((PYENV / "versions").glob(f"{version}.*/bin/python"), key=_patch_number, reverse=True)
     on_path = shutil.which(f"python{version}")
     candidates = [*installed, *([Path(on_path)] if on_path else [])]
     return next((python for python in candidates if _answers(python, version)), None)
