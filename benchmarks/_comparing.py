@@ -85,7 +85,10 @@ def _default(text: str, vendor: str) -> str:
 
 
 def _type(native: str, vendor: str) -> str:
-    """SQLite knows types by their family: there NVARCHAR(9) and varchar(9) are one."""
+    """SQLite knows types by their family: there NVARCHAR(9) and varchar(9) are one. How many digits MySQL would show of
+    a whole number is not a matter of what it takes, but for tinyint(1), which is how it says boolean."""
+    if vendor == "mysql" and "zerofill" not in native:
+        return re.sub(r"\b(?!tinyint\(1\))((?:tiny|small|medium|big)?int)\(\d+\)", r"\1", native)
     if vendor != "sqlite":
         return native
     kind = parse_type(vendor, native)

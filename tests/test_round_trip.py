@@ -97,6 +97,8 @@ create table other (id int not null primary key, counted int not null auto_incre
 create table twice (id int not null primary key, n int not null, m int not null, note text, status varchar(9) not null
   check (status not in ('a', 'b')), place point not null, key i_1 (n), key i_2 (n), unique key u_1 (n, m),
   unique key u_2 (m, n), unique key u_3 (id), key i_3 (status(3)), fulltext key i_4 (note), spatial key i_5 (place));
+create table follows (id int not null auto_increment primary key, long_id int not null default 0,
+  constraint followed foreign key (long_id) references {LONG} (id));
 create table both_of (other_id int not null, twice_id int not null, primary key (other_id, twice_id), key (other_id),
   key (twice_id), foreign key (other_id) references other (id), foreign key (twice_id) references twice (id));
 """,

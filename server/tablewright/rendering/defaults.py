@@ -45,6 +45,14 @@ def db_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple
     return literal, (ImportNeed("decimal", "Decimal"),) if literal.startswith("Decimal(") else ()
 
 
+def default_of_relation(default: str, context: Context) -> str:
+    """What a ForeignKey may have for the text of `db_default`. On MySQL Django takes no 0 for one that leads to a key
+    that counts, and fails: as a number of its own it does."""
+    if (context.vendor, default) != ("mysql", "0"):
+        return default
+    return f"{context.models_name}.Value(0, output_field={context.models_name}.IntegerField())"
+
+
 def python_default(column: Column, kind: Kind, context: Context) -> tuple[str, tuple[ImportNeed, ...]] | None:
     """Before Django 5.0, the same constant by `default`: otherwise Django would write the field's own empty value. That
     of a text is the empty text."""

@@ -11,6 +11,7 @@ from tablewright.rendering.context import Context
 from tablewright.rendering.counting_keys import counting_key
 from tablewright.rendering.defaults import (
     db_default,
+    default_of_relation,
     expression_default,
     is_empty_text,
     python_default,
@@ -212,7 +213,7 @@ def field_text(
         arguments.append(f"db_collation={text.string(column.collation)}")
     if default:
         said = (*said, *sequence_notes(column, context))
-        arguments.append(f"db_default={default[0]}")
+        arguments.append(f"db_default={default[0] if plain else default_of_relation(default[0], context)}")
         imports = (*imports, *default[1])
     elif whole and plain and not key and not table.is_view and (constant := python_default(column, kind, context)):
         arguments.append(f"default={constant[0]}")

@@ -24,7 +24,7 @@ from decimal import Decimal
 
 from tablewright.comparison import FieldPair, Fit, Pairing
 from tablewright.findings import Finding, Fix, Severity
-from tablewright.rendering.defaults import db_default
+from tablewright.rendering.defaults import db_default, default_of_relation
 from tablewright.rendering.edits import remove_argument, set_argument
 from tablewright.rendering.kinds import kind_of
 from tablewright.rules._wording import argument_span, context, field_span, finding, own_statement, quoted
@@ -127,8 +127,9 @@ def _fixes(pairing: Pairing, pair: FieldPair, column: Column, kept: _Default | N
     if statement is None:
         return
     if kept is not None:
-        edit = set_argument(statement, "db_default", kept[0], pairing.model.statement.block)
-        title = f"Set db_default={kept[0]}" if len(kept[0]) < 60 else "Set db_default as the column has it"
+        text = default_of_relation(kept[0], context(pairing)) if pair.field.relation is not None else kept[0]
+        edit = set_argument(statement, "db_default", text, pairing.model.statement.block)
+        title = f"Set db_default={text}" if len(text) < 60 else "Set db_default as the column has it"
         yield Fix(title, (edit,), preferred=True, imports=kept[1])
     elif column.default is None and pair.field.has_db_default is True:
         removed = remove_argument(pairing.model, statement, "db_default")
