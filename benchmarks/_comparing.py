@@ -59,7 +59,7 @@ def facts(table: Table, vendor: str) -> Iterator[Fact]:
     for index in table.indexes:
         yield Fact("index", name, "", f"{index.method or 'btree'} {_members(index, vendor)}")
     for check in table.checks:
-        yield Fact(check.kind, name, "", _check(check))
+        yield Fact(check.kind, name, "", _check(check, vendor))
 
 
 def _of_column(column: Column, vendor: str) -> Iterator[tuple[str, str]]:
@@ -71,7 +71,7 @@ def _of_column(column: Column, vendor: str) -> Iterator[tuple[str, str]]:
     if column.auto:
         yield "identity", column.auto + (" always" if column.identity_always else "")
     if column.generated is not None:
-        yield "generated", f"{plain(column.generated)} {column.generated_kind}"
+        yield "generated", f"{plain(column.generated, vendor)} {column.generated_kind}"
     if column.collation:
         yield "collation", column.collation
     if column.comment:
@@ -81,7 +81,7 @@ def _of_column(column: Column, vendor: str) -> Iterator[tuple[str, str]]:
 def _default(text: str, vendor: str) -> str:
     """SQLite takes a default in double quotes for a text."""
     quoted = re.fullmatch(r'"((?:[^"\']|"")*)"', text) if vendor == "sqlite" else None
-    return plain(text) if quoted is None else "'" + quoted[1].replace('""', '"') + "'"
+    return plain(text, vendor) if quoted is None else "'" + quoted[1].replace('""', '"') + "'"
 
 
 def _type(native: str, vendor: str) -> str:
@@ -100,7 +100,7 @@ def _members(of: UniqueConstraint | Index, vendor: str) -> str:
     texts, words = iter(of.expressions), index_words(of, vendor)
     members = []
     for at, column in enumerate(of.columns):
-        word = column if column is not None else plain(next(texts, "?"))
+        word = column if column is not None else plain(next(texts, "?"), vendor)
         if words is not None and words.collations and (collation := words.collations[at]):
             word += f" COLLATE {collation.lower()}"
         if of.descending and of.descending[at]:
@@ -115,17 +115,17 @@ def _members(of: UniqueConstraint | Index, vendor: str) -> str:
     text += (
         "".join(f" WITH {name} {value}" for name, value in sorted(words.options)) if words is not None else " AND MORE"
     )
-    text += f" WHERE {plain(of.condition)}" if of.condition else ""
+    text += f" WHERE {plain(of.condition, vendor)}" if of.condition else ""
     if isinstance(of, UniqueConstraint):
         text += "" if of.nulls_distinct else " NULLS NOT DISTINCT"
         text += " DEFERRED" if of.deferred else " DEFERRABLE" if of.deferrable else ""
     return text
 
 
-def _check(check: Check) -> str:
+def _check(check: Check, vendor: str) -> str:
     if check.kind != "check":
         return check.definition
-    return _JSON_OR_NULL.sub(r"\1", plain(check.definition))
+    return _JSON_OR_NULL.sub(r"\1", plain(check.definition, vendor))
 
 
 def compared(first: Schema, second: Schema) -> tuple[int, list[Fact]]:

@@ -23,12 +23,26 @@ _COMPARED = frozenset(
 )
 _OPPOSITES = {"=": "<>", "<": ">=", ">": "<=", "in": _NOT_IN, "~~": "!~~"}
 _OPPOSITES |= {other: sign for sign, other in _OPPOSITES.items()}
+_SYNONYMS = {
+    "postgresql": {
+        "char_length": "length",
+        "character_length": "length",
+        "ceil": "ceiling",
+        "substr": "substring",
+        "btrim": "trim",
+    }
+}
+"""PostgreSQL keeps the name that was written, of functions that are the same."""
+
 _QUANTIFIERS = {"any": "all", "all": "any"}
 
 
-def plain(text: str) -> str:
+def plain(text: str, vendor: str = "") -> str:
+    text = re.sub(r"\bTRIM\(BOTH FROM ", "trim(", text)
     text = re.sub(r"'(-?\d+(?:\.\d+)?)'", r"\1", _CAST.sub("", text))  # a number is one in quotes too
     tokens = [each if each.startswith("'") else _word(each) for each in _TOKEN.findall(_LISTED.sub(r"\1 (\2)", text))]
+    names = _SYNONYMS.get(vendor, {})
+    tokens = [names.get(each, each) for each in tokens]
     return _any(_unwrapped(_joined(_without_escape(tokens))))
 
 

@@ -32,6 +32,12 @@ plain = __import__("_plain").plain
         ("a = 0 and b > 1", "NOT a AND b > 1"),
         ("a NOT IN ('x', 'y')", "NOT (a IN ('x', 'y'))"),
         ("(a <> ALL (ARRAY['x'::text, 'y']))", "(NOT (a = ANY ((ARRAY['x', 'y'])::text[])))"),
+        ("a + b * c", "(a + (b * c))"),
+        ("a - b - c", "((a - b) - c)"),
+        ("(a * b) / c > 1", "a * b / c > 1"),
+        ("coalesce(a, -1) + -1", "(COALESCE(a, -1) + (-1))"),
+        ("a LIKE 'x%'", "a LIKE 'x%' ESCAPE '\\'"),
+        ("NOT (a ~~ 'x%')", "a !~~ 'x%'"),
         ("", ""),
     ],
 )
@@ -39,11 +45,19 @@ def test_the_same(one: str, other: str) -> None:
     assert plain(one) == plain(other)
 
 
+def test_other_names_of_the_same_function() -> None:
+    assert plain("char_length(a) > 1", "postgresql") == plain("length(a) > 1", "postgresql")
+    assert plain("btrim((a)::text)", "postgresql") == plain("TRIM(BOTH FROM (a)::text)", "postgresql")
+    assert plain("char_length(a) > 1", "mysql") != plain("length(a) > 1", "mysql")
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
         ("a and (b or c)", "(a and b) or c"),
         ("(a + b) * c > 1", "a + b * c > 1"),
+        ("a - (b - c) > 1", "a - b - c > 1"),
+        ("a / (b * c) > 1", "a / b * c > 1"),
         ("not (a or b)", "not a or b"),
         ("a = 'x'", "a = 'X'"),
         ("a = 1", "a"),

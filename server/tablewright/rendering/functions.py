@@ -13,7 +13,13 @@ from tablewright.schema.expressions import OtherwiseError
 
 _TEXTS: Final = {"lower": "Lower", "upper": "Upper", "ltrim": "LTrim", "rtrim": "RTrim"}
 _OF_TEXT: Final[Mapping[str, Mapping[str, str]]] = {
-    "postgresql": {**_TEXTS, "reverse": "Reverse", "md5": "MD5", "length": "Length"},
+    "postgresql": {
+        **_TEXTS,
+        "btrim": "Trim",
+        "reverse": "Reverse",
+        "md5": "MD5",
+        **dict.fromkeys(("length", "char_length", "character_length"), "Length"),
+    },
     "sqlite": {**_TEXTS, "trim": "Trim", "length": "Length"},
     "mysql": {
         **_TEXTS,
@@ -28,7 +34,7 @@ _OF_TEXT: Final[Mapping[str, Mapping[str, str]]] = {
 """Of one text."""
 
 _CUT: Final[Mapping[str, Mapping[str, str]]] = {
-    "postgresql": {"left": "Left", "right": "Right", "substring": "Substr"},
+    "postgresql": {"left": "Left", "right": "Right", "substring": "Substr", "substr": "Substr"},
     "sqlite": {"substr": "Substr"},
     "mysql": {"left": "Left", "right": "Right", "substr": "Substr"},
 }
@@ -42,7 +48,7 @@ _ALIKE: Final[Mapping[str, Mapping[str, str]]] = {
 """Of several values of one type."""
 
 _OF_NUMBER: Final[Mapping[str, Mapping[str, str]]] = {
-    "postgresql": {"abs": "Abs", "floor": "Floor", "ceiling": "Ceil"},
+    "postgresql": {"abs": "Abs", "floor": "Floor", "ceiling": "Ceil", "ceil": "Ceil"},
     "sqlite": {"abs": "Abs"},
     "mysql": {"abs": "Abs", "floor": "Floor", "ceiling": "Ceil"},
 }
