@@ -3,21 +3,26 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
-from tablewright.rendering.conditions import as_q
+from tablewright.rendering.conditions import as_expression, as_q
+from tablewright.rendering.context import Dialect
 from tablewright.rendering.scalars import Operand
 
 OPERANDS = {
     "age": Operand("age", "IntegerField", False),
     "limit": Operand("limit_1", "IntegerField", True),
-    "status": Operand("status", "CharField", False),
-    "note": Operand("note", "TextField", True),
+    "status": Operand("status", "CharField", False, native="character varying(9)"),
+    "note": Operand("note", "TextField", True, native="text"),
     "active": Operand("active", "BooleanField", False),
     "price": Operand("price", "DecimalField", False, 2),
     "born": Operand("born", "DateField", True),
     "data": Operand("data", "JSONField", True),
+    "mood": Operand("mood", "CharField", False, native="mood"),
+    "padded": Operand("padded", "CharField", False, native="character(5)"),
+    "total": Operand("total", "IntegerField", False, native="integer", computed=True),
     "a col": Operand("a_col", "IntegerField", False),
 }
 
@@ -97,6 +102,9 @@ NOT_SAID = {
         "((status)::text ~~ '_a%'::text)",
         "((note)::text !~~ 'a%'::text)",
         "(length((status)::character(3)) > 3)",
+        "(length((padded)::text) > 3)",
+        "(lower((mood)::text) = 'a'::text)",
+        "(total + 1 > 3)",
         "((age)::bigint + age > 3)",
         "(gone > 3)",
         "(age > 3",
@@ -122,11 +130,22 @@ NOT_SAID = {
     + [(vendor, condition, None) for vendor, cases in NOT_SAID.items() for condition in cases],
 )
 def test_in_djangos_words(vendor: str, condition: str, expected: str | None) -> None:
-    found = as_q(condition, vendor, "models", OPERANDS.get, (5, 2))
+    found = as_q(condition, Dialect(vendor, (5, 2)), OPERANDS.get)
     assert (found.text if found is not None else None) == expected
-    older = as_q(condition, vendor, "models", OPERANDS.get, (3, 2))
+    older = as_q(condition, Dialect(vendor, (3, 2)), OPERANDS.get)
     by_lookup = expected is not None and ("lookups." in expected or "with" in expected)
     assert (older.text if older is not None else None) == (None if by_lookup else expected)
+
+
+def test_geodjangos_models_have_other_modules() -> None:
+    """`models.lookups` and `models.functions` are GeoDjango's there; what is imported by its name stays."""
+    for condition in SAID["postgresql"]:
+        dialect = Dialect("postgresql", (5, 2), of_geodjango=True)
+        plain = as_q(condition, replace(dialect, of_geodjango=False), OPERANDS.get)
+        found = as_q(condition, dialect, OPERANDS.get)
+        assert found == (None if plain is None or "models.lookups" in plain.text else plain), condition
+    assert as_expression("(lower((status)::text))", dialect, OPERANDS.get) is not None
+    assert as_expression("reverse((status)::text)", dialect, OPERANDS.get) is None
 
 
 _COMPARE = """\

@@ -173,10 +173,12 @@ def model_texts(
     for alias in dict.fromkeys(alias for alias, _, _ in wanted.tables):
         schema, tables = _tables(alias, wanted, state)
         backend = state.aliases[alias].backend
+        models_path = next((each for each in ("django.db.models", GIS_MODELS) if each in spoken), "")
         context = Context(
             django=state.django_version,
             vendor=schema.vendor,
-            models_name=next((spoken[path] for path in ("django.db.models", GIS_MODELS) if path in spoken), "models"),
+            models_name=spoken.get(models_path, "models"),
+            gis_is_models=models_path == GIS_MODELS,
             models=models,
             app_label=label,
             managed=_managed(wanted, around),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from tablewright.rendering.context import Dialect
 from tablewright.rendering.functions import FunctionReader
 from tablewright.rendering.scalars import NUMBERS, Operand, Operands, Scalar
 from tablewright.rendering.text import call, string
@@ -22,15 +23,8 @@ _BARE_VALUES_SINCE = (5, 2)
 class ComparisonReader(FunctionReader):
     """Reads comparisons of scalars, too. `needs_imports`: of what was said so far."""
 
-    def __init__(
-        self,
-        tokens: Sequence[Token],
-        vendor: str,
-        models_name: str,
-        operands: Operands,
-        django: tuple[int, int],
-    ) -> None:
-        super().__init__(tokens, vendor, models_name, operands, django)
+    def __init__(self, tokens: Sequence[Token], dialect: Dialect, operands: Operands) -> None:
+        super().__init__(tokens, dialect, operands)
         self.needs_imports: list[ImportNeed] = []
 
     def of_scalars(self) -> str:
@@ -77,7 +71,7 @@ class ComparisonReader(FunctionReader):
         return self.lookup(_CLASSES.get("=" if sign == "<>" else sign), left, value, without=sign == "<>")
 
     def lookup(self, name: str | None, left: Scalar, value: str, *, without: bool = False) -> str:
-        if name is None:
+        if name is None or self.dialect.of_geodjango:
             raise OtherwiseError
         self.needs_imports += left.imports
         said = call(f"{self.models}.Q", [call(f"{self.models}.lookups.{name}", [left.text, value])])

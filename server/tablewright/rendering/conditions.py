@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from tablewright.rendering.comparisons import LOOKUPS, ComparisonReader
+from tablewright.rendering.context import Dialect
 from tablewright.rendering.expressions import Expression
 from tablewright.rendering.patterns import pattern_lookup, regex_lookup
 from tablewright.rendering.scalars import INTEGERS, SCALAR_VENDORS, TEXTS, Operand, Operands
@@ -29,14 +30,12 @@ _PERCENT_SINCE = (5, 2)
 """Before, Django writes a percent sign twice into a constraint."""
 
 
-def as_q(
-    condition: str, vendor: str, models_name: str, operands: Operands, django: tuple[int, int]
-) -> Expression | None:
-    """`models_name`: what the file calls django.db.models. Never raises."""
-    if "%" in condition and vendor in ("postgresql", "mysql") and django < _PERCENT_SINCE:
+def as_q(condition: str, dialect: Dialect, operands: Operands) -> Expression | None:
+    """Never raises."""
+    if "%" in condition and dialect.vendor in ("postgresql", "mysql") and dialect.django < _PERCENT_SINCE:
         return None
     try:
-        reader = _Reader(condition, vendor, models_name, operands, django)
+        reader = _Reader(condition, dialect, operands)
         text, _ = reader.either()
     except (OtherwiseError, RecursionError):
         return None
@@ -45,19 +44,17 @@ def as_q(
     return Expression(text, tuple(dict.fromkeys(reader.needs_imports)), "%" in condition)
 
 
-def as_expression(
-    sql: str, vendor: str, models_name: str, operands: Operands, django: tuple[int, int]
-) -> tuple[Expression, str] | None:
+def as_expression(sql: str, dialect: Dialect, operands: Operands) -> tuple[Expression, str] | None:
     """What a generated column or a member of an index says, with its kind, "boolean" for a condition. Never raises."""
-    if vendor not in SCALAR_VENDORS:
+    if dialect.vendor not in SCALAR_VENDORS:
         return None
     try:
-        reader = _Reader(sql, vendor, models_name, operands, django)
+        reader = _Reader(sql, dialect, operands)
         found = reader.scalar()
     except (OtherwiseError, RecursionError):
         found = None
     if found is None or found.cast or found.literal is not None or reader.at < len(reader.tokens):
-        q = as_q(sql, vendor, models_name, operands, django)
+        q = as_q(sql, dialect, operands)
         return (q, "boolean") if q is not None else None
     imports = tuple(dict.fromkeys((*found.imports, *reader.needs_imports)))
     return Expression(found.text, imports, "%" in sql, compound=found.level > 0), found.kind
@@ -66,10 +63,10 @@ def as_expression(
 class _Reader(ComparisonReader):
     """Each method gives the text of a Q, and whether it is one of several parts, so that it needs brackets."""
 
-    def __init__(self, sql: str, vendor: str, models_name: str, operands: Operands, django: tuple[int, int]) -> None:
-        super().__init__(with_signs(spelt(sql, vendor)), vendor, models_name, operands, django)
+    def __init__(self, sql: str, dialect: Dialect, operands: Operands) -> None:
+        super().__init__(with_signs(spelt(sql, dialect.vendor)), dialect, operands)
         self.in_case = False
-        self.scalars = django >= _SCALARS_SINCE and vendor in SCALAR_VENDORS
+        self.scalars = dialect.django >= _SCALARS_SINCE and dialect.vendor in SCALAR_VENDORS
 
     def condition(self) -> str:
         before, self.in_case = self.in_case, True

@@ -82,12 +82,12 @@ class FunctionReader(ScalarReader):
         if name in _CUT[vendor] and first.kind == "text":
             return self._cut(_CUT[vendor][name], parts)
         if name == "replace" and len(parts) == 3 and {part.kind for part in parts} == {"text"}:
-            path, needs = function_path("Replace", self.models)
+            path, needs = function_path("Replace", self.dialect)
             made = self.called(path, parts, [part.as_argument for part in parts])
             return replace(made, native="text", imports=(*needs, *made.imports))
         if name in _ALIKE[vendor] and (len(parts) == 2 or (len(parts) > 2 and name != "nullif")):
             self.needs_own_casts(parts)
-            path, needs = function_path(_ALIKE[vendor][name], self.models)
+            path, needs = function_path(_ALIKE[vendor][name], self.dialect)
             made = self.called(path, parts, [part.as_argument for part in parts])
             return replace(made, imports=(*needs, *made.imports))
         if len(parts) == 1 and first.kind in NUMBERS and name in _OF_NUMBER[vendor] and not first.cast:
@@ -107,7 +107,7 @@ class FunctionReader(ScalarReader):
 
     def _of(self, name: str, part: Scalar) -> Scalar:
         self.needs_no_cast(part.kind)
-        path, needs = function_path(name, self.models)
+        path, needs = function_path(name, self.dialect)
         imports = (*needs, *part.imports)
         return Scalar(call(path, [part.as_argument]), part.kind, part.classes, part.native, imports)
 
@@ -117,7 +117,7 @@ class FunctionReader(ScalarReader):
             raise OtherwiseError
         if any(not isinstance(each.literal, int) or each.literal < 1 for each in numbers):
             raise OtherwiseError
-        path, needs = function_path(name, self.models)
+        path, needs = function_path(name, self.dialect)
         text = call(path, [first.as_argument, *(each.text for each in numbers)])
         return Scalar(text, "text", frozenset({"CharField"}), "text", (*needs, *first.imports))
 
@@ -125,7 +125,7 @@ class FunctionReader(ScalarReader):
         if not isinstance(places.literal, int) or places.literal < 0 or self.django < (4, 0):
             raise OtherwiseError
         self.needs_no_cast(first.kind)
-        path, needs = function_path("Round", self.models)
+        path, needs = function_path("Round", self.dialect)
         text = call(path, [first.as_argument, f"precision={places.text}"])
         return Scalar(text, first.kind, first.classes, first.native, (*needs, *first.imports))
 

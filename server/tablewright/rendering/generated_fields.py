@@ -36,8 +36,7 @@ def generated_field(
 
 
 def _expression(sql: str, context: Context, operands: Operands | None) -> tuple[str, tuple[ImportNeed, ...]]:
-    vendor, models = context.vendor, context.models_name
-    found = as_expression(sql, vendor, models, operands, context.django) if operands is not None else None
+    found = as_expression(sql, context.dialect, operands) if operands is not None else None
     if found is not None:
         return found[0].text, found[0].imports
     return raw_sql(sql), (ImportNeed("django.db.models.expressions", "RawSQL"),)

@@ -214,7 +214,7 @@ class _Kept:
         """In Django's lookups where these are surely the same, else in the database's words."""
         if sql is None:
             return None
-        found = as_q(sql, self.context.vendor, self.context.models_name, self.operands, self.context.django)
+        found = as_q(sql, self.context.dialect, self.operands)
         return found or condition_in_words(sql, self.context.vendor, self.context.models_name, self._field)
 
     def _members(self, part: Index | UniqueConstraint) -> Sequence[Expression] | None:
@@ -222,7 +222,7 @@ class _Kept:
 
     def _member(self, sql: str) -> Expression | None:
         vendor, models = self.context.vendor, self.context.models_name
-        found = as_expression(sql, vendor, models, self.operands, self.context.django)
+        found = as_expression(sql, self.context.dialect, self.operands)
         if found is not None and found[1] != "boolean" and vendor != "mysql":
             return found[0]
         return expression_in_words(sql, vendor, models, self._field)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
+from tablewright.rendering.context import Dialect
 from tablewright.rendering.text import call, string
 from tablewright.schema.expressions import OtherwiseError, Reader, Token, Value
 from tablewright.source.edits import ImportNeed
@@ -46,6 +47,8 @@ _CASTS: Final = {
     **dict.fromkeys(("text", "character varying"), "text"),
 }
 """PostgreSQL's type -> the kind of its values."""
+_STRINGS: Final = ("character varying", "character", "bpchar")
+"""What PostgreSQL casts to text for a function that takes text; those of an enum it does not."""
 _WIDE: Final = ("smallint", "integer", "bigint", "numeric", "double precision")
 _MIXED: Final = {frozenset({"integer", "decimal"}): "decimal", frozenset({"integer", "float"}): "float"}
 _ARITHMETIC: Final = {"integer": "IntegerField", "decimal": "DecimalField", "float": "FloatField"}
@@ -98,16 +101,10 @@ class Scalar:
 class ScalarReader(Reader):
     """Each method takes what it names, or raises."""
 
-    def __init__(
-        self,
-        tokens: Sequence[Token],
-        vendor: str,
-        models_name: str,
-        operands: Operands,
-        django: tuple[int, int],
-    ) -> None:
-        super().__init__(tokens, vendor)
-        self.models, self.operands, self.django = models_name, operands, django
+    def __init__(self, tokens: Sequence[Token], dialect: Dialect, operands: Operands) -> None:
+        super().__init__(tokens, dialect.vendor)
+        self.dialect, self.operands = dialect, operands
+        self.models, self.django = dialect.models, dialect.django
 
     def is_column(self, name: str) -> bool:
         return self.operands(name) is not None
@@ -204,7 +201,7 @@ class ScalarReader(Reader):
             return self._number_in_quotes(found.literal, name) if kind != "text" else replace(found, native=name)
         if found.native == name:
             return found
-        if kind == "text" and found.kind == "text" and name == "text":
+        if name == "text" and found.native in _STRINGS:
             return replace(found, native=name, cast=True)
         if kind in NUMBERS and found.native in _WIDE and name in _WIDE[_WIDE.index(found.native) + 1 :]:
             made = self._float(found.literal) if kind == "float" and isinstance(found.literal, Decimal) else found
@@ -213,7 +210,7 @@ class ScalarReader(Reader):
 
     def _number_in_quotes(self, text: str, name: str) -> Scalar:
         """`'-1'::integer`"""
-        found = ScalarReader([("number", text)], self.vendor, self.models, self.operands, self.django)._literal()
+        found = ScalarReader([("number", text)], self.dialect, self.operands)._literal()
         if found.native != name:
             raise OtherwiseError
         return found

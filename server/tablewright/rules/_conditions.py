@@ -7,13 +7,14 @@ from tablewright.rendering import conditions
 from tablewright.rendering.expressions import Expression
 from tablewright.rendering.operands import operand_of
 from tablewright.rendering.scalars import Operand
+from tablewright.rules._wording import context
 from tablewright.schema.names import find_column
 
 
 def as_q(condition: str, pairing: Pairing) -> Expression | None:
     """Never raises."""
-    table, models_name = pairing.table, pairing.model.names.models_name
-    if table is None or models_name is None:
+    table = pairing.table
+    if table is None or pairing.model.names.models_name is None:
         return None
     pairs = {pair.column.name: pair for pair in pairing.pairs if pair.column is not None}
 
@@ -22,4 +23,4 @@ def as_q(condition: str, pairing: Pairing) -> Expression | None:
         pair = pairs.get(column.name) if column is not None else None
         return operand_of(pair.field, column) if pair is not None and column is not None else None
 
-    return conditions.as_q(condition, pairing.schema.vendor, models_name, operand, pairing.django)
+    return conditions.as_q(condition, context(pairing).dialect, operand)

@@ -119,6 +119,7 @@ def context(pairing: Pairing) -> Context:
         comments=pairing.around.comments,
         yes_no=pairing.around.yes_no,
         naming=Naming(renamed=pairing.around.names or {}),
+        gis_is_models=model.names.bindings.get(GIS_MODELS, "") == model.names.models_name,
         gis=model.names.bindings.get(GIS_MODELS, GIS_NAME) if pairing.backend.is_gis else None,
     )
 
