@@ -176,7 +176,11 @@ def test_an_app_without_migrations(migrated: Migrated) -> None:
     [
         ("0002_other", HEAD + LATER.format("1 / 0"), "The migration “0002_other” of the app “shop” does not load"),
         ("0002_other", HEAD + LATER.replace("0001", "0009").format(BORN), "depend"),
-        ("0001_again", HEAD + "    operations = []\n", "several last"),
+        (
+            "0001_again",
+            HEAD + "    operations = []\n",
+            "“0001_again”, “0001_initial”. “makemigrations --merge” joins them.",
+        ),
     ],
     ids=["broken", "lost", "two"],
 )

@@ -39,7 +39,8 @@ def _facts(migrated, apps):
     for app, names in sorted(loader.detect_conflicts().items()):
         if app in apps:
             ends = ", ".join("“%s”" % name for name in sorted(names))
-            return {"problem": "The app “%s” has several last migrations: %s." % (app, ends)}
+            told = "The app “%s” has several last migrations: %s. “makemigrations --merge” joins them."
+            return {"problem": told % (app, ends)}
     having = {app for app, _ in migrated.disk}
     singles, operations = [], {}
     for app, found in sorted(_changes(loader, apps & having).items()):

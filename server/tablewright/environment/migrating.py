@@ -1,4 +1,4 @@
-"""Environment and alias -> what to type in a terminal, in the project's root, to run migrate."""
+"""Environment and alias -> what to type in a terminal, in the project's root, to run migrate; or how to name that."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import subprocess
 from tablewright.environment.place import Environment
 
 DEFAULT_ALIAS = "default"
+
+
+def migrate_words(names: str, alias: str) -> str:
+    """For a sentence, for whatever Python the reader has. Migrate asks the alias “default” where none is named."""
+    return f"python manage.py migrate {names}" + (f" --database {alias}" if alias != DEFAULT_ALIAS else "")
 
 
 def migrate_command(environment: Environment, alias: str) -> str:

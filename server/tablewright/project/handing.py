@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tablewright.environment.migrating import DEFAULT_ALIAS, migrate_words
 from tablewright.findings import Severity
 from tablewright.project.state import PlacedFinding
 from tablewright.project.sync_choice import NOT_OF_TABLES
@@ -168,8 +169,7 @@ def _back(placed: PlacedModel, registry: Registry | None) -> Sequence[Step]:
 
 
 def _migrate(placed: PlacedModel, registry: Registry | None, *names: str) -> str:
-    """On the database that the routers write the model to: migrate asks “default” where none is named."""
+    """On the database that the routers write the model to."""
     known = registry.model(placed.model.label) if registry is not None else None
-    alias = known.write if known is not None and known.write else "default"
-    words = ["python manage.py migrate", placed.model.app_label, *names]
-    return " ".join([*words, *(["--database", alias] if alias != "default" else [])])
+    alias = known.write if known is not None and known.write else DEFAULT_ALIAS
+    return migrate_words(" ".join((placed.model.app_label, *names)), alias)

@@ -11,6 +11,7 @@ from typing import Any
 
 from tablewright.agent import Agent
 from tablewright.comparison import Pairing
+from tablewright.environment.migrating import migrate_words
 from tablewright.findings import Finding
 from tablewright.rules import changed_by
 from tablewright.settings import Settings
@@ -51,12 +52,12 @@ def ask_unwritten(agent: Agent, apps: Iterable[str], settings_module: str | None
 def instead_of_statements(finding: Finding, pairing: Pairing | None, unwritten: Unwritten | None) -> Instead:
     """`unwritten`: None where Django was not asked."""
     app, table = finding.model.partition(".")[0], finding.table or ""
-    migrate = _migrate(app, finding.alias)
+    migrate = migrate_words(app, finding.alias)
     if finding.migration:
         return Instead(f"The migration “{finding.migration}” does it: run “{migrate}”.")
     makes = _makes_what_is_there(finding, pairing)
     if makes is not None:
-        faked = f"{_migrate(makes.replace('.', ' ', 1), finding.alias)} --fake"
+        faked = f"{migrate_words(makes.replace('.', ' ', 1), finding.alias)} --fake"
         return Instead(
             f"The table “{table}” is there, but the migration that makes it, “{makes}”, is not applied, and would fail."
             f" Where it is this very table, mark the migration as applied, “{faked}”, and look again."
@@ -70,7 +71,7 @@ def instead_of_statements(finding: Finding, pairing: Pairing | None, unwritten: 
     if pairing.table is not None and finding.model.lower() in unwritten.changes.makes:
         return Instead(
             f"The table “{table}” is there, but no migration makes it: let “{make}” write one, mark that as applied,"
-            f" “{_migrate(f'{app} NAME_OF_THE_NEW_MIGRATION', finding.alias)} --fake”, and look again."
+            f" “{migrate_words(f'{app} NAME_OF_THE_NEW_MIGRATION', finding.alias)} --fake”, and look again."
         )
     keys = changed_by(finding, pairing, unwritten.changes)
     if keys:
@@ -86,7 +87,7 @@ def instead_of_statements(finding: Finding, pairing: Pairing | None, unwritten: 
 
 def _without_migrations(finding: Finding, app: str, make: str, migrate: str) -> Instead:
     if finding.code == "no-such-table":
-        sync = _migrate("--run-syncdb", finding.alias)
+        sync = migrate_words("--run-syncdb", finding.alias)
         return Instead(f"The app “{app}” has no migrations, and Django makes the tables that are missing: “{sync}”.")
     return Instead(
         f"The app “{app}” has no migrations, so Django changes nothing in a table that is there: run this, or first"
@@ -100,8 +101,3 @@ def _makes_what_is_there(finding: Finding, pairing: Pairing | None) -> str | Non
     if pairing is None or pairing.table is None or migrations is None:
         return None
     return migrations.makes.get(finding.model.lower())
-
-
-def _migrate(what: str, alias: str) -> str:
-    """Migrate asks the alias “default” where none is named."""
-    return f"python manage.py migrate {what}" + (f" --database {alias}" if alias != "default" else "")
