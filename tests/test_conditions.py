@@ -198,12 +198,17 @@ def pairing_of(database: Database) -> Pairing:
     return made
 
 
-@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mysql"])
-def test_a_q_finds_the_rows_that_the_condition_does(vendor: str, request: Any, tmp_path: Path) -> None:
+def empty(vendor: str, request: Any, tmp_path: Path) -> tuple[Database, str, dict[str, str]]:
+    """A database, the quote of its names, and how it says true and false."""
     server = {"mysql": "mariadb"}.get(vendor, vendor)
     database = sqlite_at(tmp_path / "x") if vendor == "sqlite" else request.getfixturevalue(server).create_database()
-    quote = "`" if vendor == "mysql" else '"'
     words = {"true": "true", "false": "false"} if vendor == "postgresql" else {"true": "1", "false": "0"}
+    return database, "`" if vendor == "mysql" else '"', words
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mysql"])
+def test_a_q_finds_the_rows_that_the_condition_does(vendor: str, request: Any, tmp_path: Path) -> None:
+    database, quote, words = empty(vendor, request, tmp_path)
     wanted = {text.format(q=quote): q for text, q in (WRITTEN | OF_VENDOR[vendor]).items()}
     table = TABLE.format(q=quote).rstrip().removesuffix(");")
     checks = "".join(f",\n CONSTRAINT c{number} CHECK ({text}\n)" for number, text in enumerate(wanted))
@@ -227,10 +232,7 @@ SAID_OF_ANY = {"sqlite": 110, "postgresql": 110, "mysql": 110}
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql", "mysql"])
 def test_any_q_finds_the_rows_that_its_condition_does(vendor: str, request: Any, tmp_path: Path) -> None:
-    server = {"mysql": "mariadb"}.get(vendor, vendor)
-    database = sqlite_at(tmp_path / "x") if vendor == "sqlite" else request.getfixturevalue(server).create_database()
-    quote = "`" if vendor == "mysql" else '"'
-    words = {"true": "true", "false": "false"} if vendor == "postgresql" else {"true": "1", "false": "0"}
+    database, quote, words = empty(vendor, request, tmp_path)
     made = Conditions(vendor, 7, ("n", "m"), ("s", f"{quote}tëxt{quote}"))
     table = TABLE.format(q=quote).rstrip().removesuffix(");")
     checks = "".join(f",\n CONSTRAINT c{number} CHECK ({made.condition(4)}\n)" for number in range(200))

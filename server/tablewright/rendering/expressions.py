@@ -23,7 +23,6 @@ _BARE = frozenset({"postgresql", "sqlite"})
 
 _BEFORE_OTHERS = frozenset({"collate", "as", "at"})
 _TYPE_WORDS = frozenset({"varying", "precision", "without", "with", "time", "zone"})
-_TEXT_TYPES = frozenset({"text", "character", "varying", "bpchar"})
 _LONGEST = 2000
 
 
